@@ -1,0 +1,18 @@
+"""The Celery application: worker and beat."""
+
+import os
+
+from celery import Celery
+from celery.signals import setup_logging
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings.production")
+
+app = Celery("rdv")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+for room in ("provisioning", "relay"):
+    app.autodiscover_tasks(["tenants"], related_name=room)
+
+
+@setup_logging.connect
+def keep_our_logging(**kwargs: object) -> None:
+    """Django's LOGGING stands; Celery installs none of its own."""

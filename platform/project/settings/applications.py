@@ -1,0 +1,40 @@
+"""Which app lives where. An app is in exactly one of the two lists (tests/layout holds it)."""
+
+SHARED_APPS = [
+    "tenants",
+    "socle.accounts",
+    "socle.outbox",
+    "socle.audit",
+    "django_tenants",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "axes",
+]
+
+TENANT_APPS = [
+    "booking.directory",
+    "booking.catalog",
+    "booking.availability",
+    "booking.appointments",
+    "booking.notifications",
+]
+
+# Without tables.
+PLAIN_APPS = [
+    "socle.web",
+    "booking.web",
+    "project.demo",
+    "dsfr",
+    "widget_tweaks",
+    "csp",
+    "django_htmx",
+    "rest_framework",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+]
+
+INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS, *PLAIN_APPS]

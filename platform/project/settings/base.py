@@ -1,0 +1,44 @@
+"""What every environment shares, by concern."""
+
+from .applications import *
+from .database import *
+from .env import (
+    DEMO,
+    INSTANCE_FIRST_NUMBER,
+    INSTANCE_LAST_NUMBER,
+    PORTAL_HOST,
+    PUBLIC_PORT,
+    PUBLIC_SCHEME,
+    STATE_DIR,
+)
+from .env import SECRET_KEY as _SECRET_KEY
+from .messaging import *
+from .observability import *
+from .rendering import *
+from .security import *
+
+SECRET_KEY = _SECRET_KEY
+ROOT_URLCONF = "project.urls.espace"
+PUBLIC_SCHEMA_URLCONF = "project.urls.portal"
+WSGI_APPLICATION = "project.wsgi.application"
+APPEND_SLASH = False
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "socle.web.health.HealthMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tenants.middleware.EspaceMiddleware",
+    "socle.accounts.middleware.HostSessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+UNKNOWN_HOST_VIEW = "socle.web.errors.unknown_host"
+SUSPENDED_VIEW = "socle.web.errors.suspended"

@@ -1,0 +1,14 @@
+"""One machine, demo espaces: what ./up runs."""
+
+from .base import *
+
+DEBUG = False
+SECRET_KEY = SECRET_KEY or "local-only-not-for-production-0123456789abcdef"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
+PUBLIC_SCHEME = "http"
+LOGGING["handlers"]["console"]["formatter"] = "readable"
+# collectstatic takes 22 s: serve from the folders of the apps.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+EMAIL_BACKEND = "integrations.email.mailbox.MailboxBackend"
+SMS_BACKEND = "integrations.sms.mailbox.MailboxSms"

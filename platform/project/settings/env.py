@@ -1,0 +1,28 @@
+"""The typed environment: every variable the platform reads is read here, once."""
+
+from pathlib import Path
+
+from environs import Env
+
+env = Env()
+
+ROOT = Path(__file__).resolve().parents[3]
+
+DATABASE_URL = env.str("DATABASE_URL", "postgres://rdv:rdv@127.0.0.1:5432/rdv")
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "redis://127.0.0.1:6379/0")
+CACHE_URL = env.str("CACHE_URL", "redis://127.0.0.1:6379/1")
+SECRET_KEY = env.str("SECRET_KEY", "")
+SENTRY_DSN = env.str("SENTRY_DSN", "")
+SENTRY_ENVIRONMENT = env.str("SENTRY_ENVIRONMENT", "local")
+# One pool a web process; tasks and commands keep a single connection (no socket across a fork).
+DB_POOL = env.bool("RDV_DB_POOL", False)
+DEMO = env.bool("RDV_DEMO", False)
+# Port that addresses in messages carry in local use; empty behind a real front.
+PUBLIC_PORT = env.str("RDV_PORT", "")
+PUBLIC_SCHEME = env.str("RDV_SCHEME", "https")
+PORTAL_HOST = env.str("RDV_PORTAL_HOST", "localhost")
+STATE_DIR = Path(env.str("RDV_STATE_DIR", str(ROOT / ".run")))
+# Espace numbers this instance may draw: an espace keeps its ids when it moves to another one.
+INSTANCE_FIRST_NUMBER = env.int("RDV_INSTANCE_FIRST_NUMBER", 1)
+INSTANCE_LAST_NUMBER = env.int("RDV_INSTANCE_LAST_NUMBER", 65_535)
+EMAIL_URL = env.str("EMAIL_URL", "")

@@ -1,0 +1,35 @@
+"""Broker, scheduled jobs, mail and SMS."""
+
+from .env import CELERY_BROKER_URL
+
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 900  # seconds
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "Europe/Paris"
+CELERY_BEAT_SCHEDULE = {
+    # What a lost wake-up or a killed worker left behind.
+    "outbox-drain": {"task": "tenants.relay.drain", "schedule": 5.0},
+    "outbox-purge": {"task": "tenants.relay.purge", "schedule": 3600.0},
+}
+if not CELERY_BROKER_URL.startswith(("amqp", "pyamqp")):
+    # Seconds. The defaults left a killed worker's task lost for over 45 s.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "visibility_timeout": 1800,
+        "unacked_restore_interval": 5,
+        "unacked_restore_throttle": 1,
+        "socket_connect_timeout": 2,
+        "socket_timeout": 10,
+    }
+
+OUTBOX_WAKE = "tenants.relay.wake"
+# Seconds that a worker may hold a delivery before another one takes it.
+OUTBOX_LEASE_SECONDS = 120
+OUTBOX_MAX_ATTEMPTS = 12
+
+DEFAULT_FROM_EMAIL = "RDV <ne-pas-repondre@rdv.example>"
+SMS_BACKEND = "integrations.sms.refusing.RefusingSms"

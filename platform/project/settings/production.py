@@ -1,0 +1,28 @@
+"""Behind a front that ends TLS. Refuses to start without its secrets."""
+
+import dj_email_url
+
+from .base import *
+from .env import EMAIL_URL
+
+DEBUG = False
+if len(SECRET_KEY) < 50:
+    raise RuntimeError("SECRET_KEY: 50 caractères au moins sont exigés en production")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SESSION_COOKIE_NAME = "__Host-rdv_session"
+CSRF_COOKIE_NAME = "__Host-rdv_csrf"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+_mail = dj_email_url.parse(EMAIL_URL or "smtp://localhost")
+EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+EMAIL_HOST = _mail["EMAIL_HOST"]
+EMAIL_PORT = _mail["EMAIL_PORT"]
+EMAIL_HOST_USER = _mail["EMAIL_HOST_USER"]
+EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS = _mail["EMAIL_USE_TLS"]
+EMAIL_USE_SSL = _mail["EMAIL_USE_SSL"]
+EMAIL_TIMEOUT = 15  # seconds

@@ -1,0 +1,22 @@
+"""The suite: real PostgreSQL, fast password hashes, mail kept in memory unless a test says SMTP."""
+
+from .base import *
+
+DEBUG = False
+SECRET_KEY = "only-for-tests-0123456789-0123456789-0123456789-abcdef"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
+PUBLIC_SCHEME = "http"
+LOGGING["root"]["level"] = "ERROR"
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+SMS_BACKEND = "integrations.sms.memory.MemorySms"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "KEY_FUNCTION": "tenants.cache.key_of_espace",
+    }
+}
+OUTBOX_WAKE = "tests.support.outbox.no_wake"
+DEMO = True

@@ -1,0 +1,3 @@
+"""Addresses of one espace’s host."""
+
+urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""Addresses of the portal's host."""
+
+urlpatterns: list = []

@@ -1,0 +1,1 @@
+"""Messages and deliveries. `publish` and `handles` are imported from their own files."""

@@ -1,0 +1,60 @@
+"""Entering an espace: the only doors are the middleware, EspaceTask, the relay and each_espace().
+
+`with espace:` of django-tenants is banned: its stack is a class attribute, and two threads that
+nested it came back with each other's espace.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+import structlog
+from django.db import connection
+from django_tenants.utils import tenant_context
+
+from .models import Espace
+
+
+class EspaceUnavailable(RuntimeError):
+    """The espace is unknown, not open, or its schema is gone: nothing may run in its name."""
+
+
+@contextmanager
+def in_espace(espace: Espace) -> Iterator[Espace]:
+    """Work in the schema and under the role of `espace`; the former context comes back after."""
+    with (
+        tenant_context(espace),
+        structlog.contextvars.bound_contextvars(espace=espace.slug),
+    ):
+        yield espace
+
+
+def current_espace() -> Espace | None:
+    """The espace under way, None on the portal."""
+    tenant = connection.tenant
+    return tenant if isinstance(tenant, Espace) else None
+
+
+def each_espace(espaces: Iterable[Espace] | None = None) -> Iterator[Espace]:
+    """Enter each active espace in turn (commands and nightly jobs only)."""
+    chosen = Espace.objects.active() if espaces is None else espaces
+    for espace in list(chosen):
+        with in_espace(espace):
+            yield espace
+
+
+def espace_numbered(number: int) -> Espace:
+    """The active espace with this number, its schema checked to exist.
+
+    A missing schema would not fail by itself: PostgreSQL skips it in the search path.
+
+    Raises:
+        EspaceUnavailable: unknown, suspended, archived, or dropped.
+    """
+    espace = Espace.objects.active().filter(number=number).first()
+    if espace is None:
+        raise EspaceUnavailable(f"no active espace has number {number}")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regnamespace(quote_ident(%s)) IS NOT NULL", [espace.schema_name])
+        if not cursor.fetchone()[0]:
+            raise EspaceUnavailable(f"the schema of espace {number} is gone")
+    return espace

@@ -1,0 +1,66 @@
+"""Bring one schema to the code's version."""
+
+import hashlib
+import io
+
+from django.conf import settings
+from django.core.management.commands.migrate import Command as Migrate
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django_tenants.utils import tenant_context
+
+from .models import Espace
+from .postgresql.base import as_owner
+from .roles import ensure_espace_role
+
+
+def code_version() -> str:
+    """A fingerprint of all migrations of the per-espace apps, as the code has them."""
+    loader = MigrationLoader(None)
+    labels = {name.rsplit(".", 1)[-1] for name in settings.TENANT_APPS}
+    names = sorted(f"{app}.{name}" for app, name in loader.disk_migrations if app in labels)
+    return hashlib.sha256("\n".join(names).encode()).hexdigest()
+
+
+def migrate(espace: Espace, *, output: io.TextIOBase | None = None) -> None:
+    """Apply what the espace's schema lacks, as its owner; then note the version reached.
+
+    Must be called from the portal's context. Safe to run again: what was applied is recorded
+    in the schema's own `django_migrations`.
+    """
+    with as_owner():
+        with tenant_context(espace):
+            # Without this the table of `public` would be found, and nothing applied.
+            connection.set_tenant(espace, include_public=False)
+            MigrationRecorder(connection).ensure_schema()
+            connection.set_tenant(espace)
+            Migrate(stdout=output or io.StringIO()).execute(
+                app_label=None,
+                migration_name=None,
+                database="default",
+                verbosity=1,
+                interactive=False,
+                skip_checks=True,
+                fake=False,
+                fake_initial=False,
+                plan=False,
+                run_syncdb=False,
+                check_unapplied=False,
+                prune=False,
+                no_color=True,
+                force_color=False,
+                traceback=True,
+            )
+        ensure_espace_role(espace.number, espace.schema_name)
+    espace.schema_version = code_version()
+    espace.save(update_fields=["schema_version"])
+
+
+def migrate_where_needed(espaces) -> list[Espace]:
+    """Migrate the espaces whose noted version is not the code's; those that were migrated."""
+    version = code_version()
+    behind = [espace for espace in espaces if espace.schema_version != version]
+    for espace in behind:
+        migrate(espace)
+    return behind

@@ -1,0 +1,4 @@
+from .espace import Espace
+from .host import Host
+
+__all__ = ["Espace", "Host"]

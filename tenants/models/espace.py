@@ -1,0 +1,73 @@
+"""The tenant: one territory, one schema, one role, one range of identifiers."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django_tenants.models import TenantMixin
+
+from tenants.identifiers import LAST_NUMBER
+from tenants.slugs import validate_slug
+
+from .changes import AnnouncesChange
+
+
+class EspaceQuerySet(models.QuerySet):
+    def active(self) -> "EspaceQuerySet":
+        return self.filter(state=Espace.State.ACTIVE)
+
+
+class Espace(AnnouncesChange, TenantMixin):
+    """A territory. Its schema is made by `tenants.provisioning`, never by saving the row."""
+
+    class State(models.TextChoices):
+        CREATING = "creating", "En création"
+        FAILED = "failed", "Création interrompue"
+        ACTIVE = "active", "Ouvert"
+        SUSPENDED = "suspended", "Suspendu"
+        ARCHIVED = "archived", "Archivé"
+
+    class Theme(models.TextChoices):
+        ETAT = "etat", "Système de design de l’État"
+        NEUTRE = "neutre", "Neutre"
+
+    auto_create_schema = False
+    auto_drop_schema = False
+
+    number = models.PositiveIntegerField(
+        "numéro", unique=True, help_text="Premiers bits de tous ses identifiants."
+    )
+    slug = models.CharField("adresse", max_length=40, unique=True, validators=[validate_slug])
+    name = models.CharField("nom", max_length=150)
+    state = models.CharField("état", max_length=10, choices=State.choices, default=State.CREATING)
+    # Where its creation stands, for the console and for a retry.
+    creation_step = models.CharField(max_length=20, blank=True, default="")
+    creation_error = models.CharField(max_length=200, blank=True, default="")
+    schema_version = models.CharField(max_length=64, blank=True, default="")
+    departement_number = models.CharField("département", max_length=3, blank=True, default="")
+    phone = models.CharField("téléphone", max_length=20, blank=True, default="")
+    time_zone = models.CharField("fuseau horaire", max_length=40, default="Europe/Paris")
+    holiday_zone = models.CharField("jours fériés", max_length=40, default="Métropole")
+    theme = models.CharField("thème", max_length=10, choices=Theme.choices, default=Theme.NEUTRE)
+    accent = models.CharField(
+        "couleur",
+        max_length=7,
+        default="#1f5f8b",
+        validators=[RegexValidator(r"^#[0-9a-f]{6}\Z")],
+    )
+    logo_url = models.CharField("logo", max_length=300, blank=True, default="")
+    requires_second_factor = models.BooleanField("second facteur pour tous", default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = EspaceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "espace"
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                name="espace_number_in_range",
+                condition=models.Q(number__gte=1, number__lte=LAST_NUMBER),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,1 @@
+"""The database backend: schema, role and identifiers of the espace under way."""

@@ -1,0 +1,108 @@
+"""PostgreSQL roles: one for the portal, one an espace, and what each may touch.
+
+Roles belong to the whole server, so their names begin with the database's.
+"""
+
+from django.db import connection
+from psycopg import sql
+
+# What an espace's requests do in the public schema: log in, keep a session, put in the outbox.
+# Column lists keep what they do not need out of reach.
+ESPACE_GRANTS = {
+    "accounts_account": "SELECT, INSERT, UPDATE",
+    "accounts_session": "SELECT, INSERT, UPDATE, DELETE",
+    "otp_totp_totpdevice": "SELECT, INSERT, UPDATE, DELETE",
+    "otp_static_staticdevice": "SELECT, INSERT, UPDATE, DELETE",
+    "otp_static_statictoken": "SELECT, INSERT, UPDATE, DELETE",
+    "axes_accessattempt": "SELECT, INSERT, UPDATE, DELETE",
+    "axes_accessattemptexpiration": "SELECT, INSERT, UPDATE, DELETE",
+    "axes_accessfailurelog": "SELECT, INSERT, UPDATE, DELETE",
+    "axes_accesslog": "SELECT, INSERT, UPDATE, DELETE",
+    "outbox_message": "INSERT",
+    "outbox_delivery": "INSERT",
+    "audit_entry": "INSERT",
+}
+
+
+def _prefix(database: str) -> str:
+    return database[:40]
+
+
+def portal_role(database: str) -> str:
+    return f"{_prefix(database)}_portal"
+
+
+def espaces_role(database: str) -> str:
+    """The group that every espace's role belongs to; it holds `ESPACE_GRANTS`."""
+    return f"{_prefix(database)}_espaces"
+
+
+def espace_role(database: str, number: int) -> str:
+    return f"{_prefix(database)}_e{number}"
+
+
+def ensure_role(name: str) -> None:
+    """Create a role that nobody can log in as, and let the owner take it on. Idempotent."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name])
+        if cursor.fetchone() is None:
+            cursor.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(name)))
+        cursor.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(name)))
+
+
+def ensure_public_roles() -> None:
+    """The portal's role and the espaces' group, with their rights in the public schema."""
+    database = connection.settings_dict["NAME"]
+    portal, espaces = portal_role(database), espaces_role(database)
+    for name in (portal, espaces):
+        ensure_role(name)
+    owner_only = "REVOKE ALL ON SCHEMA public, extensions FROM PUBLIC"
+    statements = [
+        sql.SQL(owner_only),
+        sql.SQL("GRANT USAGE ON SCHEMA public, extensions TO {}, {}").format(
+            sql.Identifier(portal), sql.Identifier(espaces)
+        ),
+        sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}").format(
+            sql.Identifier(portal)
+        ),
+        sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}, {}").format(
+            sql.Identifier(portal), sql.Identifier(espaces)
+        ),
+        sql.SQL("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {}").format(
+            sql.Identifier(espaces)
+        ),
+    ]
+    for table, rights in ESPACE_GRANTS.items():
+        statements.append(
+            sql.SQL("GRANT {} ON public.{} TO {}").format(
+                sql.SQL(rights), sql.Identifier(table), sql.Identifier(espaces)
+            )
+        )
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def ensure_espace_role(number: int, schema: str) -> None:
+    """The espace's own role: its schema and the group's rights, nothing else. Idempotent."""
+    database = connection.settings_dict["NAME"]
+    name, group = espace_role(database, number), espaces_role(database)
+    ensure_role(name)
+    role, home = sql.Identifier(name), sql.Identifier(schema)
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(group), role))
+        cursor.execute(sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(home, role))
+        for kind, rights in (
+            ("TABLES", "SELECT, INSERT, UPDATE, DELETE"),
+            ("SEQUENCES", "USAGE, SELECT"),
+        ):
+            cursor.execute(
+                sql.SQL("ALTER DEFAULT PRIVILEGES IN SCHEMA {} GRANT {} ON {} TO {}").format(
+                    home, sql.SQL(rights), sql.SQL(kind), role
+                )
+            )
+            cursor.execute(
+                sql.SQL("GRANT {} ON ALL {} IN SCHEMA {} TO {}").format(
+                    sql.SQL(rights), sql.SQL(kind), home, role
+                )
+            )
