@@ -1,0 +1,57 @@
+"""A slot kept for a few minutes while its booker proves an address (« réservation en attente »)."""
+
+import uuid
+
+from django.db import models
+
+from booking.catalog.models import Motif
+from booking.directory.models import Agent, Organisation, Place
+
+
+class BookingHold(models.Model):
+    """What was typed, until it is confirmed or lapses. Personal data: purged with the hold."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", "En attente"
+        CONFIRMED = "confirmed", "Confirmée"
+        LAPSED = "lapsed", "Expirée"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    motif = models.ForeignKey(Motif, on_delete=models.CASCADE, related_name="+")
+    place = models.ForeignKey(Place, on_delete=models.CASCADE, null=True, related_name="+")
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    first_name = models.CharField(max_length=150)
+    last_name = models.CharField(max_length=150)
+    email = models.EmailField(blank=True, default="")
+    phone_number = models.CharField(max_length=16, blank=True, default="", help_text="E.164")
+    # SHA-256 of the secret in the link; the secret itself is only in the message.
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    appointment = models.ForeignKey(
+        "appointments.Appointment", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "réservation en attente"
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                name="hold_can_be_reached",
+                condition=~models.Q(email="") | ~models.Q(phone_number=""),
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["email", "phone_number"],
+                name="hold_pending",
+                condition=models.Q(state="pending"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.uuid}"

@@ -1,0 +1,36 @@
+"""One usager's part in an appointment."""
+
+from django.db import models
+
+from booking.directory.models import Usager
+
+from .appointment import Appointment, Status
+
+
+class Participation(models.Model):
+    appointment = models.ForeignKey(
+        Appointment, on_delete=models.CASCADE, related_name="participations"
+    )
+    usager = models.ForeignKey(Usager, on_delete=models.PROTECT, related_name="participations")
+    status = models.CharField(
+        "statut", max_length=10, choices=Status.choices, default=Status.UNKNOWN
+    )
+    send_lifecycle_notifications = models.BooleanField("prévenir des changements", default=True)
+    send_reminder_notification = models.BooleanField("envoyer un rappel", default=True)
+    created_by_agent_prescripteur = models.BooleanField(default=False)
+    # SHA-256 of the secret in the usager's link, and the end of its life (12 weeks).
+    token_hash = models.CharField(max_length=64, unique=True, null=True)
+    token_expires_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "participation"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["appointment", "usager"], name="usager_once_appointment"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.usager_id} – {self.appointment_id}"

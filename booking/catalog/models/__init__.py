@@ -1,0 +1,3 @@
+from .motif import Motif, MotifCategory
+
+__all__ = ["Motif", "MotifCategory"]

@@ -1,0 +1,147 @@
+"""What an appointment is for, and the rules of its booking. Source: domain.md 1.3 and 5."""
+
+import re
+import unicodedata
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+
+from booking.directory.models import Organisation, Service
+
+MONTH_SECONDS = 2_629_746
+THREE_MONTHS_SECONDS = 7_889_238
+
+
+class MotifCategory(models.Model):
+    """A category that partners know motifs by; the three of France Titres carry an API code."""
+
+    name = models.CharField("nom", max_length=100, unique=True)
+    short_name = models.CharField("nom court", max_length=60, unique=True)
+    ants_code = models.CharField("code France Titres", max_length=20, blank=True, default="")
+
+    class Meta:
+        verbose_name = "catégorie de motif"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MotifQuerySet(models.QuerySet):
+    def current(self) -> "MotifQuerySet":
+        return self.filter(deleted_at__isnull=True)
+
+    def open_to_usagers(self) -> "MotifQuerySet":
+        return self.current().filter(bookable_by=Motif.BookableBy.EVERYONE, follow_up=False)
+
+
+class Motif(models.Model):
+    class LocationType(models.TextChoices):
+        PUBLIC_OFFICE = "public_office", "Sur place"
+        PHONE = "phone", "Par téléphone"
+        HOME = "home", "À domicile"
+        VISIO = "visio", "Par visioconférence"
+
+    class BookableBy(models.TextChoices):
+        AGENTS = "agents", "Agents"
+        AGENTS_AND_PRESCRIPTEURS = "agents_and_prescripteurs", "Agents et prescripteurs"
+        INVITED = (
+            "agents_and_prescripteurs_and_invited_users",
+            "Agents, prescripteurs et usagers invités",
+        )
+        EVERYONE = "everyone", "Tout le monde"
+
+    class SectorisationLevel(models.TextChoices):
+        DEPARTEMENT = "departement", "Tout l’espace"
+        ORGANISATION = "organisation", "Par organisation"
+        AGENT = "agent", "Par agent"
+
+    class Visibility(models.TextChoices):
+        VISIBLE_AND_NOTIFIED = "visible_and_notified", "Visible, avec notifications"
+        VISIBLE_AND_NOT_NOTIFIED = "visible_and_not_notified", "Visible, sans notification"
+        INVISIBLE = "invisible", "Invisible"
+
+    name = models.CharField("nom", max_length=150)
+    service = models.ForeignKey(
+        Service, on_delete=models.PROTECT, null=True, blank=True, related_name="motifs"
+    )
+    organisations = models.ManyToManyField(Organisation, related_name="motifs")
+    category = models.ForeignKey(
+        MotifCategory, on_delete=models.SET_NULL, null=True, blank=True, related_name="motifs"
+    )
+    default_duration_in_min = models.PositiveSmallIntegerField("durée (minutes)", default=30)
+    color = models.CharField(
+        "couleur", max_length=7, validators=[RegexValidator(r"^#[0-9a-fA-F]{6}\Z")]
+    )
+    location_type = models.CharField(
+        "type", max_length=15, choices=LocationType.choices, default=LocationType.PUBLIC_OFFICE
+    )
+    collectif = models.BooleanField("collectif", default=False)
+    bookable_by = models.CharField(
+        "réservable par", max_length=50, choices=BookableBy.choices, default=BookableBy.AGENTS
+    )
+    min_public_booking_delay = models.PositiveIntegerField("délai minimum (secondes)", default=1800)
+    max_public_booking_delay = models.PositiveIntegerField(
+        "délai maximum (secondes)", default=THREE_MONTHS_SECONDS
+    )
+    rdvs_editable_by_user = models.BooleanField("déplaçable par l’usager", default=True)
+    rdvs_cancellable_by_user = models.BooleanField("annulable par l’usager", default=True)
+    follow_up = models.BooleanField("suivi par le référent", default=False)
+    for_secretariat = models.BooleanField("ouvert au secrétariat", default=False)
+    sectorisation_level = models.CharField(
+        max_length=15, choices=SectorisationLevel.choices, default=SectorisationLevel.DEPARTEMENT
+    )
+    visibility_type = models.CharField(
+        "visibilité",
+        max_length=30,
+        choices=Visibility.choices,
+        default=Visibility.VISIBLE_AND_NOTIFIED,
+    )
+    restriction_for_rdv = models.TextField("à lire avant de réserver", blank=True, default="")
+    instruction_for_rdv = models.TextField("instructions", blank=True, default="")
+    custom_cancel_warning_message = models.TextField(
+        "message à l’annulation", blank=True, default=""
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MotifQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "motif"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name", "location_type", "service"],
+                condition=Q(deleted_at__isnull=True),
+                nulls_distinct=False,
+                name="motif_unique_in_espace",
+            ),
+            models.CheckConstraint(
+                name="motif_lasts_a_minute_to_a_day",
+                condition=Q(default_duration_in_min__range=(1, 1440)),
+            ),
+            models.CheckConstraint(
+                name="motif_delays_make_a_window",
+                condition=Q(min_public_booking_delay__gte=1800)
+                & Q(max_public_booking_delay__gt=F("min_public_booking_delay")),
+            ),
+            models.CheckConstraint(
+                name="collective_motif_is_on_site",
+                condition=Q(collectif=False) | Q(location_type="public_office"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def needs_place(self) -> bool:
+        return self.location_type == self.LocationType.PUBLIC_OFFICE
+
+    @property
+    def slug_with_type(self) -> str:
+        """`name_without_accents-location_type`: groups namesakes of several organisations."""
+        plain = unicodedata.normalize("NFKD", self.name).encode("ascii", "ignore").decode().lower()
+        return f"{re.sub('[^a-z0-9]+', '_', plain).strip('_')}-{self.location_type}"

@@ -1,0 +1,47 @@
+"""Where appointments take place (« lieu »)."""
+
+from django.db import models
+from django.db.models import Q
+
+from .organisation import Organisation
+
+
+class Place(models.Model):
+    class Availability(models.TextChoices):
+        ENABLED = "enabled", "Ouvert"
+        DISABLED = "disabled", "Fermé"
+        SINGLE_USE = "single_use", "Ponctuel"
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="places", verbose_name="organisation"
+    )
+    name = models.CharField("nom", max_length=150)
+    address = models.CharField("adresse", max_length=300)
+    latitude = models.FloatField()
+    longitude = models.FloatField()
+    phone = models.CharField("téléphone", max_length=20, blank=True, default="")
+    access_notes = models.TextField("accès", blank=True, default="")
+    time_zone = models.CharField(
+        "fuseau horaire",
+        max_length=40,
+        blank=True,
+        default="",
+        help_text="Vide : celui de l’espace",
+    )
+    availability = models.CharField(
+        "disponibilité", max_length=10, choices=Availability.choices, default=Availability.ENABLED
+    )
+
+    class Meta:
+        verbose_name = "lieu"
+        verbose_name_plural = "lieux"
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                name="place_is_on_earth",
+                condition=Q(latitude__range=(-90, 90)) & Q(longitude__range=(-180, 180)),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,103 @@
+"""The person who comes, or for whom somebody comes. Lives in the espace's schema only."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower, Upper
+
+from .agent import Agent
+from .organisation import Organisation
+
+
+class UsagerQuerySet(models.QuerySet):
+    def current(self) -> "UsagerQuerySet":
+        return self.filter(deleted_at__isnull=True)
+
+
+class Usager(models.Model):
+    class CreatedThrough(models.TextChoices):
+        UNKNOWN = "unknown", "Inconnu"
+        AGENT_CREATION = "agent_creation", "Agent"
+        USER_SIGN_UP = "user_sign_up", "Réservation en ligne"
+        FRANCECONNECT_SIGN_UP = "franceconnect_sign_up", "FranceConnect"
+        USER_RELATIVE_CREATION = "user_relative_creation", "Proche"
+        AGENT_CREATION_API = "agent_creation_api", "API"
+        PRESCRIPTEUR = "prescripteur", "Prescripteur"
+
+    first_name = models.CharField("prénom", max_length=150)
+    last_name = models.CharField("nom", max_length=150)
+    birth_name = models.CharField("nom de naissance", max_length=150, blank=True, default="")
+    birth_date = models.DateField("date de naissance", null=True, blank=True)
+    email = models.EmailField("adresse e-mail", blank=True, default="")
+    phone_number = models.CharField(
+        "téléphone", max_length=16, blank=True, default="", help_text="E.164"
+    )
+    address = models.CharField("adresse", max_length=300, blank=True, default="")
+    city_code = models.CharField(max_length=5, blank=True, default="")
+    city_name = models.CharField(max_length=100, blank=True, default="")
+    post_code = models.CharField(max_length=10, blank=True, default="")
+    notify_by_email = models.BooleanField("prévenir par e-mail", default=True)
+    notify_by_sms = models.BooleanField("prévenir par SMS", default=True)
+    responsible = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="relatives",
+        verbose_name="responsable",
+    )
+    organisations = models.ManyToManyField(
+        Organisation, through="UsagerProfile", related_name="usagers"
+    )
+    referents = models.ManyToManyField(Agent, related_name="followed_usagers", blank=True)
+    notes = models.TextField("remarques", blank=True, default="")
+    created_through = models.CharField(
+        max_length=30, choices=CreatedThrough.choices, default=CreatedThrough.UNKNOWN
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = UsagerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "usager"
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                name="usager_is_not_own_responsible",
+                condition=Q(responsible__isnull=True) | ~Q(responsible=F("id")),
+            )
+        ]
+        indexes = [
+            models.Index(Lower("email"), name="usager_email", condition=~Q(email="")),
+            models.Index(
+                fields=["phone_number"], name="usager_phone", condition=~Q(phone_number="")
+            ),
+            models.Index(Upper("last_name"), name="usager_last_name"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+    @property
+    def contact(self) -> "Usager":
+        """Who is written to: the responsible of a relative, else oneself."""
+        return self.responsible or self
+
+
+class UsagerProfile(models.Model):
+    """An organisation knows an usager."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE)
+    usager = models.ForeignKey(Usager, on_delete=models.CASCADE, related_name="profiles")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "dossier"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "usager"], name="one_profile_a_place")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.usager} – {self.organisation}"

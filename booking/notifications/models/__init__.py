@@ -1,0 +1,3 @@
+from .receipt import Receipt
+
+__all__ = ["Receipt"]

@@ -1,0 +1,46 @@
+"""What became of each message to a person."""
+
+from django.db import models
+
+from booking.appointments.models import Appointment
+from booking.directory.models import Agent, Usager
+
+
+class Receipt(models.Model):
+    """Written before the message leaves, so that a crash shows as doubtful, never as nothing."""
+
+    class Channel(models.TextChoices):
+        SMS = "sms", "SMS"
+        MAIL = "mail", "E-mail"
+
+    class Result(models.TextChoices):
+        SENDING = "sending", "En cours ou douteux"
+        PROCESSED = "processed", "Remis au prestataire"
+        SENT = "sent", "Envoyé"
+        DELIVERED = "delivered", "Reçu"
+        FAILURE = "failure", "Échec"
+
+    appointment = models.ForeignKey(
+        Appointment, on_delete=models.SET_NULL, null=True, related_name="receipts"
+    )
+    usager = models.ForeignKey(Usager, on_delete=models.SET_NULL, null=True, related_name="+")
+    agent = models.ForeignKey(Agent, on_delete=models.SET_NULL, null=True, related_name="+")
+    event = models.CharField(max_length=40)
+    channel = models.CharField(max_length=5, choices=Channel.choices)
+    result = models.CharField(max_length=10, choices=Result.choices, default=Result.SENDING)
+    recipient = models.CharField(max_length=254)
+    content = models.TextField(blank=True, default="", help_text="SMS entier, objet de l’e-mail")
+    sms_count = models.PositiveSmallIntegerField(null=True)
+    error = models.CharField(max_length=200, blank=True, default="")
+    # Message of the outbox, person and channel: the same duty is done once.
+    duty = models.CharField(max_length=120, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = "accusé"
+        default_permissions = ()
+        indexes = [models.Index(fields=["appointment", "created_at"], name="receipt_appointment")]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.channel} {self.result}"
