@@ -51,6 +51,7 @@ def request_espace(slug: str, name: str, *, host: str, **fields) -> Espace:
             name=name,
             schema_name=f"e_{slug.replace('-', '_')}",
             number=_next_number(),
+            primary_host=host.lower(),
             **fields,
         )
         espace.full_clean()

@@ -5,3 +5,6 @@ class AppointmentsConfig(AppConfig):
     name = "booking.appointments"
     label = "appointments"
     verbose_name = "Rendez-vous"
+
+    def ready(self) -> None:
+        from . import handlers  # noqa: F401 – registers them

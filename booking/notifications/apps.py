@@ -5,3 +5,6 @@ class NotificationsConfig(AppConfig):
     name = "booking.notifications"
     label = "notifications"
     verbose_name = "Notifications"
+
+    def ready(self) -> None:
+        from . import handlers  # noqa: F401 – registers them

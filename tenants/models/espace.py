@@ -45,7 +45,7 @@ class Espace(AnnouncesChange, TenantMixin):
     departement_number = models.CharField("département", max_length=3, blank=True, default="")
     phone = models.CharField("téléphone", max_length=20, blank=True, default="")
     time_zone = models.CharField("fuseau horaire", max_length=40, default="Europe/Paris")
-    holiday_zone = models.CharField("jours fériés", max_length=40, default="Métropole")
+    holiday_zone = models.CharField("jours fériés", max_length=40, default="metropole")
     theme = models.CharField("thème", max_length=10, choices=Theme.choices, default=Theme.NEUTRE)
     accent = models.CharField(
         "couleur",
@@ -54,6 +54,8 @@ class Espace(AnnouncesChange, TenantMixin):
         validators=[RegexValidator(r"^#[0-9a-f]{6}\Z")],
     )
     logo_url = models.CharField("logo", max_length=300, blank=True, default="")
+    # Repeated from `Host`, which an espace's role may not read.
+    primary_host = models.CharField("nom d’hôte principal", max_length=253)
     requires_second_factor = models.BooleanField("second facteur pour tous", default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -28,8 +28,6 @@ class BookingHold(models.Model):
     last_name = models.CharField(max_length=150)
     email = models.EmailField(blank=True, default="")
     phone_number = models.CharField(max_length=16, blank=True, default="", help_text="E.164")
-    # SHA-256 of the secret in the link; the secret itself is only in the message.
-    token_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     appointment = models.ForeignKey(

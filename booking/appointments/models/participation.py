@@ -18,9 +18,9 @@ class Participation(models.Model):
     send_lifecycle_notifications = models.BooleanField("prévenir des changements", default=True)
     send_reminder_notification = models.BooleanField("envoyer un rappel", default=True)
     created_by_agent_prescripteur = models.BooleanField(default=False)
-    # SHA-256 of the secret in the usager's link, and the end of its life (12 weeks).
-    token_hash = models.CharField(max_length=64, unique=True, null=True)
-    token_expires_at = models.DateTimeField(null=True)
+    # The usager's link is derived (socle.links), never stored: raising this one kills older links.
+    link_generation = models.PositiveSmallIntegerField(default=0)
+    link_expires_at = models.DateTimeField()
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

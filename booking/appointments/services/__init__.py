@@ -1,0 +1,1 @@
+"""Verb-first services; each owns its transaction: lock, check again, write, publish."""

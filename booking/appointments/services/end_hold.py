@@ -1,0 +1,20 @@
+"""A hold's minutes are over: give the time back; two days later forget what was typed."""
+
+from django.db import transaction
+
+from ..models import AgentClaim, BookingHold
+
+
+def end_hold(hold_id: int) -> None:
+    """Lapse a hold that nobody confirmed. What was typed stays for a late click. Idempotent."""
+    with transaction.atomic():
+        hold = BookingHold.objects.select_for_update().filter(pk=hold_id).first()
+        if hold is not None and hold.state == BookingHold.State.PENDING:
+            AgentClaim.objects.filter(hold=hold).delete()
+            hold.state = BookingHold.State.LAPSED
+            hold.save(update_fields=["state"])
+
+
+def forget_hold(hold_id: int) -> None:
+    """Delete the hold and the personal data in it. Idempotent."""
+    BookingHold.objects.filter(pk=hold_id).delete()

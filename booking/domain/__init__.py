@@ -1,0 +1,14 @@
+"""The booking rules as pure Python: values in, values out.
+
+No Django, no clock, no input or output: ``now`` is always an argument and every instant is an
+aware datetime. From low to high:
+
+- ``errors``, ``verdicts``: a rule broken, a question answered with its reason;
+- ``intervals``, ``wallclock``, ``wording``: half-open intervals, local time, French words;
+- ``recurrence``, ``holidays``: which days;
+- ``openings``: opening windows, absences and busy times, expanded to intervals;
+- ``deadlines``: until when one may book, move, cancel, and when the reminder leaves;
+- ``slots``, ``collective``, ``choice``: what can be booked, and with whom;
+- ``explain``: why a time is, or is not, offered;
+- ``cases``: the conformance cases, answered without a database.
+"""
