@@ -25,7 +25,7 @@ MONTHS = (
     "novembre",
     "décembre",
 )
-_ZONES = {
+ZONE_MENTIONS = {
     "America/Cayenne": "heure de la Guyane",
     "America/Guadeloupe": "heure de la Guadeloupe",
     "America/Marigot": "heure de Saint-Martin",
@@ -44,10 +44,12 @@ MAINLAND = "Europe/Paris"
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 # The field counts a month as the twelfth of an average year (booking.md 1.1).
-_DELAY_UNITS = (
+_LONG_UNITS = (
     (31_556_952, "an", "ans"),
     (2_629_746, "mois", "mois"),
     (7 * _DAY, "semaine", "semaines"),
+)
+_SHORT_UNITS = (
     (_DAY, "jour", "jours"),
     (_HOUR, "heure", "heures"),
     (_MINUTE, "minute", "minutes"),
@@ -93,7 +95,7 @@ def zone_mention(zone: ZoneInfo) -> str:
     """``heure de La Réunion``; empty for the mainland's own time."""
     if zone.key == MAINLAND:
         return ""
-    return _ZONES.get(zone.key, f"heure locale, fuseau {zone.key}")
+    return ZONE_MENTIONS.get(zone.key, f"heure locale, fuseau {zone.key}")
 
 
 def format_duration(minutes: int) -> str:
@@ -107,14 +109,14 @@ def format_duration(minutes: int) -> str:
 def format_delay(seconds: int) -> str:
     """A delay in seconds, in the units of the booking rules: ``30 minutes``, ``3 mois``.
 
-    One unit when the delay is a whole number of it, else days, hours and minutes:
+    A whole number of years, months or weeks, else days, hours and minutes:
     ``1 jour, 2 heures et 5 minutes``. Seconds short of a minute are dropped.
     """
-    for size, one, many in _DELAY_UNITS:
+    for size, one, many in _LONG_UNITS:
         if seconds >= size and seconds % size == 0:
             return _count(seconds // size, one, many)
     parts = []
-    for size, one, many in _DELAY_UNITS[3:]:
+    for size, one, many in _SHORT_UNITS:
         number, seconds = divmod(seconds, size)
         if number:
             parts.append(_count(number, one, many))
