@@ -1,20 +1,27 @@
 """Slot search from the database: advice to the person, checked again when booking."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from booking.availability.loader import load_absences, load_openings, zone_of
+from booking.availability.loader import load_absences, load_closed_places, load_openings, zone_of
+from booking.availability.models import OpeningWindow
 from booking.catalog.models import Motif
 from booking.directory.models import Place
 from booking.domain import slots
+from booking.domain.deadlines import day_is_closed
+from booking.domain.explain import Reason, explain
+from booking.domain.openings import Opening
 from booking.domain.slots import Audience, Availability, MotifRules, Slot, SlotSearch
-from booking.domain.wallclock import day_end, day_start
+from booking.domain.wallclock import day_end, day_start, local_day
 
 from .busy import load_busy
 
 ONE_DAY = timedelta(days=1)
+# Agents, who have no maximum delay, look six months ahead (booking.md 1.3).
+AGENT_DAYS = 186
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +67,57 @@ def slots_between(wanted: Wanted, first: date, last: date, now: datetime) -> lis
 
 def next_slot(wanted: Wanted, first: date, now: datetime) -> Slot | None:
     """The first slot from that day on, within the booking delays (3 queries)."""
-    horizon = wanted.motif.max_public_booking_delay // 86_400 + 1
-    # Agents, and their search without delays, look six months ahead.
-    last = first + timedelta(days=max(horizon, 186))
-    query = wanted.query(first, last)
-    return slots.next_slot(query, load_availability(wanted, first, last, now), now)
+    last = _horizon(wanted, first)
+    return _next(wanted, first, last, load_availability(wanted, first, last, now), now)
+
+
+def next_slot_by_place(wanted: Wanted, places: Iterable[Place], now: datetime) -> dict[int, Slot]:
+    """The first slot of each place, by its id (3 queries, whatever the number of places).
+
+    Places where nothing is free are left out. `wanted.place` must be None.
+    """
+    first, last, parts = _load_by(wanted, now, lambda opening: opening.lieu_id)
+    found = {
+        place.pk: _next(replace(wanted, place=place), first, last, parts[place.pk], now)
+        for place in places
+        if place.pk in parts
+    }
+    return {key: slot for key, slot in found.items() if slot}
+
+
+def next_slot_by_organisation(wanted: Wanted, now: datetime) -> dict[int, Slot]:
+    """The first slot at each of the `wanted` organisations, by its id (4 queries)."""
+    owners = dict(
+        OpeningWindow.objects.filter(
+            motifs=wanted.motif.pk, organisation_id__in=wanted.organisation_ids
+        ).values_list("pk", "organisation_id")
+    )
+    first, last, parts = _load_by(wanted, now, lambda opening: owners.get(opening.id))
+    found = {key: _next(wanted, first, last, part, now) for key, part in parts.items() if key}
+    return {key: slot for key, slot in found.items() if slot}
 
 
 def candidates(wanted: Wanted, start: datetime, now: datetime) -> list[Slot]:
     """Every agent's slot at exactly that start, now; empty when it is no longer offered."""
-    day = start.astimezone(wanted.zone).date()
+    day = local_day(start, wanted.zone)
     query = wanted.query(day, day)
     return slots.candidates(query, load_availability(wanted, day, day, now), now, start)
 
 
-def load_availability(wanted: Wanted, first: date, last: date, now: datetime) -> Availability:
-    """All that a search of these days must know (3 queries)."""
+def explain_instant(wanted: Wanted, instant: datetime, now: datetime) -> list[Reason]:
+    """Why a start at that instant is offered, or every reason why it is not (3 queries)."""
+    day = local_day(instant, wanted.zone)
+    availability = load_availability(wanted, day, day, now, closed_places=True)
+    return explain(wanted.query(day, day), availability, instant, now)
+
+
+def load_availability(
+    wanted: Wanted, first: date, last: date, now: datetime, *, closed_places: bool = False
+) -> Availability:
+    """All that a search of these days must know (3 queries).
+
+    With `closed_places`, the openings held in them come too, marked as closed (4 queries).
+    """
     openings = load_openings(
         wanted.motif.pk,
         first,
@@ -83,6 +125,7 @@ def load_availability(wanted: Wanted, first: date, last: date, now: datetime) ->
         place_id=wanted.place.pk if wanted.place else None,
         organisation_ids=wanted.organisation_ids,
         agent_ids=wanted.agent_ids,
+        closed_places=closed_places,
     )
     agents = {opening.agent_id for opening in openings}
     if not agents:
@@ -91,6 +134,59 @@ def load_availability(wanted: Wanted, first: date, last: date, now: datetime) ->
     low, high = first - ONE_DAY, last + ONE_DAY
     return Availability(
         openings=openings,
+        closed_lieu_ids=load_closed_places() if closed_places else frozenset(),
         absences=load_absences(agents, low, high),
         busy=load_busy(agents, day_start(wanted.zone, low), day_end(wanted.zone, high), now),
     )
+
+
+def _next(
+    wanted: Wanted, first: date, last: date, availability: Availability, now: datetime
+) -> Slot | None:
+    slot = slots.next_slot(wanted.query(first, last), availability, now)
+    # The page of slots closes a day whose first one is beyond the maximum delay: a way to it
+    # would be a way to nothing.
+    closed = (
+        slot
+        and wanted.audience is Audience.USAGER
+        and day_is_closed(slot.start, now, wanted.motif.max_public_booking_delay)
+    )
+    return None if closed else slot
+
+
+def _horizon(wanted: Wanted, first: date) -> date:
+    """The last day that the next availability may fall on."""
+    days = wanted.motif.max_public_booking_delay // 86_400 + 1
+    return first + timedelta(days=days if wanted.audience is Audience.USAGER else AGENT_DAYS)
+
+
+def _load_by(
+    wanted: Wanted, now: datetime, key_of: Callable[[Opening], Hashable]
+) -> tuple[date, date, dict[Hashable, Availability]]:
+    """From yesterday (somewhere it still is) to the horizon: availability, split by opening.
+
+    Each part holds its own agents' busy times only: a search reads all that it is given.
+    """
+    first = local_day(now, wanted.zone) - ONE_DAY
+    last = _horizon(wanted, first) + ONE_DAY
+    everything = load_availability(wanted, first, last, now)
+    openings = defaultdict(list)
+    for opening in everything.openings:
+        openings[key_of(opening)].append(opening)
+    absences, busy = _by_agent(everything.absences), _by_agent(everything.busy)
+    parts = {}
+    for key, mine in openings.items():
+        agents = sorted({opening.agent_id for opening in mine})
+        parts[key] = Availability(
+            openings=tuple(mine),
+            absences=tuple(one for agent in agents for one in absences[agent]),
+            busy=tuple(one for agent in agents for one in busy[agent]),
+        )
+    return first, last, parts
+
+
+def _by_agent(items: Iterable) -> defaultdict[int, list]:
+    grouped = defaultdict(list)
+    for item in items:
+        grouped[item.agent_id].append(item)
+    return grouped

@@ -56,18 +56,22 @@ def load_openings(
     place_id: int | None = None,
     organisation_ids: Collection[int] = (),
     agent_ids: Collection[int] = (),
+    closed_places: bool = False,
 ) -> tuple[domain.Opening, ...]:
     """The opening windows of current agents that carry the motif and may touch the days (1 query).
 
-    Windows held in a closed place are left out.
+    Windows held in a closed place are left out unless asked for.
     """
     rows = OpeningWindow.objects.filter(
         Q(last_day__isnull=True) | Q(last_day__gte=first),
-        Q(place__isnull=True) | Q(place__availability=Place.Availability.ENABLED),
         motifs=motif_id,
         first_day__lte=last,
         agent__deleted_at__isnull=True,
     )
+    if not closed_places:
+        rows = rows.filter(
+            Q(place__isnull=True) | Q(place__availability=Place.Availability.ENABLED)
+        )
     if place_id is not None:
         rows = rows.filter(place_id=place_id)
     if organisation_ids:
@@ -101,6 +105,12 @@ def load_openings(
             zone_name,
         ) in rows.values_list(*OPENING_FIELDS)
     )
+
+
+def load_closed_places() -> frozenset[int]:
+    """The places where nobody is received any more (1 query)."""
+    closed = Place.objects.filter(availability=Place.Availability.DISABLED)
+    return frozenset(closed.values_list("pk", flat=True))
 
 
 def load_absences(agent_ids: Iterable[int], first: date, last: date) -> tuple[domain.Absence, ...]:

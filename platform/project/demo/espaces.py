@@ -1,0 +1,53 @@
+"""The demo espaces of this instance: made when they are missing, then filled."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from socle import clock
+from tenants.models import Espace
+from tenants.provisioning import provision, request_espace
+
+from .blueprint import EspaceSpec
+from .loader import load
+from .territories import ESPACES
+
+
+class NotADemo(RuntimeError):
+    """The instance is not in demo mode: logins that everyone knows have no place there."""
+
+
+def ensure_demo_espaces(now: datetime | None = None) -> Iterator[tuple[Espace, bool]]:
+    """Make and fill each demo espace that lacks; yields each, and whether this call filled it.
+
+    Safe to run again after any interruption: creation goes on where it stopped, and content is
+    written whole or not at all. An espace that was suspended or archived is left alone.
+
+    Raises:
+        NotADemo: `RDV_DEMO` is off.
+    """
+    if not settings.DEMO:
+        raise NotADemo("RDV_DEMO is off")
+    now = now or clock.now()
+    for spec in ESPACES:
+        espace = Espace.objects.filter(slug=spec.slug).first() or reserve(spec)
+        espace = provision(espace)
+        today = now.astimezone(ZoneInfo(spec.time_zone)).date()
+        yield espace, espace.state == Espace.State.ACTIVE and load(espace, spec, today)
+
+
+def reserve(spec: EspaceSpec) -> Espace:
+    """Reserve the espace's slug and host name, `<slug>.localhost` on one machine."""
+    return request_espace(
+        spec.slug,
+        spec.name,
+        host=f"{spec.slug}.{settings.PORTAL_HOST}",
+        departement_number=spec.departement,
+        phone=spec.phone,
+        time_zone=spec.time_zone,
+        holiday_zone=spec.holiday_zone.value,
+        theme=spec.theme,
+        accent=spec.accent,
+    )

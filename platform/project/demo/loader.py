@@ -1,0 +1,31 @@
+"""Fills one espace with its described content."""
+
+from datetime import date
+
+from django.db import transaction
+
+from booking.directory.models import Organisation
+from tenants.context import in_espace
+from tenants.models import Espace
+
+from .blueprint import EspaceSpec
+from .loading import write_appointments, write_directory, write_people, write_planning
+from .people import people_of
+from .story import Story
+
+
+def load(espace: Espace, spec: EspaceSpec, today: date) -> bool:
+    """Write all of it in one transaction; False, and nothing, when the espace has content.
+
+    Args:
+        today: the day around which the story is told, in the espace's zone.
+    """
+    with in_espace(espace), transaction.atomic():
+        if Organisation.objects.exists():
+            return False
+        people = people_of(spec, today)
+        written = write_directory(spec)
+        write_planning(spec, today, written)
+        write_people(people, written)
+        write_appointments(Story(spec, people, today).appointments(), written)
+    return True

@@ -1,0 +1,11 @@
+"""Writes a described espace into the schema under way, table by table, in bulk.
+
+Everything is written as history: rows only, nothing published, so nobody is notified.
+"""
+
+from .appointments import write_appointments
+from .directory import write_directory
+from .people import write_people
+from .planning import write_planning
+
+__all__ = ["write_appointments", "write_directory", "write_people", "write_planning"]
