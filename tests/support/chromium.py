@@ -1,0 +1,51 @@
+"""Debian's Chromium, driven by Playwright; each page tells what it met."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 360, "height": 740}
+DESKTOP = {"width": 1280, "height": 800}
+
+
+def executable() -> str | None:
+    """Where Chromium is; `RDV_CHROMIUM` says it when the path does not."""
+    named = os.environ.get("RDV_CHROMIUM")
+    return named or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable(), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+class Watched:
+    """What a context's pages met that no page should: script errors, refusals of the policy."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.met: list[str] = []
+        context.on("page", self._watch)
+
+    def _watch(self, page: Page) -> None:
+        page.on("pageerror", lambda error: self.met.append(f"{page.url} {error}"))
+        page.on("console", lambda message: self._hear(page, message))
+
+    def _hear(self, page: Page, message: ConsoleMessage) -> None:
+        # A 404 or a 409 is an answer that tests ask for, not a fault of the page.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.met.append(f"{page.url} {message.text}")
