@@ -9,7 +9,7 @@ An end at 00:00 means the midnight that ends the day; only an absence of several
 day is said apart, then ends as that day begins.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum
@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from booking.domain.errors import DomainRuleError
 from booking.domain.holidays import HolidayZone
 from booking.domain.intervals import Interval
-from booking.domain.recurrence import Occurrence, Recurrence, last_day, occurrences
+from booking.domain.recurrence import Recurrence, last_day, occurrences
 from booking.domain.wallclock import MIDNIGHT, from_seconds, seconds_at, utc
 from booking.domain.wording import format_date, format_time
 
@@ -26,6 +26,7 @@ BLOCKING_STATUSES = frozenset({"unknown", "seen", "noshow"})
 """Statuses of the appointments that occupy their agents; excused and revoked free the time."""
 
 _ONE_DAY = timedelta(days=1)
+_Happening = tuple[date, time, time]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,19 +147,19 @@ class Busy:
 
 
 def _spans(item: Opening | Absence, first: date, last: date) -> Iterator[tuple[date, int, int]]:
-    if item.recurrence is None:
-        found = [item.first_day] if first <= item.first_day <= last else []
-        happenings = [Occurrence(day, day) for day in found]
-    else:
-        happenings = occurrences(item.recurrence, item.first_day, (first, last))
-    for happening in happenings:
-        day = happening.day
-        start_time = happening.start_time or item.start_time
-        end_time = happening.end_time or item.end_time
+    for day, start_time, end_time in _happenings(item, first, last):
         start = seconds_at(item.zone, day, start_time)
         end = seconds_at(item.zone, day + _ONE_DAY if end_time == MIDNIGHT else day, end_time)
         if start < end:
             yield day, start, end
+
+
+def _happenings(item: Opening | Absence, first: date, last: date) -> Iterable[_Happening]:
+    usual = item.start_time, item.end_time
+    if item.recurrence is None:
+        return [(item.first_day, *usual)] if first <= item.first_day <= last else []
+    found = occurrences(item.recurrence, item.first_day, (first, last))
+    return [(one.day, one.start_time or usual[0], one.end_time or usual[1]) for one in found]
 
 
 def _intervals(spans: Iterator[tuple[date, int, int]]) -> list[Interval[datetime]]:

@@ -24,10 +24,12 @@ from booking.domain.holidays import HolidayZone, holidays_between
 from booking.domain.intervals import Interval, SpanSet
 from booking.domain.openings import Absence, Busy, Opening
 from booking.domain.wallclock import (
+    MIDNIGHT,
     day_end,
     day_start,
     from_seconds,
     local_day,
+    seconds_at,
     seconds_ceil,
     seconds_floor,
     utc,
@@ -291,15 +293,17 @@ class _Calendar:
             key=lambda opening: (opening.agent_id, opening.id),
         )
         self._busy = self._group_busy()
+        # A day more on each side: the opening's own day may differ from that of the query's zone.
+        first, last = self.first_day - _ONE_DAY, self.last_day + _ONE_DAY
         self._off_days = {
             zone: self.availability.off_days
-            | (holidays_between(zone, self.first_day, self.last_day) if zone else frozenset())
+            | (holidays_between(zone, first, last) if zone else frozenset())
             for zone in {opening.holiday_zone for opening in self.openings}
         }
 
     def _group_busy(self) -> dict[int, SpanSet[int]]:
         agents = {opening.agent_id for opening in self.openings}
-        # A day more on each side: zones may differ, and buffers reach over midnight.
+        # Wide enough for openings of another zone and for buffers that reach over midnight.
         first, last = self.first_day - 2 * _ONE_DAY, self.last_day + 2 * _ONE_DAY
         low, high = day_start(self.query.zone, first), day_end(self.query.zone, last)
         motif = self.query.motif
@@ -319,7 +323,7 @@ class _Calendar:
     def free(self, opening: Opening, bounds: Bounds, now: int) -> Iterator[tuple[int, int]]:
         """What is left of the opening's occurrences that have not ended, in seconds."""
         zone, first, last = self.query.zone, bounds.first_day, bounds.last_day
-        low, high = seconds_floor(day_start(zone, first)), seconds_ceil(day_end(zone, last))
+        low, high = seconds_at(zone, first, MIDNIGHT), seconds_at(zone, last + _ONE_DAY, MIDNIGHT)
         if opening.zone is not zone:
             first, last = first - _ONE_DAY, last + _ONE_DAY
         off_days = self._off_days[opening.holiday_zone]

@@ -112,6 +112,18 @@ def test_every_two_weeks_counts_calendar_weeks():
     ]
 
 
+def test_a_week_begins_on_monday_and_ends_on_sunday():
+    rule = Recurrence(Frequency.WEEKLY, 2, (ByDay(0), ByDay(6)))
+    sunday = MONDAY + timedelta(days=6)
+    assert found_days(rule, MONDAY, MONDAY, MONDAY + 4 * WEEK) == [
+        MONDAY,
+        sunday,
+        MONDAY + 2 * WEEK,
+        sunday + 2 * WEEK,
+        MONDAY + 4 * WEEK,
+    ]
+
+
 def test_a_first_day_that_does_not_match_is_no_occurrence():
     tuesday = MONDAY + timedelta(days=1)
     assert found_days(MONDAYS, tuesday, MONDAY, MONDAY + WEEK) == [MONDAY + WEEK]

@@ -8,7 +8,7 @@ import pytest
 
 from booking.domain.errors import DomainRuleError
 from booking.domain.holidays import HolidayZone
-from booking.domain.openings import Busy, Opening
+from booking.domain.openings import Absence, Busy, Opening
 from booking.domain.recurrence import ByDay, Frequency, Override, Recurrence
 from booking.domain.slots import (
     Audience,
@@ -17,6 +17,7 @@ from booking.domain.slots import (
     Slot,
     SlotSearch,
     candidates,
+    free_intervals,
     next_slot,
     search,
     search_day,
@@ -24,7 +25,7 @@ from booking.domain.slots import (
 
 pytestmark = pytest.mark.unit
 PARIS, TAHITI = ZoneInfo("Europe/Paris"), ZoneInfo("Pacific/Tahiti")
-DAY = date(2026, 1, 13)
+DAY, DAY_LONG = date(2026, 1, 13), timedelta(days=1)
 NOW = datetime(2026, 1, 12, 8, tzinfo=PARIS)
 OPENING = Opening(1, 1, None, frozenset({1}), DAY, time(9), time(11), None, PARIS)
 AGENT = SlotSearch(MotifRules(1, 60), PARIS, Audience.AGENT, DAY, DAY)
@@ -73,6 +74,30 @@ def test_buffers_widen_what_keeps_the_agent_busy_and_not_the_opening():
         "10:10",
         "10:30",
     ]
+
+
+def test_buffers_widen_absences_too():
+    absence = Absence(1, DAY, DAY, time(9, 50), time(10), None, PARIS)
+    motif = MotifRules(1, 20, buffer_before=10, buffer_after=15)
+    query = replace(AGENT, motif=motif)
+    assert starts(query, OPENING, absences=(absence,)) == ["09:00", "10:10", "10:30"]
+
+
+def test_buffers_reach_over_midnight():
+    opening = replace(OPENING, start_time=time(0), end_time=time(0))
+    around = (
+        Busy(1, at(0) - timedelta(minutes=10), at(0)),
+        Busy(1, at(0) + DAY_LONG, at(1) + DAY_LONG),
+    )
+    motif = MotifRules(1, 60, buffer_before=30, buffer_after=30)
+    found = starts(replace(AGENT, motif=motif), opening, busy=around)
+    assert (found[0], found[-1]) == ("00:30", "22:30")
+
+
+def test_free_intervals_are_whole_until_they_end():
+    free = free_intervals(AGENT, Availability((OPENING,)), at(10, 59))
+    assert [(one.start, one.end) for _, one in free] == [(at(9), at(11))]
+    assert free_intervals(AGENT, Availability((OPENING,)), at(11)) == []
 
 
 def test_a_day_is_closed_by_the_holidays_of_its_opening():
@@ -145,6 +170,21 @@ def test_openings_in_another_zone_than_the_query():
     assert starts(replace(AGENT, start=monday, end=monday), opening) == ["23:00"]
     first = next_slot(replace(AGENT, start=DAY), Availability((opening,)), NOW)
     assert first.start == at(0)
+
+
+def test_the_holiday_of_an_opening_in_another_zone_is_that_of_its_own_day():
+    """The evening of 14 July in Tahiti is the morning of the 15th in Paris."""
+    opening = replace(
+        OPENING,
+        first_day=date(2026, 7, 14),
+        start_time=time(20),
+        end_time=time(22),
+        zone=TAHITI,
+        holiday_zone=HolidayZone.POLYNESIE_FRANCAISE,
+    )
+    the_15th = replace(AGENT, start=date(2026, 7, 15), end=date(2026, 7, 15))
+    assert starts(the_15th, opening) == []
+    assert starts(the_15th, replace(opening, holiday_zone=None)) == ["08:00", "09:00"]
 
 
 def test_the_next_slot_of_a_full_half_year_is_none():
