@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import structlog
 from django.db import connection
-from django_tenants.utils import tenant_context
+from django_tenants.utils import get_public_schema_name, schema_context, tenant_context
 
 from .models import Espace
 
@@ -43,18 +43,20 @@ def each_espace(espaces: Iterable[Espace] | None = None) -> Iterator[Espace]:
 
 
 def espace_numbered(number: int) -> Espace:
-    """The active espace with this number, its schema checked to exist.
+    """The active espace with this number, its schema checked to exist; from any context.
 
     A missing schema would not fail by itself: PostgreSQL skips it in the search path.
 
     Raises:
         EspaceUnavailable: unknown, suspended, archived, or dropped.
     """
-    espace = Espace.objects.active().filter(number=number).first()
-    if espace is None:
-        raise EspaceUnavailable(f"no active espace has number {number}")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regnamespace(quote_ident(%s)) IS NOT NULL", [espace.schema_name])
-        if not cursor.fetchone()[0]:
-            raise EspaceUnavailable(f"the schema of espace {number} is gone")
+    # An espace's role may not read the table of espaces.
+    with schema_context(get_public_schema_name()):
+        espace = Espace.objects.active().filter(number=number).first()
+        if espace is None:
+            raise EspaceUnavailable(f"no active espace has number {number}")
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT to_regnamespace(quote_ident(%s))", [espace.schema_name])
+            if cursor.fetchone() == (None,):
+                raise EspaceUnavailable(f"the schema of espace {number} is gone")
     return espace

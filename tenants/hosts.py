@@ -4,6 +4,7 @@ A change bumps a generation in the shared cache; each process looks at it once a
 When the shared cache is away, entries still expire by themselves.
 """
 
+import copy
 import time
 from dataclasses import dataclass
 from threading import Lock
@@ -29,6 +30,12 @@ class _Memory:
     entries: TTLCache
     generation: int = 0
     checked_at: float = 0.0
+    # Grows each time the table is emptied: a look-up begun before must not store what it read.
+    emptied: int = 0
+
+    def empty(self) -> None:
+        self.entries.clear()
+        self.emptied += 1
 
 
 _memory = _Memory(TTLCache(MOST_NAMES, ENTRY_SECONDS))
@@ -38,23 +45,26 @@ _lock = Lock()
 def espace_of_host(name: str) -> Espace | None:
     """The espace that this host name leads to, whatever its state; None when it leads nowhere.
 
+    Each caller gets an object of its own: a form that changes it changes nobody else's.
     Must be called from the portal's context.
     """
     _forget_if_changed()
     with _lock:
         if name in _memory.entries:
-            return _memory.entries[name]
+            return copy.copy(_memory.entries[name])
+        emptied = _memory.emptied
     host = Host.objects.select_related("tenant").filter(domain=name).first()
     espace = host.tenant if host else None
     with _lock:
-        _memory.entries[name] = espace
-    return espace
+        if _memory.emptied == emptied:
+            _memory.entries[name] = espace
+    return copy.copy(espace)
 
 
 def forget() -> None:
     """Empty this process's table and tell the others; the models call it when a row changes."""
     with _lock:
-        _memory.entries.clear()
+        _memory.empty()
     try:
         cache.set(GENERATION_KEY, time.time_ns(), None)
     except Exception as error:  # the cache's client has its own family of errors
@@ -74,4 +84,4 @@ def _forget_if_changed() -> None:
     if generation != _memory.generation:
         with _lock:
             _memory.generation = generation
-            _memory.entries.clear()
+            _memory.empty()

@@ -1,11 +1,10 @@
 """Bring one schema to the code's version."""
 
 import hashlib
-import io
 
 from django.conf import settings
-from django.core.management.commands.migrate import Command as Migrate
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django_tenants.utils import tenant_context
@@ -18,12 +17,12 @@ from .roles import ensure_espace_role
 def code_version() -> str:
     """A fingerprint of all migrations of the per-espace apps, as the code has them."""
     loader = MigrationLoader(None)
-    labels = {name.rsplit(".", 1)[-1] for name in settings.TENANT_APPS}
+    labels = labels_of_rooms()
     names = sorted(f"{app}.{name}" for app, name in loader.disk_migrations if app in labels)
     return hashlib.sha256("\n".join(names).encode()).hexdigest()
 
 
-def migrate(espace: Espace, *, output: io.TextIOBase | None = None) -> None:
+def migrate(espace: Espace) -> None:
     """Apply what the espace's schema lacks, as its owner; then note the version reached.
 
     Must be called from the portal's context. Safe to run again: what was applied is recorded
@@ -35,26 +34,26 @@ def migrate(espace: Espace, *, output: io.TextIOBase | None = None) -> None:
             connection.set_tenant(espace, include_public=False)
             MigrationRecorder(connection).ensure_schema()
             connection.set_tenant(espace)
-            Migrate(stdout=output or io.StringIO()).execute(
-                app_label=None,
-                migration_name=None,
-                database="default",
-                verbosity=1,
-                interactive=False,
-                skip_checks=True,
-                fake=False,
-                fake_initial=False,
-                plan=False,
-                run_syncdb=False,
-                check_unapplied=False,
-                prune=False,
-                no_color=True,
-                force_color=False,
-                traceback=True,
-            )
+            _apply_all()
         ensure_espace_role(espace.number, espace.schema_name)
     espace.schema_version = code_version()
     espace.save(update_fields=["schema_version"])
+
+
+def _apply_all() -> None:
+    """The migrations of the per-espace apps only.
+
+    Django's command would replay those of the shared apps too, without effect, and tell its
+    listeners each time.
+    """
+    executor = MigrationExecutor(connection)
+    executor.loader.check_consistent_history(connection)
+    labels = labels_of_rooms()
+    executor.migrate([key for key in executor.loader.graph.leaf_nodes() if key[0] in labels])
+
+
+def labels_of_rooms() -> set[str]:
+    return {name.rsplit(".", 1)[-1] for name in settings.TENANT_APPS}
 
 
 def migrate_where_needed(espaces) -> list[Espace]:

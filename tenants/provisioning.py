@@ -16,7 +16,7 @@ from psycopg import sql
 
 from socle.audit.record import record
 
-from . import migrations_of_espace
+from . import migrations_of_espace, relay
 from .models import Espace, Host
 from .postgresql.base import as_owner
 from .roles import ensure_espace_role
@@ -84,6 +84,7 @@ def provision(espace: Espace) -> Espace:
                 step(espace)
         except Exception as error:
             _show(espace, state=Espace.State.FAILED, creation_error=type(error).__name__)
+            log.exception("espace.creation_failed", espace=espace.slug, step=espace.creation_step)
             raise
         _show(espace, state=Espace.State.ACTIVE, creation_step="")
         record("espace.created", noun="espace", object_id=espace.number)
@@ -133,6 +134,8 @@ def change_state(espace: Espace, state: Espace.State) -> Espace:
         if locked.state not in CHANGES[state]:
             raise WrongState(f"{locked.slug}: {locked.get_state_display()}")
         _show(locked, state=state)
+        if state == Espace.State.ACTIVE:
+            relay.take_up_again(locked.number)
         record(f"espace.{state}", noun="espace", object_id=locked.number)
     return locked
 

@@ -4,6 +4,8 @@ At least once. A delivery is leased before its handler runs, so that a killed wo
 back when the lease ends; handlers are idempotent by (message, handler).
 """
 
+import time
+import traceback
 from datetime import timedelta
 
 import structlog
@@ -13,15 +15,20 @@ from django.db import connection, transaction
 
 from socle.clock import now
 from socle.errors import DomainError
-from socle.outbox.models import Delivery
-from socle.outbox.registry import handler_named
+from socle.outbox.models import Delivery, Message
+from socle.outbox.registry import HandlerFunction, handler_named
 
 from .context import EspaceUnavailable, espace_numbered, in_espace
 
-BATCH = 20
+DRAIN_SECONDS = 240  # well under Celery's time limit, which would kill a handler half-way
+UNAVAILABLE_SECONDS = 900
 KEEP_DONE_DAYS = 14
 
 log = structlog.get_logger(__name__)
+
+
+class LeaseExpired(RuntimeError):
+    """Every worker that took this delivery was killed before it could say so."""
 
 
 def wake() -> None:
@@ -35,11 +42,14 @@ def wake() -> None:
 @shared_task(name="tenants.relay.drain")
 def drain() -> int:
     """Deliver all that is due; the number of deliveries tried."""
+    stop_at = time.monotonic() + DRAIN_SECONDS
     tried = 0
-    while batch := _lease():
-        for delivery in batch:
-            _deliver(delivery)
-        tried += len(batch)
+    while delivery := _lease():
+        _deliver(delivery)
+        tried += 1
+        if time.monotonic() > stop_at:
+            wake()
+            break
     return tried
 
 
@@ -63,25 +73,41 @@ def purge() -> int:
         return cursor.rowcount
 
 
-def _lease() -> list[Delivery]:
+def take_up_again(espace_number: int) -> int:
+    """Make due what waited for an espace that has just reopened; the number of deliveries."""
+    return Delivery.objects.filter(
+        state=Delivery.State.PENDING,
+        message__espace_number=espace_number,
+        last_error=EspaceUnavailable.__name__,
+    ).update(due_at=now())
+
+
+def _lease() -> Delivery | None:
+    """The delivery that has been due the longest, ours until its lease ends.
+
+    One at a time: a killed worker costs an attempt to the message that it was working on only.
+    """
     instant = now()
     with transaction.atomic():
-        batch = list(
+        delivery = (
             Delivery.objects.select_for_update(skip_locked=True, of=("self",))
             .select_related("message")
             .filter(state=Delivery.State.PENDING, due_at__lte=instant)
-            .order_by("due_at")[:BATCH]
+            .order_by("due_at")
+            .first()
         )
-        for delivery in batch:
+        if delivery:
             delivery.attempts += 1
             delivery.due_at = instant + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
-        Delivery.objects.bulk_update(batch, ["attempts", "due_at"])
-    return batch
+            delivery.save(update_fields=["attempts", "due_at"])
+    return delivery
 
 
 def _deliver(delivery: Delivery) -> None:
     handler = handler_named(delivery.handler)
     try:
+        if delivery.attempts > settings.OUTBOX_MAX_ATTEMPTS:
+            raise LeaseExpired
         if handler is None:
             raise LookupError(delivery.handler)
         _run(handler.call, delivery.message)
@@ -92,7 +118,7 @@ def _deliver(delivery: Delivery) -> None:
         delivery.save(update_fields=["state", "done_at", "last_error"])
 
 
-def _run(call, message) -> None:
+def _run(call: HandlerFunction, message: Message) -> None:
     if message.espace_number is None:
         call(message)
         return
@@ -102,19 +128,36 @@ def _run(call, message) -> None:
 
 def _postpone(delivery: Delivery, error: Exception) -> None:
     """Try again later (n⁴ seconds, an hour at most), or give up where an operator sees it."""
+    mine = {"pk": delivery.pk, "state": Delivery.State.PENDING, "attempts": delivery.attempts}
+    pause = min(delivery.attempts**4, 3600)
     code = f":{error.code}" if isinstance(error, DomainError) else ""
     delivery.last_error = f"{type(error).__name__}{code}"[:120]
-    # An espace that is suspended for days must find its messages again when it reopens.
-    endless = isinstance(error, EspaceUnavailable)
-    if delivery.attempts >= settings.OUTBOX_MAX_ATTEMPTS and not endless:
+    if isinstance(error, EspaceUnavailable):
+        # An espace that is suspended for days must find its messages again, with all their
+        # attempts, when it reopens.
+        pause = UNAVAILABLE_SECONDS
+        delivery.attempts -= 1
+    elif delivery.attempts >= settings.OUTBOX_MAX_ATTEMPTS:
         delivery.state = Delivery.State.DEAD
-    delivery.due_at = now() + timedelta(seconds=min(delivery.attempts**4, 3600))
-    delivery.save(update_fields=["state", "due_at", "last_error"])
+    # Another worker's lease, taken after ours had ended, is left alone.
+    Delivery.objects.filter(**mine).update(
+        state=delivery.state,
+        attempts=delivery.attempts,
+        due_at=now() + timedelta(seconds=pause),
+        last_error=delivery.last_error,
+    )
     log.warning(
         "outbox.delivery_failed",
         handler=delivery.handler,
         topic=delivery.message.topic,
+        delivery=str(delivery.pk),
         attempts=delivery.attempts,
         error=delivery.last_error,
-        exc_info=True,
+        at=_place_of(error),
     )
+
+
+def _place_of(error: Exception) -> str:
+    """File and line where the error arose: its text and its traceback may quote people."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""

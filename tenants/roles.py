@@ -7,7 +7,7 @@ from django.db import connection
 from psycopg import sql
 
 # What an espace's requests do in the public schema: log in, keep a session, put in the outbox.
-# Column lists keep what they do not need out of reach.
+# Whatever is not named here, they may not even read.
 ESPACE_GRANTS = {
     "accounts_account": "SELECT, INSERT, UPDATE",
     "accounts_session": "SELECT, INSERT, UPDATE, DELETE",
@@ -65,8 +65,12 @@ def ensure_public_roles() -> None:
         sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}").format(
             sql.Identifier(portal)
         ),
-        sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}, {}").format(
-            sql.Identifier(portal), sql.Identifier(espaces)
+        sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(
+            sql.Identifier(portal)
+        ),
+        # An identity column needs no right on its sequence.
+        sql.SQL("REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {}").format(
+            sql.Identifier(espaces)
         ),
         sql.SQL("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {}").format(
             sql.Identifier(espaces)

@@ -21,8 +21,8 @@ SHORTEST, LONGEST = 3, 40
 def slug_from(name: str) -> str:
     """A slug proposed from a French name: accents dropped, ligatures spelled, cut at a word."""
     spelled = name.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae").replace("Æ", "AE")
-    spelled = re.sub(r"[’'ʼ/·.]", " ", spelled)
-    slug = slugify(spelled).replace("_", "-")
+    spelled = re.sub(r"[’'ʼ/·._–—]", " ", spelled)
+    slug = slugify(spelled)
     if len(slug) > LONGEST:
         slug = slug[: LONGEST + 1].rsplit("-", 1)[0][:LONGEST]
     return slug.strip("-")

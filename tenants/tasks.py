@@ -18,4 +18,6 @@ class EspaceTask(Task):
 
     def __call__(self, espace_number: int, *args, **kwargs):
         with in_espace(espace_numbered(espace_number)):
-            return super().__call__(*args, **kwargs)
+            # Not Celery's own `__call__`: it hides the request, and `self.retry()` with it,
+            # everywhere but in a worker.
+            return self.run(*args, **kwargs)

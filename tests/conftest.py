@@ -3,11 +3,27 @@
 import pytest
 
 pytest_plugins = [
+    "tests.support.browser",
     "tests.support.espaces",
     "tests.support.committed",
     "tests.support.clients",
     "tests.support.outbox",
 ]
+
+
+NEEDS_A_SERVER = {"db", "transactional_db", "django_db_setup", "committed", "port"}
+
+
+def pytest_collection_modifyitems(items) -> None:
+    """Mark by what a test needs: `browser`, or `unit` when it needs no server at all."""
+    for item in items:
+        if "browser" in item.fixturenames or "visit" in item.fixturenames:
+            item.add_marker(pytest.mark.browser)
+        elif "runtime" not in item.path.parts and not NEEDS_A_SERVER & {
+            *item.fixturenames,
+            *(mark.name.replace("django_db", "db") for mark in item.iter_markers()),
+        }:
+            item.add_marker(pytest.mark.unit)
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,8 @@
 """The tenant: one territory, one schema, one role, one range of identifiers."""
 
+from zoneinfo import available_timezones
+
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django_tenants.models import TenantMixin
@@ -73,3 +76,11 @@ class Espace(AnnouncesChange, TenantMixin):
 
     def __str__(self) -> str:
         return self.name
+
+    def __enter__(self):
+        """Refused: django-tenants keeps a stack that all threads share (see `context`)."""
+        raise TypeError("use tenants.context.in_espace(espace), not the espace itself")
+
+    def clean(self) -> None:
+        if self.time_zone not in available_timezones():
+            raise ValidationError({"time_zone": f"Fuseau horaire inconnu : {self.time_zone}."})

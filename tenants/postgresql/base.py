@@ -11,16 +11,18 @@ from contextlib import contextmanager
 import psycopg
 from django.db import connection as default_connection
 from django.db.backends.base.base import NO_DB_ALIAS
-from django.db.migrations.recorder import MigrationRecorder
 from django.db.utils import DatabaseError
 from django.utils.functional import cached_property
 from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantsWrapper
 
 from tenants.identifiers import identity_suffix
+from tenants.postgresql import recording
 from tenants.roles import espace_role, portal_role
 
 EXTENSIONS_SCHEMA = "extensions"
 SET_ROLE_AND_PATH = "SELECT set_config('role', %s, false), set_config('search_path', %s, false)"
+
+recording.install()
 
 
 class DatabaseWrapper(TenantsWrapper):
@@ -50,6 +52,13 @@ class DatabaseWrapper(TenantsWrapper):
         if opened_here:
             self.close()
         return version
+
+    def init_connection_state(self) -> None:
+        """Role and path at once: not even a raw cursor works as the owner, or as the espace
+        that had this connection of the pool before."""
+        self.search_path_set_schemas = None
+        super().init_connection_state()
+        self._handle_search_path()
 
     def _handle_search_path(self, cursor=None) -> None:
         """Set role and path in one statement, at most once a context and connection."""
@@ -96,18 +105,3 @@ def as_owner() -> Iterator[None]:
 def _act_as_owner(owner: bool) -> None:
     default_connection.acts_as_owner = owner
     default_connection.search_path_set_schemas = None
-
-
-def _has_table(self: MigrationRecorder) -> bool:
-    """Ask for the one table: Django lists the whole catalogue, which grows with every espace."""
-    if not self._has_table:
-        with self.connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT to_regclass(quote_ident(current_schema()) || '.django_migrations')"
-                " IS NOT NULL"
-            )
-            self._has_table = cursor.fetchone()[0]
-    return self._has_table
-
-
-MigrationRecorder.has_table = _has_table

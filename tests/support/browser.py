@@ -14,12 +14,6 @@ from tests.support.chromium import DESKTOP, Watched, executable, launched
 from tests.support.live import served
 
 
-def pytest_collection_modifyitems(items) -> None:
-    for item in items:
-        if "browser" in item.path.parts or "a11y" in item.path.parts:
-            item.add_marker(pytest.mark.browser)
-
-
 @pytest.fixture(scope="session")
 def browser():
     if executable() is None:

@@ -16,7 +16,7 @@ PAGES = [("alpha_client", "/"), ("alpha_client", "/connexion"), ("portal_client"
 
 
 @pytest.fixture
-def answer(request):
+def answer(request, db):
     client, address = request.param
     return request.getfixturevalue(client).get(address)
 

@@ -8,6 +8,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
 PUBLIC_SCHEME = "http"
 LOGGING["handlers"]["console"]["formatter"] = "readable"
 # collectstatic takes 22 s: serve from the folders of the apps.
+STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 EMAIL_BACKEND = "integrations.email.mailbox.MailboxBackend"

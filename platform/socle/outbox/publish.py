@@ -9,6 +9,7 @@ from django.utils.module_loading import import_string
 from socle.clock import now
 
 from .models import Delivery, Message
+from .payload import payload_of
 from .registry import handlers_of
 
 
@@ -18,14 +19,16 @@ def publish(topic: str, *, after: timedelta | None = None, **ids: object) -> Mes
     Args:
         topic: noun and past participle, as in "appointment.booked".
         after: how long its handlers must wait, counted from now.
-        ids: identifiers only, never personal data.
+        ids: identifiers only, never personal data (see `payload_of`).
 
     Raises:
+        ValueError: a value that is no identifier.
         TransactionManagementError: outside a transaction, where the message could be lost
             or tell of work that was rolled back.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError(f"publish({topic!r}) outside a transaction")
+    payload = payload_of(ids)
     handlers = handlers_of(topic)
     if not handlers:
         return None
@@ -33,7 +36,7 @@ def publish(topic: str, *, after: timedelta | None = None, **ids: object) -> Mes
     message = Message.objects.create(
         espace_number=getattr(connection.tenant, "number", None),
         topic=topic,
-        payload=ids,
+        payload=payload,
         created_at=instant,
     )
     due = instant + (after or timedelta())

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from tenants.models import Espace
 from tenants.provisioning import (
+    NoNumberLeft,
     WrongState,
     change_state,
     provision,
@@ -45,12 +46,23 @@ class Command(BaseCommand):
             self._change(options["slug"], STATES[verb])
 
     def _create(self, options) -> None:
-        slug = options["slug"] or slug_from(options["name"])
+        espace = self._requested(options["slug"] or slug_from(options["name"]), options)
+        try:
+            espace = provision(espace)
+        except Exception as error:
+            raise CommandError(
+                f"{espace.slug} : création interrompue à l’étape « {espace.creation_step} » "
+                f"({type(error).__name__}) ; la même commande la reprend"
+            ) from error
+        self.stdout.write(f"{espace.slug} : {espace.get_state_display()} (n° {espace.number})")
+
+    def _requested(self, slug: str, options) -> Espace:
+        """The espace of this slug whose creation is to be begun or taken up again."""
         espace = Espace.objects.filter(slug=slug).first()
         if espace and espace.state not in (Espace.State.CREATING, Espace.State.FAILED):
             raise CommandError(f"{slug} : cet espace existe déjà")
         try:
-            espace = espace or request_espace(
+            return espace or request_espace(
                 slug,
                 options["name"],
                 host=options["host"] or f"{slug}.{settings.PORTAL_HOST}",
@@ -59,8 +71,10 @@ class Command(BaseCommand):
             )
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
-        provision(espace)
-        self.stdout.write(f"{espace.slug} : {espace.get_state_display()} (n° {espace.number})")
+        except NoNumberLeft as error:
+            raise CommandError(
+                "aucun numéro d’espace n’est libre (RDV_INSTANCE_LAST_NUMBER)"
+            ) from error
 
     def _list(self) -> None:
         for espace in Espace.objects.order_by("slug").prefetch_related("domains"):

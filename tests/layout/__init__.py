@@ -1,0 +1,1 @@
+"""Conventions that fail the build."""

@@ -1,0 +1,1 @@
+"""The ground floor: sessions, outbox, audit, pages common to all."""

@@ -1,0 +1,1 @@
+"""Espaces: hosts, creation, roles, identifiers, pool, threads, tasks, relay, routes."""

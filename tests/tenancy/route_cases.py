@@ -1,0 +1,199 @@
+"""For every route of an espace, what the two espaces' people may see of each other: nothing.
+
+`test_routes.py` tries each route of each espace with the other one's sessions, accounts and ids.
+A route without a case fails the build. To add one, write a line in `CASES`:
+
+* its key is the route's name and the arguments of its address, as the failing test prints it;
+* `access` says who gets in: EVERYONE (public pages, secret links), AGENTS (others are led to the
+  login) or SCRIPTS (asked for by scripts of the agents' pages: others get 401);
+* `address` and `query` build the arguments from an espace's `Stock` (add to `stock.py` what you
+  need, always with the espace's mark in whatever a page may show);
+* `ok` is the status that the espace's own agent gets, `foreign` the one for the other's ids;
+* for a POST, `method` and `form`; if it could change something of the other espace, `witness`
+  returns what must be the same before and after;
+* `cookies` are those that the address needs besides the session;
+* `harmless` names arguments that identify nothing.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum
+
+from django.core.signing import get_cookie_signer
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from booking.appointments.models import Appointment, BookingHold
+from booking.appointments.services.confirm_hold import PARTICIPATION_PURPOSE
+from booking.appointments.services.hold_slot import link_secret
+from booking.web.usager import own_holds
+from socle.accounts.models import Session
+from socle.links import secret_of
+
+from .stock import Stock
+
+
+class Access(Enum):
+    EVERYONE = "everyone who has the address"
+    AGENTS = "agents of the espace; others are led to the login"
+    SCRIPTS = "agents of the espace; others get 401"
+
+
+# Arguments that identify nothing: any value may be accepted.
+HARMLESS = frozenset({"slug", "du", "start", "end", "starts_at", "motif_name_with_location_type"})
+
+Builder = Callable[[Stock], Mapping[str, object]]
+
+
+def nothing(stock: Stock) -> dict[str, object]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Case:
+    access: Access
+    address: Builder = nothing
+    query: Builder = nothing
+    ok: int = 200
+    foreign: int = 404
+    method: str = "GET"
+    form: Builder = nothing
+    cookies: Builder = nothing
+    witness: Callable[[Stock], object] = nothing
+    harmless: frozenset[str] = HARMLESS
+
+
+PAGE = Case(Access.EVERYONE)
+
+
+def organisation(stock: Stock) -> dict[str, object]:
+    return {"organisation_id": stock.organisation.pk}
+
+
+def organisation_slug(stock: Stock) -> dict[str, object]:
+    return {"organisation_id": stock.organisation.pk, "slug": stock.organisation.slug}
+
+
+def appointment(stock: Stock) -> dict[str, object]:
+    return {**organisation(stock), "appointment_id": stock.appointment.pk}
+
+
+def agenda(stock: Stock) -> dict[str, object]:
+    return {"agent": stock.agent.pk, "du": stock.appointment.starts_at.date().isoformat()}
+
+
+def events(stock: Stock) -> dict[str, object]:
+    """What the calendar asks for: instants with their offset (FullCalendar's own words)."""
+    start = stock.appointment.starts_at
+    return {
+        "agent": stock.agent.pk,
+        "start": (start - timedelta(days=1)).isoformat(),
+        "end": (start + timedelta(days=1)).isoformat(),
+    }
+
+
+def hold(stock: Stock) -> dict[str, object]:
+    return {"hold_uuid": stock.hold.uuid}
+
+
+def hold_link(stock: Stock) -> dict[str, object]:
+    return {**hold(stock), "secret": link_secret(stock.hold)}
+
+
+def own_hold_cookie(stock: Stock) -> dict[str, object]:
+    """What the browser that placed the hold was given, signed with the platform's key."""
+    signer = get_cookie_signer(salt=own_holds.COOKIE + own_holds.SALT)
+    return {own_holds.COOKIE: signer.sign(f'["{stock.hold.uuid}"]')}
+
+
+def participation_link(stock: Stock) -> dict[str, object]:
+    pk = stock.participation.pk
+    return {"participation_id": pk, "secret": secret_of(PARTICIPATION_PURPOSE, pk)}
+
+
+def path_answers(stock: Stock) -> dict[str, object]:
+    return {
+        "motif_id": stock.motif.pk,
+        "motif_name_with_location_type": stock.motif.slug_with_type,
+        "lieu_id": stock.place.pk,
+    }
+
+
+def slot_answers(stock: Stock) -> dict[str, object]:
+    return {**path_answers(stock), "starts_at": stock.free_start.isoformat()}
+
+
+def device(stock: Stock) -> dict[str, object]:
+    return {"device_id": stock.device.pk}
+
+
+def attachment(stock: Stock) -> dict[str, object]:
+    return {"name": stock.mail, "index": 0}
+
+
+def rows_of_appointments(stock: Stock) -> object:
+    return (
+        list(Appointment.objects.values_list("pk", "status", "starts_at")),
+        list(BookingHold.objects.values_list("pk", "state")),
+    )
+
+
+def devices(stock: Stock) -> object:
+    return TOTPDevice.objects.filter(pk=stock.device.pk).exists()
+
+
+def sessions(stock: Stock) -> object:
+    return Session.objects.filter(account_id=stock.account.pk, host=stock.host).count()
+
+
+CASES: dict[str, Case] = {
+    # The usager's path.
+    "espace_home()": PAGE,
+    "booking_start()": Case(Access.EVERYONE, query=path_answers),
+    "booking_held(hold_uuid)": Case(Access.EVERYONE, address=hold, cookies=own_hold_cookie),
+    "booking_organisation(organisation_id)": Case(Access.EVERYONE, address=organisation, ok=302),
+    "booking_organisation(organisation_id, slug)": Case(
+        Access.EVERYONE, address=organisation_slug, ok=302
+    ),
+    "booking_identity()": Case(Access.EVERYONE, query=slot_answers),
+    "booking_confirm(hold_uuid, secret)": Case(
+        Access.EVERYONE,
+        address=hold_link,
+        method="POST",
+        ok=302,
+        witness=rows_of_appointments,
+    ),
+    "booking_recap(participation_id, secret)": Case(Access.EVERYONE, address=participation_link),
+    "booking_ics(participation_id, secret)": Case(Access.EVERYONE, address=participation_link),
+    # The login.
+    "login()": Case(Access.EVERYONE, ok=302),
+    "second_factor()": Case(Access.EVERYONE, ok=302),
+    "second_factor_setup()": PAGE,
+    "logout()": Case(Access.EVERYONE, method="POST", ok=302, witness=sessions),
+    # The agents' workspace.
+    "agent_home()": Case(Access.AGENTS, ok=302),
+    "agent_security()": Case(Access.AGENTS),
+    "agent_security_codes()": Case(Access.AGENTS, method="POST"),
+    "agent_security_remove(device_id)": Case(
+        Access.AGENTS, address=device, method="POST", ok=302, foreign=302, witness=devices
+    ),
+    "agent_security_sessions()": Case(Access.AGENTS, method="POST", ok=302, witness=sessions),
+    "agent_agenda(organisation_id)": Case(Access.AGENTS, address=organisation, query=agenda),
+    "agent_agenda_list(organisation_id)": Case(Access.AGENTS, address=organisation, query=agenda),
+    "agent_agenda_events(organisation_id)": Case(
+        Access.SCRIPTS, address=organisation, query=events
+    ),
+    "agent_unresolved(organisation_id)": Case(Access.AGENTS, address=organisation),
+    "agent_appointment(organisation_id, appointment_id)": Case(Access.AGENTS, address=appointment),
+    # The demonstration.
+    "demo_messages()": PAGE,
+    "demo_attachment(name, index)": Case(Access.EVERYONE, address=attachment),
+    # On every host.
+    "help()": PAGE,
+    "legal_accessibility()": PAGE,
+    "legal_notice()": PAGE,
+    "legal_privacy()": PAGE,
+    "robots()": PAGE,
+    "security_txt()": PAGE,
+    "gallery()": PAGE,
+}

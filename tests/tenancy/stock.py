@@ -1,0 +1,157 @@
+"""What each of the two espaces holds, so that a leak between them shows.
+
+Every word that a page of the espace may show carries the espace's own mark, which no page of the
+other one may ever contain.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from booking.appointments.models import AgentClaim, Appointment, BookingHold, Participation
+from booking.appointments.search import Wanted, next_slot_by_place
+from booking.appointments.services.hold_slot import Booker, Choice, hold_slot
+from booking.catalog.models import Motif
+from booking.directory.models import Agent, Organisation, Place, Usager, UsagerProfile
+from integrations.email import mailbox
+from socle.accounts.login import FRESH_KEY
+from socle.accounts.models import Account
+from socle.accounts.sessions import SessionStore
+from socle.clock import now
+from tenants.context import in_espace
+from tenants.models import Espace
+from tests.factories import (
+    AgentFactory,
+    MotifFactory,
+    OpeningWindowFactory,
+    OrganisationFactory,
+    PlaceFactory,
+    ServiceFactory,
+    UsagerFactory,
+)
+from tests.support.clients import HostClient
+
+MARKS = {"alpha": "Zibeline", "bravo": "Wapiti"}
+
+
+@dataclass(frozen=True)
+class Stock:
+    """One espace's objects, one of each noun; routes are built from them."""
+
+    espace: Espace
+    mark: str
+    organisation: Organisation
+    agent: Agent
+    account: Account
+    device: TOTPDevice
+    place: Place
+    motif: Motif
+    usager: Usager
+    appointment: Appointment
+    participation: Participation
+    hold: BookingHold
+    free_start: datetime
+    mail: str
+
+    @property
+    def host(self) -> str:
+        return f"{self.espace.slug}.localhost"
+
+    def visitor(self) -> HostClient:
+        """Somebody without a session on this host."""
+        return HostClient(self.host)
+
+    def session_of(self, account: Account) -> HostClient:
+        """That account, freshly logged in on this host with its second factor."""
+        client = self.visitor().log_in(account)
+        session = SessionStore(client.cookies[settings.SESSION_COOKIE_NAME].value, host=self.host)
+        session[FRESH_KEY] = now().timestamp()
+        session.save()
+        return client
+
+
+def stock(espace: Espace) -> Stock:
+    mark = MARKS[espace.slug]
+    with in_espace(espace):
+        return _stock(espace, mark)
+
+
+def _stock(espace: Espace, mark: str) -> Stock:
+    organisation = OrganisationFactory(name=f"Organisation {mark}", slug=mark.lower())
+    place = PlaceFactory(
+        organisation=organisation, name=f"Lieu {mark}", address=f"1 rue {mark}, 07000 Privas"
+    )
+    service = ServiceFactory(name=f"Service {mark}", short_name=mark)
+    motif = MotifFactory(name=f"Motif {mark}", organisations=[organisation], service=service)
+    agent = AgentFactory(
+        last_name=f"Agent{mark}",
+        organisation=organisation,
+        organisation__level="admin",
+        services=[service],
+        is_espace_admin=True,
+    )
+    OpeningWindowFactory(
+        agent=agent,
+        organisation=organisation,
+        place=place,
+        motifs=[motif],
+        start_time=time(8),
+        end_time=time(20),
+    )
+    usager = UsagerFactory(last_name=f"Usager{mark}")
+    UsagerProfile.objects.create(organisation=organisation, usager=usager)
+    free = next_slot_by_place(Wanted(motif=motif), [place], now())[place.pk].start
+    appointment = _appointment(organisation, motif, place, agent, free + timedelta(hours=2))
+    account = Account.objects.get(pk=agent.account_id)
+    return Stock(
+        espace=espace,
+        mark=mark,
+        organisation=organisation,
+        agent=agent,
+        account=account,
+        device=TOTPDevice.objects.create(user=account, name=f"Téléphone {mark}"),
+        place=place,
+        motif=motif,
+        usager=usager,
+        appointment=appointment,
+        participation=Participation.objects.create(
+            appointment=appointment, usager=usager, link_expires_at=now() + timedelta(weeks=12)
+        ),
+        hold=hold_slot(
+            Choice(motif, organisation, place, free + timedelta(hours=4)),
+            Booker("Nadia", f"Attente{mark}", f"nadia.{mark.lower()}@demo.example"),
+            now(),
+        ),
+        free_start=free,
+        mail=_mail(espace, mark),
+    )
+
+
+def _appointment(organisation, motif, place, agent, start: datetime) -> Appointment:
+    end = start + timedelta(minutes=30)
+    booked = Appointment.objects.create(
+        organisation=organisation,
+        motif=motif,
+        place=place,
+        starts_at=start,
+        ends_at=end,
+        created_by=Appointment.CreatedBy.USER,
+    )
+    AgentClaim.objects.create(
+        agent=agent, appointment=booked, period=DateTimeTZRange(start, end, "[)")
+    )
+    return booked
+
+
+def _mail(espace: Espace, mark: str) -> str:
+    """The name of a mail with one attachment in the espace's demonstration box."""
+    letter = EmailMessage(
+        f"Sujet {mark}", f"Texte {mark}", headers={"X-RDV-Espace": espace.slug}, to=["a@b.example"]
+    )
+    letter.attach("rdv.ics", f"BEGIN:VCALENDAR {mark}", "text/calendar")
+    mailbox.MailboxBackend().send_messages([letter])
+    return str(mailbox.read(espace.slug)[0]["name"])

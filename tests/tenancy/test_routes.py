@@ -1,0 +1,218 @@
+"""Every route of one espace, tried with the other's sessions, accounts and ids."""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+import pytest
+from django.conf import settings
+from django.http import HttpResponse
+from django.test import override_settings
+from django.urls import reverse
+
+from tenants.context import in_espace
+from tenants.models import Espace
+from tests.support.clients import HostClient
+from tests.support.committed import wipe
+
+from .route_cases import CASES, Access, Case, nothing
+from .routes import URLCONF, Route, every_route
+from .stock import Stock, stock
+
+ROUTES = every_route()
+WITH_CASE = [route for route in ROUTES if route.key in CASES]
+WITH_IDS = [
+    route
+    for route in WITH_CASE
+    if (CASES[route.key].address, CASES[route.key].query) != (nothing, nothing)
+]
+LOGIN = reverse("login", urlconf=URLCONF)
+
+each_route = pytest.mark.parametrize("route", WITH_CASE, ids=lambda route: route.key)
+each_route_with_ids = pytest.mark.parametrize("route", WITH_IDS, ids=lambda route: route.key)
+each_way = pytest.mark.parametrize("way", [("alpha", "bravo"), ("bravo", "alpha")], ids="-".join)
+
+
+@pytest.fixture(scope="module")
+def stocks(django_db_setup, django_db_blocker, tmp_path_factory) -> Mapping[str, Stock]:
+    """Both espaces' objects, made once for the module; each test's own changes are rolled back."""
+    with django_db_blocker.unblock():
+        with override_settings(STATE_DIR=tmp_path_factory.mktemp("state")):
+            yield {espace.slug: stock(espace) for espace in Espace.objects.all()}
+        wipe()
+
+
+@pytest.fixture
+def here(db, stocks, way) -> Stock:
+    """The espace whose host is asked."""
+    return stocks[way[0]]
+
+
+@pytest.fixture
+def there(db, stocks, way) -> Stock:
+    """The other one."""
+    return stocks[way[1]]
+
+
+def arguments(route: Route, stock: Stock) -> dict[str, object]:
+    """Those of the address and of the query together."""
+    case = CASES[route.key]
+    return {**case.address(stock), **case.query(stock)}
+
+
+def ask(client: HostClient, route: Route, given: Stock, changed: Mapping = {}) -> HttpResponse:
+    """Ask the client's host for the route, with the ids of an espace, some of them changed."""
+    case = CASES[route.key]
+    values = {**arguments(route, given), **changed}
+    url = reverse(
+        route.name, urlconf=URLCONF, kwargs={name: values.pop(name) for name in route.arguments}
+    )
+    for name, value in case.cookies(given).items():
+        client.cookies[name] = value
+    return client.generic(
+        case.method,
+        f"{url}?{urlencode(values)}" if values else url,
+        urlencode(case.form(given)),
+        content_type="application/x-www-form-urlencoded",
+    )
+
+
+def words_of(response: HttpResponse) -> str:
+    """All that the answer says: page, headers and cookies."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return f"{response.serialize_headers().decode()} {response.cookies} {body.decode()}"
+
+
+def is_turned_away(response: HttpResponse, case: Case) -> bool:
+    """Whether the answer is the one for somebody who is not logged in."""
+    if case.access is Access.AGENTS:
+        led_to_login = response.status_code == 302 and response["Location"].startswith(LOGIN)
+        return led_to_login or response.status_code == 404
+    return response.status_code in (401, 404)
+
+
+def witnessed(route: Route, owner: Stock) -> object:
+    with in_espace(owner.espace):
+        return CASES[route.key].witness(owner)
+
+
+def stolen(client: HostClient, owner: Stock) -> HostClient:
+    """The client with a session cookie that was made on the other espace's host."""
+    cookie = owner.session_of(owner.account).cookies[settings.SESSION_COOKIE_NAME].value
+    client.cookies[settings.SESSION_COOKIE_NAME] = cookie
+    return client
+
+
+def test_every_route_has_a_case():
+    missing = [route.key for route in ROUTES if route.key not in CASES]
+    assert missing == [], "describe these routes in tests/tenancy/route_cases.py"
+
+
+def test_every_case_has_a_route():
+    assert sorted(set(CASES) - {route.key for route in ROUTES}) == []
+
+
+def test_every_route_has_a_name():
+    assert [route.key for route in ROUTES if "None" in route.name] == []
+
+
+def test_the_walk_goes_into_what_is_included():
+    found = {route.key for route in ROUTES}
+    assert {"login()", "agent_agenda(organisation_id)", "robots()"} <= found
+
+
+@each_way
+@each_route
+def test_its_own_agent_gets_in(route, here, there, way):
+    """The control: with these addresses and ids one does get in."""
+    case = CASES[route.key]
+    response = ask(here.session_of(here.account), route, here)
+    assert response.status_code == case.ok
+    words = words_of(response)
+    assert there.mark not in words
+    if case.access is not Access.EVERYONE and case.method == "GET":
+        assert not is_turned_away(response, case)
+        assert case.ok != 200 or here.mark in words, "the page shows nothing that could leak"
+
+
+@each_way
+@each_route
+def test_without_a_session_nobody_gets_in(route, here, there, way):
+    case = CASES[route.key]
+    response = ask(here.visitor(), route, here)
+    words = words_of(response)
+    assert there.mark not in words
+    if case.access is not Access.EVERYONE:
+        assert is_turned_away(response, case)
+        assert here.mark not in words
+
+
+@each_way
+@each_route
+def test_a_session_of_the_other_host_is_nobodys_here(route, here, there, way):
+    """A cookie carried over: the same answer as without any, and the session lives on there."""
+    case = CASES[route.key]
+    thief = stolen(here.visitor(), there)
+    before = witnessed(route, there)
+    response = ask(thief, route, here)
+    words = words_of(response)
+    assert witnessed(route, there) == before
+    assert there.mark not in words
+    if case.access is not Access.EVERYONE:
+        assert is_turned_away(response, case)
+        assert here.mark not in words
+
+
+@each_way
+@each_route
+def test_an_account_of_the_other_espace_is_nobodys_here(route, here, there, way):
+    """Logged in on this very host, with an account that has no agent here."""
+    case = CASES[route.key]
+    response = ask(here.session_of(there.account), route, here)
+    words = words_of(response)
+    assert there.mark not in words.replace(there.account.email, "")
+    if case.access is not Access.EVERYONE:
+        assert is_turned_away(response, case)
+        assert here.mark not in words
+
+
+@each_way
+@each_route_with_ids
+def test_the_others_ids_are_unknown_here(route, here, there, way):
+    case = CASES[route.key]
+    client = here.session_of(here.account)
+    before = witnessed(route, there)
+    response = ask(client, route, there)
+    assert response.status_code == case.foreign
+    assert there.mark not in words_of(response)
+    assert witnessed(route, there) == before
+
+
+@each_way
+@each_route_with_ids
+def test_one_of_the_others_ids_among_ones_own_is_unknown_here(route, here, there, way):
+    """Each argument in its turn, so that the first refused does not hide the next."""
+    case = CASES[route.key]
+    foreign = {
+        name: value
+        for name, value in arguments(route, there).items()
+        if value != arguments(route, here)[name]
+    }
+    before = witnessed(route, there)
+    for name, value in foreign.items():
+        response = ask(here.session_of(here.account), route, here, {name: value})
+        assert there.mark not in words_of(response), name
+        wanted = {case.foreign, case.ok} if name in case.harmless else {case.foreign}
+        assert response.status_code in wanted, name
+    assert witnessed(route, there) == before
+
+
+@each_way
+@each_route_with_ids
+def test_all_that_is_the_others_opens_nothing_here(route, here, there, way):
+    """Session, cookies and ids of the other espace, on this host."""
+    case = CASES[route.key]
+    before = witnessed(route, there)
+    response = ask(stolen(here.visitor(), there), route, there)
+    assert there.mark not in words_of(response)
+    assert response.status_code in {case.foreign, 401, 404} or is_turned_away(response, case)
+    assert witnessed(route, there) == before
