@@ -2,18 +2,55 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 
 def page(request: HttpRequest) -> dict[str, object]:
-    """The espace under way (None on the portal), and the phone number that every page shows."""
+    """The espace under way (None on the portal), whom to call, and the links of every page."""
     espace = getattr(request, "espace", None)
     phone = espace.phone if espace else ""
     return {
         "espace": espace,
         "contact": {"phone": phone, "label": espace.name if espace else ""} if phone else None,
+        "header_links": header_links(espace),
+        "legal_links": legal_links(espace),
         "demo": settings.DEMO,
+        "demo_links": demo_links(espace),
         "portal_url": portal_url(),
     }
+
+
+def header_links(espace: object | None) -> list[dict[str, str]]:
+    """The doors beside the phone number."""
+    links = [{"label": "Aide", "url": on_host(espace, "help")}]
+    if espace:
+        links.append({"label": "Espace des agents", "url": on_host(espace, "login")})
+    elif settings.DEMO:
+        links.append({"label": "Démonstration", "url": on_host(espace, "demo")})
+    return links
+
+
+def legal_links(espace: object | None) -> list[dict[str, str]]:
+    """For the footer; décret 2019-768 asks for the level of accessibility there."""
+    return [
+        {"label": "Accessibilité : non conforme", "url": on_host(espace, "legal_accessibility")},
+        {"label": "Mentions légales", "url": on_host(espace, "legal_notice")},
+        {"label": "Données personnelles", "url": on_host(espace, "legal_privacy")},
+        {"label": "Aide", "url": on_host(espace, "help")},
+    ]
+
+
+def demo_links(espace: object | None) -> list[dict[str, str]]:
+    """Where the messages of a demonstration are read, on an espace's host."""
+    if not (settings.DEMO and espace):
+        return []
+    return [{"label": "Lire les messages envoyés", "url": on_host(espace, "demo_messages")}]
+
+
+def on_host(espace: object | None, view_name: str) -> str:
+    """The path of a page on the espace's host, or the portal's."""
+    confs = settings.ROOT_URLCONF, settings.PUBLIC_SCHEMA_URLCONF
+    return reverse(view_name, urlconf=confs[espace is None])
 
 
 def portal_url() -> str:

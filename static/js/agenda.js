@@ -5,6 +5,8 @@
   var REFRESH_EVERY = 60000; // milliseconds
   var NARROW = 768; // pixels: under it, a day at a time
   var VIEW_KEY = "rdv.agenda.view";
+  var FIRST_HOUR = "07:00";
+  var LAST_HOUR = "20:00";
   var VIEWS = ["dayGridMonth", "timeGridWeek", "timeGridDay", "listWeek"];
 
   var place = document.getElementById("agenda");
@@ -46,15 +48,41 @@
     }
   }
 
+  // "2026-11-23" and so many days.
+  function daysAfter(day, number) {
+    return new Date(Date.parse(day + "T00:00:00Z") + number * 86400000).toISOString().slice(0, 10);
+  }
+
+  function isDrawn(event) {
+    var hidden = JSON.parse(place.dataset.hiddenDays);
+    var weekday = new Date(event.start.slice(0, 10) + "T00:00:00Z").getUTCDay();
+    if (hidden.indexOf(weekday) >= 0) return false;
+    if (calendar.view.type.indexOf("timeGrid") !== 0) return true;
+    return event.start.slice(11, 16) >= FIRST_HOUR && event.end.slice(11, 16) <= LAST_HOUR;
+  }
+
+  // An appointment outside the days and hours that are drawn must not be forgotten.
+  function tellHidden(events) {
+    var missed = events.filter(function (event) { return event.id && !isDrawn(event); });
+    if (!missed.length) return say("", false);
+    var words = missed.length === 1 ? "Un rendez-vous n’est pas affiché" : missed.length + " rendez-vous ne sont pas affichés";
+    say(words + " : jour masqué, ou heure hors du calendrier.", false,
+      { url: place.dataset.listUrl + "&du=" + missed[0].start.slice(0, 10), label: "Voir la liste" });
+  }
+
   function load(info, done, failed) {
     var url = new URL(place.dataset.eventsUrl, window.location.href);
-    url.searchParams.set("start", info.startStr);
-    url.searchParams.set("end", info.endStr);
+    var first = info.startStr.slice(0, 10);
+    var after = info.endStr.slice(0, 10);
+    // A week ends before its hidden days: they are asked for too.
+    if (daysAfter(first, 1) < after) after = daysAfter(after, 2);
+    url.searchParams.set("start", first);
+    url.searchParams.set("end", after);
     fetch(url, { headers: { Accept: "application/json" } })
       .then(function (response) {
         return response.json().then(function (body) {
           if (response.ok) {
-            say("", false);
+            tellHidden(body);
             done(body);
           } else {
             var login = response.status === 401 ? { url: place.dataset.loginUrl, label: "Se connecter" } : null;
@@ -90,12 +118,18 @@
     var isList = info.view.type.indexOf("list") === 0;
     if (info.timeText && !info.event.allDay && !isList) box.append(span("time", info.timeText), " ");
     box.append(span("title", info.event.title), " ");
-    if (props.status) box.append(span("status", props.status), " ");
+    if (props.status) {
+      var badge = span("status", props.status);
+      badge.classList.add("rdv-status", "rdv-status--" + props.key);
+      box.append(badge, " ");
+    }
     // What the box has no room for: a screen reader says it after what is seen.
     if (props.lines) {
       var rest = document.createElement("span");
       rest.className = "fr-sr-only";
-      rest.textContent = props.lines.join(", ");
+      rest.textContent = props.lines.filter(function (line) {
+        return line !== info.event.title && line !== props.status;
+      }).join(", ");
       box.append(rest);
     }
     return { domNodes: [box] };
@@ -123,10 +157,8 @@
     headerToolbar: { left: "prev,today,next", center: "title", right: "dayGridMonth,timeGridWeek,timeGridDay,listWeek" },
     firstDay: 1,
     hiddenDays: JSON.parse(place.dataset.hiddenDays),
-    slotMinTime: "07:00:00",
-    slotMaxTime: "20:00:00",
-    scrollTime: "08:00:00",
-    businessHours: false,
+    slotMinTime: FIRST_HOUR,
+    slotMaxTime: LAST_HOUR,
     height: "auto",
     allDayText: "Jour",
     eventDisplay: "block",

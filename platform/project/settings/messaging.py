@@ -13,8 +13,14 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Europe/Paris"
 CELERY_BEAT_SCHEDULE = {
     # What a lost wake-up or a killed worker left behind.
-    "outbox-drain": {"task": "tenants.relay.drain", "schedule": 5.0},
+    # It expires before the next one is due: a worker that was away finds one call, not a thousand.
+    "outbox-drain": {
+        "task": "tenants.relay.drain",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
     "outbox-purge": {"task": "tenants.relay.purge", "schedule": 3600.0},
+    "sessions-clear": {"task": "socle.accounts.clear_sessions", "schedule": 3600.0},
 }
 if not CELERY_BROKER_URL.startswith(("amqp", "pyamqp")):
     # Seconds. The defaults left a killed worker's task lost for over 45 s.

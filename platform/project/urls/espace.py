@@ -1,3 +1,22 @@
 """Addresses of one espace’s host."""
 
-urlpatterns: list = []
+from django.urls import include, path
+
+from project.portal import messages
+
+from .shared import handler400, handler403, handler404, handler500, shared
+
+urlpatterns = [
+    path("", include("booking.web.usager.urls")),
+    path("", include("socle.accounts.urls")),
+    path("agent/", include("booking.web.agent.urls")),
+    path("demonstration/messages", messages.of_this_espace, name="demo_messages"),
+    path(
+        "demonstration/messages/<str:name>/<int:index>",
+        messages.attachment_of_this_espace,
+        name="demo_attachment",
+    ),
+    *shared,
+]
+
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]

@@ -1,3 +1,21 @@
 """Addresses of the portal's host."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from project.portal import demo, home, messages
+
+from .shared import handler400, handler403, handler404, handler500, shared
+
+urlpatterns = [
+    path("", home.portal_home, name="portal_home"),
+    path("demonstration", demo.demo, name="demo"),
+    path("demonstration/messages/<slug:slug>", messages.of_espace, name="demo_messages"),
+    path(
+        "demonstration/messages/<slug:slug>/<str:name>/<int:index>",
+        messages.attachment,
+        name="demo_attachment",
+    ),
+    *shared,
+]
+
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]

@@ -61,7 +61,7 @@ class SessionStore(DatabaseStore):
     def delete(self, session_key: str | None = None) -> None:
         key = session_key or self.session_key
         if key is not None:
-            self.model.objects.filter(session_key=self.digest(key)).delete()
+            self.model.objects.filter(session_key=self.digest(key), host=self.host).delete()
 
     def _required_host(self) -> str:
         if not self.host:

@@ -63,9 +63,3 @@ class Account(AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
-
-    @property
-    def has_second_factor(self) -> bool:
-        from django_otp import user_has_device
-
-        return user_has_device(self)

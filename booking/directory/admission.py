@@ -1,0 +1,21 @@
+"""Which accounts may log in to the espace under way, and how."""
+
+from booking.access.actor import Actor
+from socle.accounts.admission import Admission
+from socle.accounts.models import Account
+from tenants.context import current_espace
+
+from .identity import actor_of_account
+
+
+def admit(account: Account) -> Admission | None:
+    """The account of a current agent of this espace; nobody else's, and nobody on the portal."""
+    if current_espace() is None:
+        return None
+    actor = actor_of_account(account.pk)
+    return Admission(needs_second_factor(actor)) if actor else None
+
+
+def needs_second_factor(actor: Actor) -> bool:
+    """Always for those who administer, for everybody where the espace asks for it."""
+    return actor.is_espace_admin or bool(actor.admin_ids) or current_espace().requires_second_factor

@@ -1,0 +1,1 @@
+"""The agents' workspace, on an espace's host under ``/agent/``."""

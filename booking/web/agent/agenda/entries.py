@@ -1,0 +1,70 @@
+"""What stands in an agenda, as frozen values ready to be shown."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from booking.web.agent.standing import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """An appointment that the reader may see. Instants are in the zone where it takes place."""
+
+    pk: int
+    organisation_id: int
+    organisation: str
+    starts_at: datetime
+    ends_at: datetime
+    title: str
+    motif: str
+    colour: str  # #rrggbb, as somebody chose it
+    where: str
+    agents: tuple[str, ...]
+    standing: Standing
+    is_elsewhere: bool  # in another organisation than the one of the page
+    is_booked_online: bool
+
+    @property
+    def minutes(self) -> int:
+        return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """Time taken by an appointment that the reader may not see: nothing more is said."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One occurrence of an opening window."""
+
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    where: str
+    motifs: tuple[str, ...]
+    organisation: str
+    is_elsewhere: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """One occurrence of an absence."""
+
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """Everything of some days, each kind in order of time."""
+
+    meetings: tuple[Meeting, ...]
+    busy: tuple[Busy, ...]
+    windows: tuple[Window, ...]
+    absences: tuple[Away, ...]
+    holidays: dict[date, str]

@@ -1,0 +1,87 @@
+"""What every page of the workspace shows around its content (templates/base_agent.html)."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from booking.access.decisions import visible_to
+from booking.directory.models import Organisation
+from socle.clock import now
+
+from .guard import AgentRequest
+from .order import by_name
+from .unresolved import unresolved
+
+# Beyond, the switch leads to the list of organisations instead of naming them all.
+MOST_SWITCHED = 10
+
+
+def render_page(
+    request: AgentRequest,
+    template: str,
+    context: dict[str, object],
+    *,
+    organisation: Organisation | None = None,
+) -> HttpResponse:
+    """The page in its shell. `organisation` is the one of the address, if any."""
+    shell = {
+        "agent_menu": _menu(request, organisation),
+        "organisation": organisation,
+        "organisations": _switch(request, organisation),
+        "notices": _notices(request, organisation),
+        "account_name": request.user.get_full_name() or request.user.email,
+        "account_menu": [
+            {"label": "Sécurité de mon compte", "url": reverse("agent_security")},
+            {"label": "Se déconnecter", "url": reverse("logout"), "method": "post"},
+        ],
+    }
+    return render(request, template, {**shell, **context})
+
+
+def _menu(request: AgentRequest, organisation: Organisation | None) -> list[dict]:
+    if organisation is None:
+        entries = [("Mes organisations", reverse("agent_home"), "users")]
+    else:
+        entries = [
+            ("Agenda", reverse("agent_agenda", args=[organisation.pk]), "calendar"),
+            ("Agenda en liste", reverse("agent_agenda_list", args=[organisation.pk]), "list"),
+        ]
+    return [
+        {"label": label, "url": url, "icon": icon, "current": url == request.path}
+        for label, url, icon in entries
+    ]
+
+
+def _switch(request: AgentRequest, organisation: Organisation | None) -> list[dict]:
+    """The organisations that one may go to; on a page of none of them, nothing."""
+    if organisation is None:
+        return []
+    others = visible_to(Organisation.objects.order_by(*by_name("name")), request.actor)
+    found = list(others[: MOST_SWITCHED + 1])
+    if len(found) > MOST_SWITCHED:
+        return [
+            _door(organisation, organisation),
+            {"name": "Toutes les organisations", "url": reverse("agent_home"), "current": False},
+        ]
+    return [_door(other, organisation) for other in found]
+
+
+def _door(other: Organisation, organisation: Organisation) -> dict:
+    return {
+        "name": other.name,
+        "url": reverse("agent_agenda", args=[other.pk]),
+        "current": other.pk == organisation.pk,
+    }
+
+
+def _notices(request: AgentRequest, organisation: Organisation | None) -> list[dict]:
+    count = unresolved(request.actor.agent_id, now()).count()
+    if not count or organisation is None:
+        return []
+    text = (
+        "Un rendez-vous passé est à renseigner."
+        if count == 1
+        else f"{count} rendez-vous passés sont à renseigner."
+    )
+    url = reverse("agent_unresolved", args=[organisation.pk])
+    return [{"text": text, "url": url, "link": "Voir lesquels"}]

@@ -1,0 +1,43 @@
+"""Addresses of the workspace, to be included under ``agent/``."""
+
+from django.urls import path
+
+from . import agenda, home, security
+from .appointment import appointment
+
+urlpatterns = [
+    path("", home.home, name="agent_home"),
+    path("mon-compte/securite", security.security, name="agent_security"),
+    path(
+        "mon-compte/securite/codes",
+        security.renew_recovery_codes,
+        name="agent_security_codes",
+    ),
+    path(
+        "mon-compte/securite/appareils/<int:device_id>/retirer",
+        security.remove_device,
+        name="agent_security_remove",
+    ),
+    path(
+        "mon-compte/securite/sessions",
+        security.log_out_everywhere,
+        name="agent_security_sessions",
+    ),
+    path("<int:organisation_id>/agenda", agenda.agenda, name="agent_agenda"),
+    path("<int:organisation_id>/agenda/liste", agenda.agenda_list, name="agent_agenda_list"),
+    path(
+        "<int:organisation_id>/agenda/evenements",
+        agenda.agenda_events,
+        name="agent_agenda_events",
+    ),
+    path(
+        "<int:organisation_id>/agenda/a-renseigner",
+        agenda.unresolved_list,
+        name="agent_unresolved",
+    ),
+    path(
+        "<int:organisation_id>/rdv/<int:appointment_id>",
+        appointment,
+        name="agent_appointment",
+    ),
+]

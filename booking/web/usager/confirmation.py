@@ -1,0 +1,109 @@
+"""`/rdv/confirmer/…`: the link of the verification message. Looking books nothing."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from booking.appointments.errors import LinkRefused, RuleRefused, SlotTaken
+from booking.appointments.models import Appointment, BookingHold
+from booking.appointments.search import candidates
+from booking.appointments.services.confirm_hold import (
+    PARTICIPATION_PURPOSE,
+    choice_of,
+    confirm_hold,
+    open_hold,
+)
+from booking.notifications.recap import recap_of
+from socle import clock
+from socle.links import secret_of
+
+from . import taken
+from .closed import says_what_is_closed
+from .own_holds import forget_own, remember
+from .path import Path
+from .private import private
+from .returning import answers_of
+from .screen import contact
+
+
+# The secret is the proof: a page elsewhere that does not know it can forge nothing, and one that
+# does needs no forging. Browsers of mail applications often keep no cookie.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+@says_what_is_closed
+def booking_confirm(request: HttpRequest, hold_uuid: uuid.UUID, secret: str) -> HttpResponse:
+    """Show the recap and one button; book on its click only, as scanners of mail open links."""
+    try:
+        hold = open_hold(hold_uuid, secret)
+        if request.method == "POST":
+            appointment = confirm_hold(hold_uuid, secret, clock.now())
+            response = redirect(recap_url(appointment))
+            forget_own(response)
+            return response
+        return _ask(request, hold)
+    except LinkRefused as refusal:
+        return render(request, "usager/link_refused.html", status=refusal.status)
+    except SlotTaken:
+        return _show_taken(request, hold)
+    except RuleRefused as refusal:
+        context = {**_words(hold), "reason": refusal.message}
+        return render(request, "usager/refused.html", context, status=refusal.status)
+
+
+def recap_url(appointment: Appointment) -> str:
+    """The page of the appointment for who booked it.
+
+    Raises:
+        LinkRefused: nobody takes part any longer.
+    """
+    part = appointment.participations.order_by("pk").first()
+    if part is None:
+        raise LinkRefused
+    secret = secret_of(PARTICIPATION_PURPOSE, part.pk, part.link_generation)
+    return redirect("booking_recap", part.pk, secret).url
+
+
+def _ask(request: HttpRequest, hold: BookingHold) -> HttpResponse:
+    context = _words(hold)
+    if hold.state == BookingHold.State.CONFIRMED:
+        if hold.appointment is None:
+            raise LinkRefused
+        context["recap_url"] = recap_url(hold.appointment)
+        return render(request, "usager/already_confirmed.html", context)
+    if _is_replaced(hold):
+        return render(request, "usager/replaced.html", context, status=409)
+    context["is_late"] = hold.expires_at <= clock.now()
+    if context["is_late"] and not _still_free(hold):
+        raise SlotTaken
+    return render(request, "usager/confirm.html", context)
+
+
+def _words(hold: BookingHold) -> dict[str, object]:
+    """What every page about the hold shows."""
+    return {
+        "recap": recap_of(hold),
+        "slots_url": answers_of(hold).url(starts_at=None),
+        **contact(hold.organisation, hold.place),
+    }
+
+
+def _is_replaced(hold: BookingHold) -> bool:
+    """Given back before its time: what had been typed was corrected, a newer message left."""
+    return hold.state == BookingHold.State.LAPSED and hold.expires_at > clock.now()
+
+
+def _still_free(hold: BookingHold) -> bool:
+    return bool(candidates(choice_of(hold).wanted, hold.starts_at, clock.now()))
+
+
+def _show_taken(request: HttpRequest, hold: BookingHold) -> HttpResponse:
+    path = Path.load(answers_of(hold), clock.now())
+    response = taken.show_taken(
+        request, path, choice_of(hold), typed={}, late=True, resume=str(hold.uuid)
+    )
+    remember(request, response, hold)
+    return response

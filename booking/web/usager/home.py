@@ -1,0 +1,59 @@
+"""The espace's door: what can be booked, and whom to call."""
+
+from datetime import datetime, timedelta
+
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from booking.appointments.models import Appointment
+from booking.availability.loader import zone_of
+from booking.directory.models import Organisation
+from booking.domain.wallclock import local_day
+from socle import clock
+
+from .answers import Answers
+from .motif import motif_choices
+from .offer import Offer, load_offer, open_motifs
+from .order import alphabetical
+
+MOTIFS_SHOWN = 6
+ORGANISATIONS_A_PAGE = 12
+# Appointments of a month either side say what people come for.
+ASKED_FOR_WITHIN = timedelta(days=30)
+
+
+@require_safe
+def espace_home(request: HttpRequest) -> HttpResponse:
+    now = clock.now()
+    offer = load_offer(open_motifs(), local_day(now, zone_of(None)))
+    organisations = sorted(Organisation.objects.all(), key=lambda one: alphabetical(one.name))
+    pages = Paginator(organisations, ORGANISATIONS_A_PAGE)
+    context = {
+        "choices": motif_choices(most_asked_for(offer, now), Answers()),
+        "motif_count": len(offer.motifs),
+        "page": pages.get_page(request.GET.get("page")),
+    }
+    return render(request, "usager/home.html", context)
+
+
+def most_asked_for(offer: Offer, now: datetime) -> Offer:
+    """The few motifs with most appointments around now, by name (1 query)."""
+    if len(offer.motifs) <= MOTIFS_SHOWN:
+        return offer
+    rows = (
+        Appointment.objects.filter(
+            motif__in=[motif.pk for motif in offer.motifs],
+            starts_at__range=(now - ASKED_FOR_WITHIN, now + ASKED_FOR_WITHIN),
+        )
+        .values_list("motif")
+        .annotate(Count("pk"))
+    )
+    asked = dict(rows)
+    first = sorted(
+        offer.motifs, key=lambda motif: (-asked.get(motif.pk, 0), alphabetical(motif.name))
+    )
+    shown = set(first[:MOTIFS_SHOWN])
+    return Offer(tuple(motif for motif in offer.motifs if motif in shown), offer.counters)

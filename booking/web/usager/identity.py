@@ -1,0 +1,123 @@
+"""`/creneaux`: a start is chosen; who books it?"""
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from booking.appointments.errors import SlotTaken, TooManyHolds
+from booking.appointments.models import BookingHold
+from booking.appointments.search import candidates
+from booking.appointments.services.hold_slot import Choice, hold_slot
+from booking.catalog.models import Motif
+from socle import clock
+
+from . import instructions, taken
+from .answers import Answers
+from .closed import says_what_is_closed
+from .forms import IdentityForm
+from .own_holds import own_holds, remember
+from .path import Path, Step
+from .screen import recap_lines, show
+
+TYPED = ("first_name", "last_name", "email", "phone_number")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters(*TYPED)
+@says_what_is_closed
+def booking_identity(request: HttpRequest) -> HttpResponse:
+    """Ask who books, then hold the slot. Other questions left unanswered come first."""
+    path = Path.load(Answers.of(request.GET), clock.now())
+    if path.step is Step.INSTRUCTIONS:
+        return instructions.ask(request, path, "booking_identity")
+    if path.step is not Step.SLOT or path.answers.starts_at is None:
+        return redirect(path.answers.url(starts_at=None))
+    choice = path.choice(path.answers.start_in(path.zone))
+    mine = own_holds(request)
+    if request.method == "POST" and taken.TYPED_BEFORE not in request.POST:
+        return _answer(request, path, choice, mine)
+    return _ask(request, path, choice, mine)
+
+
+def _ask(request: HttpRequest, path: Path, choice: Choice, mine: list[BookingHold]) -> HttpResponse:
+    """The empty form; or with what was typed before: for another slot, or with a mistake."""
+    held = _held_by_me(choice, mine, path.now)
+    if not held and not candidates(path.wanted, choice.starts_at, path.now):
+        return taken.show_taken(request, path, choice, typed=_typed(request.POST), late=False)
+    if request.method == "POST":
+        initial = _typed(request.POST)
+    else:
+        initial = _typed_in(held or _resumed(request, mine))
+    form = IdentityForm(initial=initial, by_phone=_by_phone(path))
+    return _show_form(request, path, choice, form)
+
+
+def _answer(
+    request: HttpRequest, path: Path, choice: Choice, mine: list[BookingHold]
+) -> HttpResponse:
+    form = IdentityForm(request.POST, by_phone=_by_phone(path))
+    if not form.is_valid():
+        return _show_form(request, path, choice, form, status=422)
+    held = _held_by_me(choice, mine, path.now)
+    try:
+        hold = hold_slot(choice, form.booker(), path.now, replaces=held.uuid if held else None)
+    except SlotTaken:
+        return taken.show_taken(request, path, choice, typed=_typed(request.POST), late=True)
+    except TooManyHolds as refusal:
+        form.add_error(None, refusal.message)
+        return _show_form(request, path, choice, form, status=refusal.status)
+    response = redirect("booking_held", hold.uuid)
+    remember(request, response, hold)
+    return response
+
+
+def _show_form(
+    request: HttpRequest, path: Path, choice: Choice, form: IdentityForm, status: int = 200
+) -> HttpResponse:
+    return show(
+        request,
+        "identity",
+        path,
+        Step.IDENTITY,
+        status=status,
+        form=form,
+        recap=recap_lines(path, choice.starts_at),
+        action=path.answers.url("booking_identity"),
+        by_phone=form.by_phone,
+    )
+
+
+def _by_phone(path: Path) -> bool:
+    return path.motif.location_type == Motif.LocationType.PHONE
+
+
+def _held_by_me(choice: Choice, mine: list[BookingHold], now: datetime) -> BookingHold | None:
+    """The hold of this very slot that this browser placed and that still keeps it."""
+    for hold in mine:
+        keeps = hold.state == BookingHold.State.PENDING and hold.expires_at > now
+        same = (
+            hold.starts_at == choice.starts_at
+            and hold.motif_id == choice.motif.pk
+            and hold.organisation_id == choice.organisation.pk
+            and hold.place_id == (choice.place.pk if choice.place else None)
+        )
+        if keeps and same:
+            return hold
+    return None
+
+
+def _resumed(request: HttpRequest, mine: list[BookingHold]) -> BookingHold | None:
+    """The hold named by the address, when what was typed for it must serve again."""
+    wanted = request.GET.get(taken.RESUME, "")
+    return next((hold for hold in mine if str(hold.uuid) == wanted), None)
+
+
+def _typed(post: dict[str, str]) -> dict[str, str]:
+    return {name: post.get(name, "") for name in TYPED}
+
+
+def _typed_in(hold: BookingHold | None) -> dict[str, str]:
+    return {name: getattr(hold, name) for name in TYPED} if hold else {}

@@ -1,0 +1,140 @@
+"""Where one stands on the path: what was chosen, and the first question left."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from booking.appointments.search import Wanted
+from booking.appointments.services.hold_slot import Choice
+from booking.availability.loader import zone_of
+from booking.catalog.models import Motif
+from booking.directory.models import Organisation, Place
+from booking.domain.wallclock import local_day
+
+from .answers import NO_SERVICE, Answers
+from .closed import NotOffered
+from .offer import Offer, load_offer, open_motifs
+from .order import alphabetical
+
+
+class Step(Enum):
+    """The questions, in the order in which they are asked."""
+
+    SERVICE = auto()  # unless there is only one
+    MOTIF = auto()  # always
+    INSTRUCTIONS = auto()  # when the motif has some to read before
+    PLACE = auto()  # for a motif received on the spot, unless there is only one
+    ORGANISATION = auto()  # for the others, unless there is only one
+    SLOT = auto()
+    IDENTITY = auto()
+    CONFIRMATION = auto()
+
+
+@dataclass(frozen=True)
+class Path:
+    """Answers checked against what is offered; `offer` holds the motifs that fit them.
+
+    A property that meets an answer which is not offered raises `NotOffered`.
+    """
+
+    answers: Answers
+    offer: Offer
+    link_organisation: Organisation | None
+    now: datetime
+
+    @classmethod
+    def load(cls, answers: Answers, now: datetime) -> "Path":
+        """Read what is offered (2 queries, one more for a link to an organisation).
+
+        Raises:
+            NotOffered: nothing fits what was answered about organisation, service or motif.
+        """
+        link_id = answers.link_organisation_id
+        link = Organisation.objects.filter(pk=link_id).first() if link_id is not None else None
+        fitting = [motif for motif in open_motifs() if _fits(motif, answers)]
+        offer = load_offer(fitting, local_day(now, zone_of(None)), link_id)
+        narrowed = answers.changed(link_organisation_id=None, day=None).parameters
+        if (link_id is not None and link is None) or (narrowed and not offer.motifs):
+            raise NotOffered
+        return cls(answers, offer, link, now)
+
+    @cached_property
+    def motif(self) -> Motif | None:
+        """The motif chosen: always on purpose, even when it is the only one."""
+        asked = self.answers.motif_slug or self.answers.motif_id is not None
+        return self.offer.motifs[0] if asked and len(self.offer.motifs) == 1 else None
+
+    @cached_property
+    def places(self) -> list[Place]:
+        """Where the motif is received, by name, with their organisations (1 query)."""
+        if not (self.motif and self.motif.needs_place):
+            return []
+        found = Place.objects.filter(pk__in=self.offer.place_ids(self.motif))
+        return sorted(
+            found.select_related("organisation"), key=lambda one: (alphabetical(one.name), one.pk)
+        )
+
+    @cached_property
+    def organisations(self) -> list[Organisation]:
+        """Who receives a motif that needs no place, by name (1 query)."""
+        if not self.motif or self.motif.needs_place:
+            return []
+        found = Organisation.objects.filter(pk__in=self.offer.organisation_ids(self.motif))
+        return sorted(found, key=lambda one: (alphabetical(one.name), one.pk))
+
+    @cached_property
+    def place(self) -> Place | None:
+        return _chosen(self.places, self.answers.place_id)
+
+    @cached_property
+    def organisation(self) -> Organisation | None:
+        if self.motif and self.motif.needs_place:
+            return self.place and self.place.organisation
+        return _chosen(self.organisations, self.answers.organisation_id)
+
+    @cached_property
+    def step(self) -> Step:
+        """The first question without an answer; the slot's own answer is not looked at."""
+        if self.motif is None:
+            several = self.answers.service_id is None and len(self.offer.services) > 1
+            return Step.SERVICE if several else Step.MOTIF
+        if self.motif.restriction_for_rdv and not self.answers.has_read:
+            return Step.INSTRUCTIONS
+        if self.organisation is None:
+            return Step.PLACE if self.motif.needs_place else Step.ORGANISATION
+        return Step.SLOT
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which times are shown."""
+        return zone_of(self.place)
+
+    @property
+    def wanted(self) -> Wanted:
+        """The search for slots; every question before the slot must have its answer."""
+        return Wanted(motif=self.motif, place=self.place, organisation_ids=(self.organisation.pk,))
+
+    def choice(self, starts_at: datetime) -> Choice:
+        return Choice(self.motif, self.organisation, self.place, starts_at)
+
+
+def _fits(motif: Motif, answers: Answers) -> bool:
+    return (
+        (answers.service_id is None or answers.service_id == (motif.service_id or NO_SERVICE))
+        and (answers.motif_id is None or answers.motif_id == motif.pk)
+        and (not answers.motif_slug or answers.motif_slug == motif.slug_with_type)
+    )
+
+
+def _chosen(
+    offered: list[Place] | list[Organisation], identifier: int | None
+) -> Place | Organisation | None:
+    """The one of that id, or the only one when there is nothing to choose."""
+    if identifier is None:
+        return offered[0] if len(offered) == 1 else None
+    for one in offered:
+        if one.pk == identifier:
+            return one
+    raise NotOffered

@@ -1,0 +1,19 @@
+"""From a hold back to the path: its answers, as an address carries them."""
+
+from booking.appointments.models import BookingHold
+from booking.availability.loader import zone_of
+
+from .answers import Answers
+
+
+def answers_of(hold: BookingHold) -> Answers:
+    """The answers that led to the hold; what had to be read was read."""
+    by_place = hold.place_id is not None
+    return Answers(
+        motif_slug=hold.motif.slug_with_type,
+        motif_id=hold.motif_id,
+        has_read=bool(hold.motif.restriction_for_rdv),
+        place_id=hold.place_id,
+        organisation_id=None if by_place else hold.organisation_id,
+        starts_at=hold.starts_at.astimezone(zone_of(hold.place)),
+    )

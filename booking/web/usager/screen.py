@@ -1,0 +1,124 @@
+"""What every screen of the path shows: where one is, what was chosen, whom to call."""
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from booking.directory.models import Organisation, Place
+from booking.notifications.recap import WHERE
+from booking.web.templatetags.wording import duration, moment
+
+from .path import Path, Step
+
+# The stepper names what is settled, not each question: the number of questions is not known
+# before the motif is.
+MOTIF, PLACE, ORGANISATION = "Le motif", "Le lieu", "L’organisation"
+NAMES = {
+    Step.SERVICE: MOTIF,
+    Step.MOTIF: MOTIF,
+    Step.INSTRUCTIONS: MOTIF,
+    Step.PLACE: PLACE,
+    Step.ORGANISATION: ORGANISATION,
+    Step.SLOT: "La date et l’heure",
+    Step.IDENTITY: "Vos coordonnées",
+    Step.CONFIRMATION: "La confirmation",
+}
+
+
+def show(
+    request: HttpRequest, template: str, path: Path, step: Step, status: int = 200, **context
+) -> HttpResponse:
+    """Render one screen; `context` adds to what all of them know."""
+    shared = {
+        "path": path,
+        "answers": path.answers,
+        "stepper": stepper(path, step),
+        "recap": recap_lines(path, brief=step is Step.SLOT),
+        **contact(path.organisation or path.link_organisation, path.place),
+    }
+    return render(request, f"usager/{template}.html", {**shared, **context}, status=status)
+
+
+def stepper(path: Path, step: Step) -> dict[str, object]:
+    """For components/stepper.html."""
+    where = [PLACE] if path.motif is None or path.motif.needs_place else [ORGANISATION]
+    if path.motif and len(path.places or path.organisations) == 1:
+        where = []
+    names = [MOTIF, *where, *(NAMES[one] for one in (Step.SLOT, Step.IDENTITY, Step.CONFIRMATION))]
+    current = names.index(NAMES[step]) + 1
+    return {
+        "current": current,
+        "total": len(names),
+        "title": NAMES[step],
+        "next": names[current] if current < len(names) else "",
+    }
+
+
+def recap_lines(
+    path: Path, starts_at: datetime | None = None, *, brief: bool = False
+) -> list[dict[str, object]]:
+    """For components/recap.html: each line leads back to its question, the later ones undone.
+
+    `brief` leaves room on a telephone for what the screen is about.
+    """
+    if path.motif is None:
+        return []
+    lines = [_motif_line(path)]
+    if path.place:
+        lines.append(_place_line(path))
+    elif path.organisation:
+        lines.append(_organisation_line(path))
+    if starts_at:
+        again = path.answers.url(starts_at=None, day=starts_at.date())
+        lines.append({"label": "Date et heure", "value": moment(starts_at), "edit_url": again})
+    return [{**line, "details": []} for line in lines] if brief else lines
+
+
+def contact(organisation: Organisation | None, place: Place | None = None) -> dict[str, object]:
+    """Whom to call from this page: the place, else the organisation, else the espace."""
+    phone = (place.phone if place else "") or (organisation.phone if organisation else "")
+    if not phone:
+        return {}
+    return {"contact": {"phone": phone, "label": organisation.name}}
+
+
+def _motif_line(path: Path) -> dict[str, object]:
+    motif = path.motif
+    again = path.answers.changed(
+        motif_slug="",
+        motif_id=None,
+        has_read=False,
+        place_id=None,
+        organisation_id=None,
+        starts_at=None,
+    )
+    return {
+        "label": "Motif",
+        "value": motif.name,
+        "details": [duration(motif.default_duration_in_min)],
+        "edit_url": again.url(),
+        "edit_label": "le motif",
+    }
+
+
+def _place_line(path: Path) -> dict[str, object]:
+    several = len(path.places) > 1
+    return {
+        "label": "Lieu",
+        "value": path.place.name,
+        "details": [path.place.address],
+        "edit_url": path.answers.url(place_id=None, starts_at=None) if several else "",
+        "edit_label": "le lieu",
+    }
+
+
+def _organisation_line(path: Path) -> dict[str, object]:
+    several = len(path.organisations) > 1
+    return {
+        "label": "Avec",
+        "value": path.organisation.name,
+        "details": [WHERE[path.motif.location_type]],
+        "edit_url": path.answers.url(organisation_id=None, starts_at=None) if several else "",
+        "edit_label": "l’organisation",
+    }

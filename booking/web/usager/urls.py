@@ -1,0 +1,23 @@
+"""Addresses of the usager's path, on an espace's host."""
+
+from django.urls import path
+
+from .appointment import booking_ics, booking_recap
+from .confirmation import booking_confirm
+from .held import booking_held
+from .home import espace_home
+from .identity import booking_identity
+from .organisation import booking_organisation
+from .start import booking_start
+
+urlpatterns = [
+    path("", espace_home, name="espace_home"),
+    path("prendre_rdv", booking_start, name="booking_start"),
+    path("prendre_rdv/verification/<uuid:hold_uuid>", booking_held, name="booking_held"),
+    path("org/<int:organisation_id>", booking_organisation, name="booking_organisation"),
+    path("org/<int:organisation_id>/<str:slug>", booking_organisation, name="booking_organisation"),
+    path("creneaux", booking_identity, name="booking_identity"),
+    path("rdv/confirmer/<uuid:hold_uuid>/<str:secret>", booking_confirm, name="booking_confirm"),
+    path("r/<int:participation_id>/<str:secret>", booking_recap, name="booking_recap"),
+    path("r/<int:participation_id>/<str:secret>/rdv.ics", booking_ics, name="booking_ics"),
+]

@@ -1,0 +1,1 @@
+"""Pages of the portal's host, and those that every host has."""

@@ -1,0 +1,60 @@
+"""`/demonstration`: the demo espaces, and who to be in each."""
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from booking.notifications.addresses import origin_of
+from project.demo.logins import PASSWORD, demo_logins
+from socle import clock
+from tenants.models import Espace
+
+from .demo_only import demo_only
+
+CODE_LASTS = 30  # seconds, RFC 6238
+
+
+@require_safe
+@demo_only
+@never_cache
+def demo(request: HttpRequest) -> HttpResponse:
+    now = clock.now()
+    espaces = [
+        described
+        for espace in Espace.objects.active().order_by("number")
+        if (described := _describe(espace, now))["logins"]
+    ]
+    left = CODE_LASTS - int(now.timestamp()) % CODE_LASTS
+    context = {"espaces": espaces, "password": PASSWORD, "seconds_left": left}
+    return render(request, "portal/demo.html", context)
+
+
+def _describe(espace: Espace, now: datetime) -> dict[str, object]:
+    rows = [
+        {
+            "cells": [
+                {"text": login.email},
+                {"text": login.name},
+                {"text": login.headline},
+                {"text": login.code_at(now)},
+            ]
+        }
+        for login in demo_logins(espace.slug)
+    ]
+    return {
+        "name": espace.name,
+        "url": f"{origin_of(espace.primary_host)}/",
+        "login_url": f"{origin_of(espace.primary_host)}/connexion",
+        "messages_url": reverse("demo_messages", args=[espace.slug]),
+        "logins": rows,
+        "columns": [
+            {"label": "Adresse e-mail"},
+            {"label": "Nom"},
+            {"label": "Ce qu’il ou elle peut faire"},
+            {"label": "Code du moment"},
+        ],
+    }

@@ -1,0 +1,23 @@
+"""Addresses that the portal and every espace have, and their error pages."""
+
+from django.urls import path
+
+from project.portal import legal, machines
+from project.portal.demo_only import demo_only
+from socle.web import errors
+from socle.web.gallery import gallery
+
+handler400 = errors.bad_request
+handler403 = errors.permission_denied
+handler404 = errors.page_not_found
+handler500 = errors.server_error
+
+shared = [
+    path("aide", legal.help_page, name="help"),
+    path("accessibilite", legal.accessibility, name="legal_accessibility"),
+    path("mentions-legales", legal.notice, name="legal_notice"),
+    path("donnees-personnelles", legal.privacy, name="legal_privacy"),
+    path("robots.txt", machines.robots, name="robots"),
+    path(".well-known/security.txt", machines.security, name="security_txt"),
+    path("_composants", demo_only(gallery), name="gallery"),
+]

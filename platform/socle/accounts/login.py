@@ -1,0 +1,134 @@
+"""Logging in, in two steps: nothing opens before the last one.
+
+Between the steps nobody is logged in: the session remembers whose password was right, for a few
+minutes, and `request.user` stays anonymous.
+"""
+
+import uuid
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib import auth
+from django.contrib.auth.signals import user_login_failed
+from django.http import HttpRequest
+from django.shortcuts import resolve_url
+from django.utils.crypto import constant_time_compare
+from django.utils.http import url_has_allowed_host_and_scheme
+from django_otp import login as bind_device
+from django_otp.models import Device
+
+from socle.audit.record import record
+from socle.clock import now
+
+from .admission import Admission, admission_of
+from .models import Account, Session
+
+PENDING_KEY = "pending_login"
+FRESH_KEY = "authenticated_at"
+# How long the second step may take, and how long a login counts as recent enough to change what
+# protects the account.
+PENDING_LASTS = timedelta(minutes=10)
+FRESH_LASTS = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class PendingLogin:
+    """Whose password was right. `stamp` changes with the password, `started_at` is in seconds."""
+
+    account_id: str
+    stamp: str
+    started_at: float
+    next_path: str
+
+
+def identify(request: HttpRequest, email: str, password: str) -> tuple[Account, Admission] | None:
+    """The account of this address and password, if it has a place here.
+
+    An unknown address, a wrong password, a closed account and an account of another espace are
+    refused alike, after the same work, and counted alike by the lockout.
+    """
+    account = auth.authenticate(request, username=email, password=password)
+    if account is None:
+        return None
+    admission = admission_of(account)
+    if admission is None:
+        user_login_failed.send(__name__, credentials={"username": email}, request=request)
+        return None
+    return account, admission
+
+
+def start_login(request: HttpRequest, account: Account, next_path: str) -> None:
+    """Remember that the password was right, under a new session key."""
+    if request.user.is_authenticated and request.user.pk != account.pk:
+        auth.logout(request)
+    request.session.cycle_key()
+    request.session[PENDING_KEY] = asdict(
+        PendingLogin(
+            account_id=str(account.pk),
+            stamp=account.get_session_auth_hash(),
+            started_at=now().timestamp(),
+            next_path=next_path,
+        )
+    )
+
+
+def pending_login(request: HttpRequest) -> tuple[Account, PendingLogin] | None:
+    """The login under way, None when there is none, or too old, or no longer admitted."""
+    stored = request.session.get(PENDING_KEY)
+    if stored is None:
+        return None
+    pending = PendingLogin(**stored)
+    account = Account.objects.filter(pk=uuid.UUID(pending.account_id), is_active=True).first()
+    if (
+        account is None
+        or now().timestamp() - pending.started_at > PENDING_LASTS.total_seconds()
+        or not constant_time_compare(pending.stamp, account.get_session_auth_hash())
+        or admission_of(account) is None
+    ):
+        del request.session[PENDING_KEY]
+        return None
+    return account, pending
+
+
+def complete_login(request: HttpRequest, account: Account, device: Device | None) -> None:
+    """Open the session, under a new key, verified by the device if there is one."""
+    request.session.pop(PENDING_KEY, None)
+    auth.login(request, account, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    bind_device(request, device)
+    request.session[FRESH_KEY] = now().timestamp()
+    record("account.logged_in", account_id=account.pk)
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Whether the person logged in a few minutes ago."""
+    stamp = request.session.get(FRESH_KEY, 0)
+    return request.user.is_authenticated and (
+        now().timestamp() - stamp <= FRESH_LASTS.total_seconds()
+    )
+
+
+def end_other_sessions(request: HttpRequest) -> None:
+    """Close the account's sessions on every host, but this one."""
+    current = request.session.digest(request.session.session_key)
+    Session.objects.filter(account_id=request.user.pk).exclude(session_key=current).delete()
+
+
+def end_all_sessions(request: HttpRequest) -> None:
+    """Close the account's sessions on every host, this one included."""
+    account_id = request.user.pk
+    auth.logout(request)
+    Session.objects.filter(account_id=account_id).delete()
+    record("account.logged_out_everywhere", account_id=account_id)
+
+
+def local_path(url: str) -> str:
+    """The address if it is a path of this host, else nothing: a login never leads elsewhere."""
+    is_local = url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+    # Control characters are read differently from one browser to the next.
+    return url if is_local and url.isprintable() else ""
+
+
+def landing(next_path: str) -> str:
+    """Where a login ends."""
+    return local_path(next_path) or resolve_url(settings.LOGIN_REDIRECT_URL)

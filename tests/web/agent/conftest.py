@@ -1,0 +1,34 @@
+"""A clock that stands still, and an organisation of alpha to work in."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tenants.context import in_espace
+from tests.factories import OrganisationFactory
+
+# Tuesday 24 November 2026, 9:00 in Paris.
+NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
+CLOCKS = (
+    "booking.web.agent.agenda.views.now",
+    "booking.web.agent.appointment.now",
+    "booking.web.agent.shell.now",
+)
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """`clock(instant)` sets the time of the pages; it stands at NOW until then."""
+
+    def set_to(instant: datetime) -> None:
+        for name in CLOCKS:
+            monkeypatch.setattr(name, lambda: instant)
+
+    set_to(NOW)
+    return set_to
+
+
+@pytest.fixture
+def organisation(alpha):
+    with in_espace(alpha):
+        return OrganisationFactory(name="Maison de Privas")
