@@ -7,4 +7,4 @@ class AppointmentsConfig(AppConfig):
     verbose_name = "Rendez-vous"
 
     def ready(self) -> None:
-        from . import handlers  # noqa: F401 – registers them
+        from . import handlers, lapsing  # noqa: F401 – register themselves

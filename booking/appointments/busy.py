@@ -1,8 +1,9 @@
-"""What keeps agents busy: appointments, and holds that have not lapsed."""
+"""What keeps agents busy: appointments, and holds and offers that have not lapsed."""
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db import connection
 
@@ -10,10 +11,11 @@ from booking.domain.openings import Busy
 
 # Reads the index of the exclusion constraint: (agent, lane, period) where blocking.
 _BUSY = """
-SELECT agent_id, lower(period), upper(period)
-FROM appointments_agentclaim
-WHERE blocking AND agent_id = ANY(%s) AND period && tstzrange(%s, %s)
-  AND (expires_at IS NULL OR expires_at > %s)
+SELECT claim.agent_id, lower(claim.period), upper(claim.period), claim.site, travel.minutes
+FROM appointments_agentclaim AS claim
+LEFT JOIN appointments_agenttravel AS travel ON travel.agent_id = claim.agent_id
+WHERE claim.blocking AND claim.agent_id = ANY(%s) AND claim.period && tstzrange(%s, %s)
+  AND (claim.expires_at IS NULL OR claim.expires_at > %s)
 """
 _LOAD = """
 SELECT agent_id, count(*)
@@ -23,13 +25,53 @@ GROUP BY agent_id
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """Where an agent who travels is busy, and how long any journey takes them."""
+
+    busy: Busy
+    site: int
+    journey: timedelta
+
+    def seen_from(self, site: int | None) -> Busy:
+        """The time during which the agent cannot receive at that site."""
+        if site is None or site == self.site:
+            return self.busy
+        start, end = self.busy.start - self.journey, self.busy.end + self.journey
+        return Busy(self.busy.agent_id, start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Busy times: those that are the same from everywhere, and those of agents who travel."""
+
+    busy: tuple[Busy, ...] = ()
+    stays: tuple[Stay, ...] = ()
+
+    def seen_from(self, site: int | None) -> tuple[Busy, ...]:
+        return (*self.busy, *(stay.seen_from(site) for stay in self.stays))
+
+
+def load_taken(agent_ids: Iterable[int], start: datetime, end: datetime, now: datetime) -> Taken:
+    """Every blocking time of these agents that touches [start, end) (1 query)."""
+    busy: list[Busy] = []
+    stays: list[Stay] = []
+    with connection.cursor() as cursor:
+        cursor.execute(_BUSY, [list(agent_ids), start, end, now])
+        for agent_id, low, high, site, minutes in cursor.fetchall():
+            one = Busy(agent_id, low, high)
+            if site is None or minutes is None:
+                busy.append(one)
+            else:
+                stays.append(Stay(one, site, timedelta(minutes=minutes)))
+    return Taken(tuple(busy), tuple(stays))
+
+
 def load_busy(
     agent_ids: Iterable[int], start: datetime, end: datetime, now: datetime
 ) -> tuple[Busy, ...]:
-    """Every blocking time of these agents that touches [start, end) (1 query)."""
-    with connection.cursor() as cursor:
-        cursor.execute(_BUSY, [list(agent_ids), start, end, now])
-        return tuple(Busy(agent_id, low, high) for agent_id, low, high in cursor.fetchall())
+    """As `load_taken`, journeys left aside (1 query)."""
+    return load_taken(agent_ids, start, end, now).seen_from(None)
 
 
 def count_claims(agent_ids: Iterable[int], start: datetime, end: datetime) -> Counter[int]:

@@ -1,6 +1,11 @@
 """What booking may refuse."""
 
+from collections.abc import Sequence
+
+from booking.domain.verdicts import Verdict
 from socle.errors import Conflict, DomainError
+
+from .cautions import Caution
 
 
 class SlotTaken(Conflict):
@@ -27,3 +32,75 @@ class LinkRefused(DomainError):
     code = "link_refused"
     status = 404
     message = "Ce lien n’est plus valable."
+
+
+class InvalidBooking(DomainError):
+    """What was asked makes no sense, whoever asks. `details["field"]`: the value at fault."""
+
+    code = "invalid"
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message, field=field)
+
+
+class RuleRefused(DomainError):
+    """A rule of the field says no; `code` is the rule's own, as the domain names it."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+    @classmethod
+    def unless(cls, verdict: Verdict) -> None:
+        """Raise what the verdict says, if it says no."""
+        if not verdict:
+            raise cls(verdict.code, verdict.reason)
+
+
+class IdenticalAppointment(Conflict):
+    """The same people, agents, motif, time and place: certainly a second click."""
+
+    code = "identical_appointment"
+    message = "Ce rendez-vous existe déjà, à l’identique."
+
+
+class ConfirmationNeeded(Conflict):
+    """It may be done all the same, once its author has read and confirmed `cautions`."""
+
+    code = "confirmation_needed"
+    message = "Vérifiez ces points avant de confirmer."
+
+    def __init__(self, cautions: Sequence[Caution]) -> None:
+        super().__init__(codes=[caution.code for caution in cautions])
+        self.cautions = tuple(cautions)
+
+
+class SessionFull(Conflict):
+    code = "session_full"
+    message = "Il n’y a plus de place à cette séance."
+
+
+class AlreadyRegistered(Conflict):
+    code = "already_registered"
+    message = "Cette personne est déjà inscrite."
+
+
+class OfferEnded(Conflict):
+    """The freed slot that was kept for a person of the waiting list is no longer theirs."""
+
+    code = "offer_ended"
+    message = "Ce créneau n’est plus réservé pour vous : le délai est passé."
+
+
+class KeyReused(DomainError):
+    """The client's key was used for something else."""
+
+    code = "key_reused"
+    message = "Cette clé a déjà servi à une autre demande."
+
+
+class KeyInFlight(Conflict):
+    """The first request with this key is not over."""
+
+    code = "key_in_flight"
+    message = "Cette demande est déjà en cours de traitement."

@@ -10,14 +10,17 @@ from booking.availability.loader import load_absences, load_closed_places, load_
 from booking.availability.models import OpeningWindow
 from booking.catalog.models import Motif
 from booking.directory.models import Place
-from booking.domain import slots
 from booking.domain.deadlines import day_is_closed
 from booking.domain.explain import Reason, explain
 from booking.domain.openings import Opening
-from booking.domain.slots import Audience, Availability, MotifRules, Slot, SlotSearch
+from booking.domain.slots import Audience, MotifRules, Slot, SlotSearch
 from booking.domain.wallclock import day_end, day_start, local_day
 
-from .busy import load_busy
+from . import supply
+from .busy import load_taken
+from .rooms import NO_ROOM, load_rooms
+from .sites import searched_site
+from .supply import Supply
 
 ONE_DAY = timedelta(days=1)
 # Agents, who have no maximum delay, look six months ahead (booking.md 1.3).
@@ -26,13 +29,18 @@ AGENT_DAYS = 186
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What somebody looks for. Empty collections mean "any"."""
+    """What somebody looks for. Empty collections mean "any".
+
+    Args:
+        duration: minutes, when it is not the motif's own.
+    """
 
     motif: Motif
     place: Place | None = None
     organisation_ids: Collection[int] = ()
     agent_ids: Collection[int] = ()
     audience: Audience = Audience.USAGER
+    duration: int | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -45,6 +53,8 @@ class Wanted:
             duration=self.motif.default_duration_in_min,
             min_delay=self.motif.min_public_booking_delay,
             max_delay=self.motif.max_public_booking_delay,
+            buffer_before=self.motif.buffer_before_in_min,
+            buffer_after=self.motif.buffer_after_in_min,
         )
 
     def query(self, first: date, last: date) -> SlotSearch:
@@ -56,13 +66,14 @@ class Wanted:
             end=last,
             lieu_id=self.place.pk if self.place else None,
             agent_ids=frozenset(self.agent_ids),
+            duration=self.duration,
         )
 
 
 def slots_between(wanted: Wanted, first: date, last: date, now: datetime) -> list[Slot]:
-    """The slots of the days first to last, local, by start (3 queries)."""
-    query = wanted.query(first, last)
-    return slots.search(query, load_availability(wanted, first, last, now), now)
+    """The slots of the days first to last, local, by start (3 queries, 4 with rooms)."""
+    found = load_availability(wanted, first, last, now)
+    return supply.search(wanted.motif, wanted.query(first, last), found, now)
 
 
 def next_slot(wanted: Wanted, first: date, now: datetime) -> Slot | None:
@@ -100,23 +111,24 @@ def next_slot_by_organisation(wanted: Wanted, now: datetime) -> dict[int, Slot]:
 def candidates(wanted: Wanted, start: datetime, now: datetime) -> list[Slot]:
     """Every agent's slot at exactly that start, now; empty when it is no longer offered."""
     day = local_day(start, wanted.zone)
-    query = wanted.query(day, day)
-    return slots.candidates(query, load_availability(wanted, day, day, now), now, start)
+    found = load_availability(wanted, day, day, now)
+    return supply.candidates(wanted.motif, wanted.query(day, day), found, now, start)
 
 
 def explain_instant(wanted: Wanted, instant: datetime, now: datetime) -> list[Reason]:
     """Why a start at that instant is offered, or every reason why it is not (3 queries)."""
     day = local_day(instant, wanted.zone)
-    availability = load_availability(wanted, day, day, now, closed_places=True)
-    return explain(wanted.query(day, day), availability, instant, now)
+    found = load_availability(wanted, day, day, now, closed_places=True)
+    site = searched_site(wanted.motif, wanted.place.pk if wanted.place else None)
+    return explain(wanted.query(day, day), found.seen_from(site), instant, now)
 
 
 def load_availability(
     wanted: Wanted, first: date, last: date, now: datetime, *, closed_places: bool = False
-) -> Availability:
-    """All that a search of these days must know (3 queries).
+) -> Supply:
+    """All that a search of these days must know (3 queries, one more for a motif with rooms).
 
-    With `closed_places`, the openings held in them come too, marked as closed (4 queries).
+    With `closed_places`, the openings held in them come too, marked as closed (1 query more).
     """
     openings = load_openings(
         wanted.motif.pk,
@@ -129,21 +141,24 @@ def load_availability(
     )
     agents = {opening.agent_id for opening in openings}
     if not agents:
-        return Availability()
+        return Supply()
     # A day more on each side: zones of places may differ from the search's.
     low, high = first - ONE_DAY, last + ONE_DAY
-    return Availability(
+    start, end = day_start(wanted.zone, low), day_end(wanted.zone, high)
+    taken = load_taken(agents, start, end, now)
+    places = {opening.lieu_id for opening in openings}
+    return Supply(
         openings=openings,
         closed_lieu_ids=load_closed_places() if closed_places else frozenset(),
         absences=load_absences(agents, low, high),
-        busy=load_busy(agents, day_start(wanted.zone, low), day_end(wanted.zone, high), now),
+        busy=taken.busy,
+        stays=taken.stays,
+        rooms=load_rooms(places, start, end, now) if wanted.motif.requires_room else NO_ROOM,
     )
 
 
-def _next(
-    wanted: Wanted, first: date, last: date, availability: Availability, now: datetime
-) -> Slot | None:
-    slot = slots.next_slot(wanted.query(first, last), availability, now)
+def _next(wanted: Wanted, first: date, last: date, found: Supply, now: datetime) -> Slot | None:
+    slot = supply.next_slot(wanted.motif, wanted.query(first, last), found, now)
     # The page of slots closes a day whose first one is beyond the maximum delay: a way to it
     # would be a way to nothing.
     closed = (
@@ -162,7 +177,7 @@ def _horizon(wanted: Wanted, first: date) -> date:
 
 def _load_by(
     wanted: Wanted, now: datetime, key_of: Callable[[Opening], Hashable]
-) -> tuple[date, date, dict[Hashable, Availability]]:
+) -> tuple[date, date, dict[Hashable, Supply]]:
     """From yesterday (somewhere it still is) to the horizon: availability, split by opening.
 
     Each part holds its own agents' busy times only: a search reads all that it is given.
@@ -174,11 +189,16 @@ def _load_by(
     for opening in everything.openings:
         openings[key_of(opening)].append(opening)
     absences, busy = _by_agent(everything.absences), _by_agent(everything.busy)
+    stays = defaultdict(list)
+    for stay in everything.stays:
+        stays[stay.busy.agent_id].append(stay)
     parts = {}
     for key, mine in openings.items():
         agents = sorted({opening.agent_id for opening in mine})
-        parts[key] = Availability(
+        parts[key] = Supply(
             openings=tuple(mine),
+            stays=tuple(one for agent in agents for one in stays[agent]),
+            rooms=everything.rooms,
             absences=tuple(one for agent in agents for one in absences[agent]),
             busy=tuple(one for agent in agents for one in busy[agent]),
         )

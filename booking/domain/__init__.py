@@ -8,6 +8,8 @@ aware datetime. From low to high:
 - ``recurrence``, ``holidays``: which days;
 - ``openings``: opening windows, absences and busy times, expanded to intervals;
 - ``deadlines``: until when one may book, move, cancel, and when the reminder leaves;
+- ``statuses``: what may follow a status, and what follows by itself;
+- ``limits``, ``waiting``: appointments a person may have, and who would take an earlier one;
 - ``slots``, ``collective``, ``choice``: what can be booked, and with whom;
 - ``explain``: why a time is, or is not, offered;
 - ``cases``: the conformance cases, answered without a database.

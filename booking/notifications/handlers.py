@@ -70,7 +70,9 @@ def _tell_booked(
         to = Addressee(contact.email, usager=contact)
         send_mail_once(message, "rdv_created", to, mail, appointment)
     if contact.notify_by_sms and is_mobile(contact.phone_number):
-        text = f"RDV {recap.service_short} {recap.moment}\n{recap.where}\n{link}\n{recap.phone}"
+        text = (
+            f"RDV {recap.service_short} {recap.moment}\n{recap.where}\n{link}\n{recap.phone_words}"
+        )
         to = Addressee(contact.phone_number, usager=contact)
         send_sms_once(message, "rdv_created", to, text, appointment)
 

@@ -1,14 +1,16 @@
 """What messages say of an appointment: one reading for mails, SMS and calendars."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from booking.appointments.models import Appointment, BookingHold
 from booking.availability.loader import zone_of
 from booking.catalog.models import Motif
 from booking.directory.models import Organisation, Place
 from booking.domain.wording import format_duration, format_moment
+from socle.web.telephone import display_number
 
+MINUTE = timedelta(minutes=1)
 WHERE = {
     Motif.LocationType.PHONE: "Par téléphone : un agent vous appellera",
     Motif.LocationType.HOME: "À votre domicile",
@@ -31,8 +33,13 @@ class Recap:
         return format_moment(self.starts_at, self.starts_at.tzinfo)
 
     @property
+    def minutes(self) -> int:
+        # In UTC: two local times are subtracted by their wall clocks, wrong over a change of hour.
+        return (self.ends_at.astimezone(UTC) - self.starts_at.astimezone(UTC)) // MINUTE
+
+    @property
     def duration(self) -> str:
-        return format_duration(int((self.ends_at - self.starts_at).total_seconds() // 60))
+        return format_duration(self.minutes)
 
     @property
     def where(self) -> str:
@@ -44,6 +51,11 @@ class Recap:
     def phone(self) -> str:
         """Whom to call: the place, else the organisation."""
         return (self.place.phone if self.place else "") or self.organisation.phone
+
+    @property
+    def phone_words(self) -> str:
+        """The same, as people read it."""
+        return display_number(self.phone)
 
     @property
     def service(self) -> str:

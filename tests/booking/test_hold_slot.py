@@ -58,13 +58,20 @@ def test_two_agents_hold_the_same_hour_and_the_least_busy_comes_first(in_alpha, 
     assert third.agent_id == counter.agents[1].pk
 
 
-def test_one_address_keeps_a_few_slots_only(in_alpha, booker):
-    counter = open_counter(agents=HOLDS_A_PERSON + 1)
-    for _ in range(HOLDS_A_PERSON):
-        hold_slot(counter.choice(), booker, NOW)
+def test_asking_twice_for_the_same_slot_gives_the_same_hold(in_alpha, booker):
+    counter = open_counter(agents=2)
+    first = hold_slot(counter.choice(), booker, NOW)
+    assert hold_slot(counter.choice(), booker, NOW) == first
+    assert AgentClaim.objects.count() == 1
+
+
+def test_one_address_keeps_a_few_slots_only(counter, booker):
+    half_hours = [NINE + timedelta(minutes=30 * number) for number in range(HOLDS_A_PERSON + 1)]
+    for start in half_hours[:-1]:
+        hold_slot(counter.choice(start), booker, NOW)
     with pytest.raises(TooManyHolds):
-        hold_slot(counter.choice(), booker, NOW)
-    hold_slot(counter.choice(), booker, NOW + HOLD_LASTS)
+        hold_slot(counter.choice(half_hours[-1]), booker, NOW)
+    hold_slot(counter.choice(half_hours[-1]), booker, NOW + HOLD_LASTS)
 
 
 @pytest.mark.parametrize(

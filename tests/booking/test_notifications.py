@@ -81,7 +81,7 @@ def test_usager_and_agent_receive_the_same_calendar_event(counter, booker, run_o
         assert event["dtstart"].dt == NINE
         assert "Nadia" not in calendar.to_ical().decode()
     assert "Nadia Benali" in sent[agent.email].body
-    assert Receipt.objects.filter(result=Receipt.Result.PROCESSED).count() == 3
+    assert Receipt.objects.filter(result=Receipt.Result.PROCESSED).count() == 2
 
 
 def test_a_message_delivered_again_is_not_sent_again(counter, booker, run_outbox, in_alpha):

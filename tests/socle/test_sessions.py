@@ -8,6 +8,7 @@ from django.conf import settings as django_settings
 
 from socle.accounts.models import Session
 from socle.accounts.sessions import SessionStore
+from socle.accounts.tasks import clear_sessions
 from socle.clock import now
 from tenants import hosts
 from tenants.models import Host
@@ -165,3 +166,13 @@ def test_a_store_without_a_host_reads_and_writes_nothing(client):
 @pytest.mark.parametrize("cookie", ["", "x", "é" * 20, "a" * 5000, "' OR 1=1 --", "\x00"])
 def test_a_cookie_that_is_no_key_is_an_anonymous_visit(alpha, cookie):
     assert with_cookie("alpha.localhost", cookie).get("/who").json() == {"account": None}
+
+
+def test_sessions_past_their_end_are_cleared(db):
+    lasting, ended = SessionStore(host="alpha.localhost"), SessionStore(host="alpha.localhost")
+    for store, seconds in ((lasting, 60), (ended, -60)):
+        store.set_expiry(seconds)
+        store.save()
+    assert clear_sessions() == 1
+    assert lasting.exists(lasting.session_key)
+    assert not ended.exists(ended.session_key)

@@ -1,6 +1,23 @@
 from .appointment import Appointment
-from .claim import AgentClaim
+from .booking_key import BookingKey
+from .change import Change
+from .claim import AgentClaim, RoomClaim
 from .hold import BookingHold
 from .participation import Participation
+from .prescripteur import Prescripteur
+from .travel import AgentTravel
+from .waiting import WaitingEntry, WaitingOffer
 
-__all__ = ["AgentClaim", "Appointment", "BookingHold", "Participation"]
+__all__ = [
+    "AgentClaim",
+    "AgentTravel",
+    "Appointment",
+    "BookingHold",
+    "BookingKey",
+    "Change",
+    "Participation",
+    "Prescripteur",
+    "RoomClaim",
+    "WaitingEntry",
+    "WaitingOffer",
+]

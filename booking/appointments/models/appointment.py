@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 
 from booking.catalog.models import Motif
 from booking.directory.models import Agent, Organisation, Place
@@ -20,6 +20,17 @@ class Status(models.TextChoices):
 
 
 CANCELLED = (Status.EXCUSED, Status.REVOKED)
+
+
+class AppointmentQuerySet(models.QuerySet):
+    def standing(self) -> "AppointmentQuerySet":
+        """Those that take place, took place or should have."""
+        return self.exclude(status__in=CANCELLED)
+
+    def with_seats(self) -> "AppointmentQuerySet":
+        """Adds `seats_taken`: participations that are not cancelled, counted, never stored."""
+        taken = ~Q(participations__status__in=CANCELLED)
+        return self.annotate(seats_taken=Count("participations", filter=taken))
 
 
 class Appointment(models.Model):
@@ -59,6 +70,8 @@ class Appointment(models.Model):
     ics_sequence = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+
+    objects = AppointmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "rendez-vous"

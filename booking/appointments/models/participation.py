@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from booking.directory.models import Usager
+from booking.directory.models import Agent, Usager
 
 from .appointment import Appointment, Status
 
@@ -17,6 +17,14 @@ class Participation(models.Model):
     )
     send_lifecycle_notifications = models.BooleanField("prévenir des changements", default=True)
     send_reminder_notification = models.BooleanField("envoyer un rappel", default=True)
+    created_by = models.CharField(
+        max_length=15,
+        choices=Appointment.CreatedBy.choices,
+        default=Appointment.CreatedBy.AGENT,
+    )
+    created_by_agent = models.ForeignKey(
+        Agent, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     created_by_agent_prescripteur = models.BooleanField(default=False)
     # The usager's link is derived (socle.links), never stored: raising this one kills older links.
     link_generation = models.PositiveSmallIntegerField(default=0)

@@ -1,21 +1,37 @@
 """The link was followed and the person said yes: the hold becomes an appointment."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
-from booking.directory.models import Usager, UsagerProfile
+from booking.directory.models import Usager
 from socle.links import opens
-from socle.outbox.publish import publish
 
-from ..errors import LinkRefused
-from ..models import AgentClaim, Appointment, BookingHold, Participation
-from .hold_slot import LINK_PURPOSE, Choice
+from ..author import Author
+from ..checks import Asked
+from ..errors import LinkRefused, SlotTaken
+from ..guests import guest_by_default
+from ..models import AgentClaim, Appointment, BookingHold, RoomClaim
+from ..plan import Plan
+from .check_limit import check_limit
+from .end_hold import drop_claims_of
+from .hold_slot import LINK_PURPOSE, Choice, check_choice, one_request_at_a_time
+from .keep_free_days import keep_free_days
+from .next_id import next_id
+from .release_time import times_of
 from .take_slot import take_slot
+from .write_appointment import PARTICIPATION_LINK_LASTS, write_appointment
+
+__all__ = [
+    "PARTICIPATION_LINK_LASTS",
+    "PARTICIPATION_PURPOSE",
+    "choice_of",
+    "confirm_hold",
+    "open_hold",
+]
 
 PARTICIPATION_PURPOSE = "participation"
-PARTICIPATION_LINK_LASTS = timedelta(weeks=12)
 
 
 def open_hold(hold_uuid: uuid.UUID, secret: str) -> BookingHold:
@@ -26,7 +42,7 @@ def open_hold(hold_uuid: uuid.UUID, secret: str) -> BookingHold:
     """
     right = opens(secret, LINK_PURPOSE, hold_uuid)
     hold = (
-        BookingHold.objects.select_related("motif", "place", "organisation", "appointment")
+        BookingHold.objects.select_related("motif__service", "place", "organisation", "appointment")
         .filter(uuid=hold_uuid)
         .first()
     )
@@ -35,56 +51,76 @@ def open_hold(hold_uuid: uuid.UUID, secret: str) -> BookingHold:
     return hold
 
 
+def choice_of(hold: BookingHold) -> Choice:
+    """What the hold keeps, to look for it again."""
+    return Choice(hold.motif, hold.organisation, hold.place, hold.starts_at)
+
+
 def confirm_hold(hold_uuid: uuid.UUID, secret: str, now: datetime) -> Appointment:
     """Book what was held. Idempotent: a second confirmation gives the same appointment.
 
     A hold that has lapsed is taken again if its time is still free.
 
     Raises:
-        LinkRefused: wrong link.
+        LinkRefused: wrong link, or an appointment deleted since.
+        NotVisible: the hold had lapsed and the motif is no longer open to usagers.
         SlotTaken: the hold had lapsed and somebody else has the time.
+        RuleRefused: the person has as many appointments as the motif allows.
     """
-    open_hold(hold_uuid, secret)
+    opened = open_hold(hold_uuid, secret)
     with transaction.atomic():
-        hold = BookingHold.objects.select_for_update().get(uuid=hold_uuid)
+        one_request_at_a_time(opened)
+        hold = _locked(hold_uuid)
         if hold.appointment_id:
             return hold.appointment
-        appointment = _appointment_from(hold)
-        _move_time(hold, appointment, now)
+        if hold.state == BookingHold.State.CONFIRMED:
+            # Its appointment was deleted since: the link must not bring it back.
+            raise LinkRefused
         usager = _usager_of(hold)
-        UsagerProfile.objects.get_or_create(organisation_id=hold.organisation_id, usager=usager)
-        Participation.objects.create(
-            appointment=appointment,
-            usager=usager,
-            link_expires_at=max(now, hold.starts_at) + PARTICIPATION_LINK_LASTS,
-        )
+        plan = _plan_of(hold, usager)
+        check_limit(Asked.to_book(plan))
+        pk = next_id(Appointment)
+        _hand_over(hold, pk, now)
+        appointment = write_appointment(pk, plan, Author.usager(usager), now)
         hold.state, hold.appointment = BookingHold.State.CONFIRMED, appointment
         hold.save(update_fields=["state", "appointment"])
-        publish("appointment.booked", appointment_id=appointment.pk)
+        keep_free_days(times_of(appointment))
     return appointment
 
 
-def _appointment_from(hold: BookingHold) -> Appointment:
-    return Appointment.objects.create(
-        organisation_id=hold.organisation_id,
-        motif_id=hold.motif_id,
-        place_id=hold.place_id,
+def _locked(hold_uuid: uuid.UUID) -> BookingHold:
+    rows = BookingHold.objects.select_related("motif", "organisation", "place", "appointment")
+    hold = rows.select_for_update(of=("self",)).filter(uuid=hold_uuid).first()
+    if hold is None:
+        raise LinkRefused
+    return hold
+
+
+def _plan_of(hold: BookingHold, usager: Usager) -> Plan:
+    return Plan(
+        organisation=hold.organisation,
+        motif=hold.motif,
+        place=hold.place,
         starts_at=hold.starts_at,
         ends_at=hold.ends_at,
-        created_by=Appointment.CreatedBy.USER,
+        guests=(guest_by_default(usager, hold.motif),),
+        agent_ids=(),
     )
 
 
-def _move_time(hold: BookingHold, appointment: Appointment, now: datetime) -> None:
-    """Hand the hold's claim to the appointment, or claim afresh when the hold has lapsed."""
-    alive = hold.expires_at > now
-    moved = alive and AgentClaim.objects.filter(hold=hold).update(
-        appointment=appointment, hold=None, expires_at=None
-    )
-    if not moved:
-        AgentClaim.objects.filter(hold=hold).delete()
-        choice = Choice(hold.motif, hold.organisation, hold.place, hold.starts_at)
-        take_slot(choice.wanted, hold.starts_at, now, appointment_id=appointment.pk)
+def _hand_over(hold: BookingHold, appointment_id: int, now: datetime) -> None:
+    """Give the hold's time to the appointment, or claim afresh when the hold has lapsed."""
+    if hold.expires_at > now and hold.state == BookingHold.State.PENDING:
+        given = {"appointment_id": appointment_id, "hold": None, "expires_at": None}
+        agents = AgentClaim.objects.filter(hold=hold).update(**given)
+        rooms = RoomClaim.objects.filter(hold=hold).update(**given)
+        if agents >= hold.motif.agents_required and rooms >= hold.motif.requires_room:
+            return
+        raise SlotTaken
+    drop_claims_of(hold)
+    choice = choice_of(hold)
+    check_choice(choice)
+    take_slot(choice.wanted, hold.starts_at, now, appointment_id=appointment_id)
 
 
 def _usager_of(hold: BookingHold) -> Usager:
@@ -102,6 +138,7 @@ def _usager_of(hold: BookingHold) -> Usager:
     )
     known = same.order_by("pk").first()
     if known:
+        _learn_phone(known, hold)
         return known
     return Usager.objects.create(
         first_name=hold.first_name,
@@ -110,3 +147,11 @@ def _usager_of(hold: BookingHold) -> Usager:
         phone_number=hold.phone_number,
         created_through=Usager.CreatedThrough.USER_SIGN_UP,
     )
+
+
+def _learn_phone(usager: Usager, hold: BookingHold) -> None:
+    """Keep the number just typed: whoever followed the link reads the usager's messages, and
+    an appointment by phone is kept by calling it."""
+    if hold.phone_number and hold.phone_number != usager.phone_number:
+        usager.phone_number = hold.phone_number
+        usager.save(update_fields=["phone_number", "updated_at"])

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from ..models import AgentClaim, BookingHold
+from ..models import AgentClaim, BookingHold, RoomClaim
 
 
 def end_hold(hold_id: int) -> None:
@@ -10,9 +10,14 @@ def end_hold(hold_id: int) -> None:
     with transaction.atomic():
         hold = BookingHold.objects.select_for_update().filter(pk=hold_id).first()
         if hold is not None and hold.state == BookingHold.State.PENDING:
-            AgentClaim.objects.filter(hold=hold).delete()
+            drop_claims_of(hold)
             hold.state = BookingHold.State.LAPSED
             hold.save(update_fields=["state"])
+
+
+def drop_claims_of(hold: BookingHold) -> None:
+    AgentClaim.objects.filter(hold=hold).delete()
+    RoomClaim.objects.filter(hold=hold).delete()
 
 
 def forget_hold(hold_id: int) -> None:

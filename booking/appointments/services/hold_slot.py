@@ -1,10 +1,11 @@
 """Keep a slot for a few minutes while its booker proves an address."""
 
-from dataclasses import dataclass
+import uuid
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from booking.catalog.models import Motif
 from booking.directory.models import Organisation, Place
@@ -12,9 +13,12 @@ from socle.errors import NotVisible
 from socle.links import secret_of
 from socle.outbox.publish import publish
 
-from ..errors import TooManyHolds
+from .. import values
+from ..errors import InvalidBooking, TooManyHolds
 from ..models import BookingHold
 from ..search import Wanted
+from .end_hold import end_hold
+from .next_id import next_id
 from .take_slot import take_slot
 
 HOLD_LASTS = timedelta(minutes=20)
@@ -49,31 +53,34 @@ class Choice:
         return Wanted(motif=self.motif, place=self.place, organisation_ids=(self.organisation.pk,))
 
 
-def hold_slot(choice: Choice, booker: Booker, now: datetime) -> BookingHold:
+def hold_slot(
+    choice: Choice, booker: Booker, now: datetime, *, replaces: uuid.UUID | None = None
+) -> BookingHold:
     """Hold the slot and have the verification message sent.
 
+    Idempotent: the same person asking again for the same slot gets the hold already placed.
+
+    Args:
+        replaces: a hold of the same slot that this one takes over, because something was
+            mistyped; the caller answers for its being the same person's.
+
     Raises:
+        InvalidBooking: a name or an address that is none, or no number for a call.
         NotVisible: the motif is not open to usagers, or not at that organisation or place.
         SlotTaken: somebody else has it; nothing was written.
         TooManyHolds: the address keeps too many slots already.
     """
-    _check_choice(choice)
+    _check_booker(choice.motif, booker)
+    check_choice(choice)
     with transaction.atomic():
+        one_request_at_a_time(booker)
+        placed = _pending(now).filter(**_same_slot(choice), **asdict(booker)).first()
+        if placed:
+            return placed
+        if replaces:
+            _give_back(choice, replaces)
         _check_quota(booker, now)
-        hold = BookingHold(
-            organisation=choice.organisation,
-            motif=choice.motif,
-            place=choice.place,
-            starts_at=choice.starts_at,
-            ends_at=choice.starts_at + timedelta(minutes=choice.motif.default_duration_in_min),
-            first_name=booker.first_name,
-            last_name=booker.last_name,
-            email=booker.email,
-            phone_number=booker.phone_number,
-            created_at=now,
-            expires_at=now + HOLD_LASTS,
-        )
-        hold.pk = _next_id()
+        hold = _new_hold(choice, booker, now)
         # The claim comes first: a refused one must leave no trace of the person.
         slot = take_slot(
             choice.wanted, choice.starts_at, now, hold_id=hold.pk, expires_at=hold.expires_at
@@ -91,7 +98,12 @@ def link_secret(hold: BookingHold) -> str:
     return secret_of(LINK_PURPOSE, hold.uuid)
 
 
-def _check_choice(choice: Choice) -> None:
+def check_choice(choice: Choice) -> None:
+    """Refuse what usagers may not book, whatever is free.
+
+    Raises:
+        NotVisible: the motif is not open to usagers, or not at that organisation or place.
+    """
     motifs = Motif.objects.open_to_usagers().filter(
         pk=choice.motif.pk, organisations=choice.organisation.pk, collectif=False
     )
@@ -106,22 +118,66 @@ def _check_choice(choice: Choice) -> None:
         raise NotVisible
 
 
+def _check_booker(motif: Motif, booker: Booker) -> None:
+    values.check_text("first_name", booker.first_name, values.LONGEST_NAME, required=True)
+    values.check_text("last_name", booker.last_name, values.LONGEST_NAME, required=True)
+    values.check_text("email", booker.email, values.LONGEST_EMAIL, required=not booker.phone_number)
+    values.check_text("phone_number", booker.phone_number, values.LONGEST_PHONE)
+    if motif.location_type == Motif.LocationType.PHONE and not booker.phone_number:
+        message = "Un rendez-vous par téléphone demande un numéro à appeler."
+        raise InvalidBooking("phone_number", message)
+
+
+def one_request_at_a_time(booker: Booker | BookingHold) -> None:
+    """Make one person's requests wait for each other until the transaction ends.
+
+    Without it two of them, sent at once, would both find the quota free, or hold two agents.
+    """
+    contacts = sorted(contact for contact in (booker.email, booker.phone_number) if contact)
+    with connection.cursor() as cursor:
+        for contact in contacts:
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || %s, 0))",
+                [f":hold:{contact}"],
+            )
+
+
+def _pending(now: datetime) -> QuerySet[BookingHold]:
+    return BookingHold.objects.filter(state=BookingHold.State.PENDING, expires_at__gt=now)
+
+
+def _same_slot(choice: Choice) -> dict[str, object]:
+    return {
+        "motif": choice.motif,
+        "organisation": choice.organisation,
+        "place": choice.place,
+        "starts_at": choice.starts_at,
+    }
+
+
+def _give_back(choice: Choice, replaced: uuid.UUID) -> None:
+    former = BookingHold.objects.filter(uuid=replaced, **_same_slot(choice)).first()
+    if former:
+        end_hold(former.pk)
+
+
+def _new_hold(choice: Choice, booker: Booker, now: datetime) -> BookingHold:
+    """Not saved yet, but with its id: the claim must name it."""
+    return BookingHold(
+        pk=next_id(BookingHold),
+        ends_at=choice.starts_at + timedelta(minutes=choice.motif.default_duration_in_min),
+        created_at=now,
+        expires_at=now + HOLD_LASTS,
+        **_same_slot(choice),
+        **asdict(booker),
+    )
+
+
 def _check_quota(booker: Booker, now: datetime) -> None:
     contact = Q()
     if booker.email:
         contact |= Q(email=booker.email)
     if booker.phone_number:
         contact |= Q(phone_number=booker.phone_number)
-    pending = BookingHold.objects.filter(
-        contact, state=BookingHold.State.PENDING, expires_at__gt=now
-    )
-    if pending.count() >= HOLDS_A_PERSON:
+    if _pending(now).filter(contact).count() >= HOLDS_A_PERSON:
         raise TooManyHolds
-
-
-def _next_id() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [BookingHold._meta.db_table]
-        )
-        return cursor.fetchone()[0]

@@ -1,3 +1,4 @@
 from .motif import Motif, MotifCategory
+from .room import Room
 
-__all__ = ["Motif", "MotifCategory"]
+__all__ = ["Motif", "MotifCategory", "Room"]

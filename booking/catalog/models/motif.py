@@ -87,6 +87,20 @@ class Motif(models.Model):
     )
     rdvs_editable_by_user = models.BooleanField("déplaçable par l’usager", default=True)
     rdvs_cancellable_by_user = models.BooleanField("annulable par l’usager", default=True)
+    # Minutes kept free around each appointment: to prepare, to write up, to air the room.
+    buffer_before_in_min = models.PositiveSmallIntegerField("battement avant (minutes)", default=0)
+    buffer_after_in_min = models.PositiveSmallIntegerField("battement après (minutes)", default=0)
+    agents_required = models.PositiveSmallIntegerField("agents nécessaires", default=1)
+    requires_room = models.BooleanField("demande une salle", default=False)
+    # Against hoarding: so many appointments for one usager in any stretch of so many days.
+    max_per_usager = models.PositiveSmallIntegerField(
+        "RDV par usager", null=True, blank=True, help_text="Vide : sans limite"
+    )
+    max_per_usager_days = models.PositiveSmallIntegerField("sur une période de (jours)", default=30)
+    # How long a freed slot is kept for each person of the waiting list in turn.
+    waiting_offer_in_min = models.PositiveSmallIntegerField(
+        "délai pour accepter un créneau libéré (minutes)", default=120
+    )
     follow_up = models.BooleanField("suivi par le référent", default=False)
     for_secretariat = models.BooleanField("ouvert au secrétariat", default=False)
     sectorisation_level = models.CharField(
@@ -128,6 +142,26 @@ class Motif(models.Model):
                 & Q(max_public_booking_delay__gt=F("min_public_booking_delay")),
             ),
             models.CheckConstraint(
+                name="motif_buffers_are_short",
+                condition=Q(buffer_before_in_min__lte=240) & Q(buffer_after_in_min__lte=240),
+            ),
+            models.CheckConstraint(
+                name="motif_takes_one_to_ten_agents", condition=Q(agents_required__range=(1, 10))
+            ),
+            models.CheckConstraint(
+                name="motif_limit_is_a_limit",
+                condition=(Q(max_per_usager__isnull=True) | Q(max_per_usager__gte=1))
+                & Q(max_per_usager_days__range=(1, 366)),
+            ),
+            models.CheckConstraint(
+                name="motif_waiting_offer_lasts",
+                condition=Q(waiting_offer_in_min__range=(15, 2880)),
+            ),
+            models.CheckConstraint(
+                name="room_is_on_site",
+                condition=Q(requires_room=False) | Q(location_type="public_office"),
+            ),
+            models.CheckConstraint(
                 name="collective_motif_is_on_site",
                 condition=Q(collectif=False) | Q(location_type="public_office"),
             ),
@@ -143,5 +177,7 @@ class Motif(models.Model):
     @property
     def slug_with_type(self) -> str:
         """`name_without_accents-location_type`: groups namesakes of several organisations."""
-        plain = unicodedata.normalize("NFKD", self.name).encode("ascii", "ignore").decode().lower()
+        spelled = self.name.lower().replace("œ", "oe").replace("æ", "ae")
+        letters = unicodedata.normalize("NFD", spelled)
+        plain = "".join(sign for sign in letters if not unicodedata.combining(sign))
         return f"{re.sub('[^a-z0-9]+', '_', plain).strip('_')}-{self.location_type}"

@@ -1,17 +1,27 @@
 from .agent import Agent, AgentRole
+from .change import DirectoryChange
+from .invitation import AgentInvitation
+from .merge import UsagerMerge
 from .organisation import Organisation
 from .place import Place
+from .sector import Sector, SectorAttribution, Zone
 from .service import Service
 from .team import Team
 from .usager import Usager, UsagerProfile
 
 __all__ = [
     "Agent",
+    "AgentInvitation",
     "AgentRole",
+    "DirectoryChange",
     "Organisation",
     "Place",
+    "Sector",
+    "SectorAttribution",
     "Service",
     "Team",
     "Usager",
+    "UsagerMerge",
     "UsagerProfile",
+    "Zone",
 ]

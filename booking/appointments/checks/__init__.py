@@ -1,0 +1,11 @@
+"""What is looked at before an agent's own choice is booked: who is where, when and how often.
+
+Conflicts come back as cautions, to be confirmed; details are given only of what the author may
+see. Six queries at most, whatever the number of agents and usagers.
+"""
+
+from .asked import Asked, Sees, nothing
+from .cautious import cautions_of
+from .identical import refuse_identical
+
+__all__ = ["Asked", "Sees", "cautions_of", "nothing", "refuse_identical"]

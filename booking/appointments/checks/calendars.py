@@ -1,0 +1,92 @@
+"""Agents' own calendars: absences, and opening windows held at another place."""
+
+from collections.abc import Iterator
+
+from django.db.models import Q
+
+from booking.availability.loader import recurrence_of, zone_of
+from booking.availability.models import Absence, OpeningWindow
+from booking.domain import openings as domain
+from booking.domain.intervals import Interval, overlaps
+from booking.domain.wallclock import local_day
+from booking.domain.wording import format_time_range
+
+from ..cautions import Caution, Code
+from .asked import Asked, Sees
+
+
+def absent_agents(asked: Asked, sees: Sees) -> list[Caution]:
+    """One caution an absence that touches the time (1 query)."""
+    rows = Absence.objects.filter(*_touching(asked)).select_related("agent").order_by("pk")
+    found = []
+    for row in rows:
+        absence = domain.Absence(
+            agent_id=row.agent_id,
+            first_day=row.first_day,
+            end_day=row.end_day,
+            start_time=row.start_time,
+            end_time=row.end_time,
+            recurrence=recurrence_of(row.recurrence, row.exceptions),
+            zone=zone_of(None),
+        )
+        if next(_meets(asked, absence), None):
+            seen = sees(row)
+            what = f" : {row.title}" if seen else " à cette heure"
+            sentence = f"{row.agent} est indisponible{what}."
+            found.append(Caution(Code.ABSENCE, sentence, str(row.agent), concealed=not seen))
+    return found
+
+
+def windows_elsewhere(asked: Asked, sees: Sees) -> list[Caution]:
+    """One caution a window of the agents, at that time and another place (1 query)."""
+    if asked.place is None:
+        return []
+    rows = (
+        OpeningWindow.objects.filter(*_touching(asked), place__isnull=False)
+        .exclude(place=asked.place)
+        .select_related("agent", "place")
+        .order_by("pk")
+    )
+    found = []
+    for row in rows:
+        opening = domain.Opening(
+            id=row.pk,
+            agent_id=row.agent_id,
+            lieu_id=row.place_id,
+            motif_ids=frozenset(),
+            first_day=row.first_day,
+            start_time=row.start_time,
+            end_time=row.end_time,
+            recurrence=recurrence_of(row.recurrence, row.exceptions),
+            zone=zone_of(row.place),
+        )
+        if met := next(_meets(asked, opening), None):
+            found.append(_elsewhere(asked, row, met, sees))
+    return found
+
+
+def _elsewhere(asked: Asked, row: OpeningWindow, met: Interval, sees: Sees) -> Caution:
+    seen = sees(row)
+    if seen:
+        hours = format_time_range(met.start.astimezone(asked.zone), met.end.astimezone(asked.zone))
+        sentence = f"{row.agent} reçoit {hours} à un autre lieu : {row.place.name}."
+    else:
+        sentence = f"{row.agent} reçoit à un autre lieu à cette heure."
+    return Caution(Code.WINDOW_ELSEWHERE, sentence, str(row.agent), concealed=not seen)
+
+
+def _touching(asked: Asked) -> tuple[Q, ...]:
+    """Rows of the agents that may have an occurrence on the days of the question."""
+    first, last = local_day(asked.starts_at, asked.zone), local_day(asked.ends_at, asked.zone)
+    return (
+        Q(agent__in=asked.agent_ids),
+        Q(first_day__lte=last),
+        Q(last_day__isnull=True) | Q(last_day__gte=first),
+    )
+
+
+def _meets(asked: Asked, item: domain.Absence | domain.Opening) -> Iterator[Interval]:
+    """The occurrences that share an instant with the time asked for."""
+    wanted = Interval(asked.starts_at, asked.ends_at)
+    first, last = local_day(asked.starts_at, item.zone), local_day(asked.ends_at, item.zone)
+    return (one for one in item.intervals(first, last) if overlaps(one, wanted))

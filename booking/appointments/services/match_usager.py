@@ -1,0 +1,68 @@
+"""The record of somebody named by another person: found again, or made."""
+
+import unicodedata
+
+from django.db.models import Count
+
+from booking.directory.models import Usager
+from booking.directory.phones import is_mobile
+
+from .. import values
+from ..author import Author, Kind
+from ..errors import InvalidBooking
+from ..orders import Newcomer
+
+THROUGH = {
+    Kind.AGENT: Usager.CreatedThrough.AGENT_CREATION,
+    Kind.USER: Usager.CreatedThrough.USER_SIGN_UP,
+    Kind.PRESCRIPTEUR: Usager.CreatedThrough.PRESCRIPTEUR,
+}
+
+
+def match_or_create(newcomer: Newcomer, author: Author) -> Usager:
+    """The usager of the same number and names, accents and case aside; else a new one.
+
+    Of several the one with most appointments (booking.md 3). Without a number nobody is found:
+    names alone make no person.
+
+    Raises:
+        InvalidBooking: no name, or a number that no SMS reaches.
+    """
+    values.check_text("first_name", newcomer.first_name, values.LONGEST_NAME, required=True)
+    values.check_text("last_name", newcomer.last_name, values.LONGEST_NAME, required=True)
+    values.check_text("email", newcomer.email, values.LONGEST_EMAIL)
+    if newcomer.phone_number and not is_mobile(newcomer.phone_number):
+        raise InvalidBooking("phone_number", "Indiquez un numéro de mobile, ou aucun.")
+    return _found(newcomer) or Usager.objects.create(
+        first_name=newcomer.first_name.strip(),
+        last_name=newcomer.last_name.strip(),
+        email=newcomer.email,
+        phone_number=newcomer.phone_number,
+        created_through=THROUGH[author.kind],
+    )
+
+
+def _found(newcomer: Newcomer) -> Usager | None:
+    if not newcomer.phone_number:
+        return None
+    wanted = _plain(newcomer.first_name), _plain(newcomer.last_name)
+    same_number = (
+        Usager.objects.current()
+        .select_related("responsible")
+        .filter(phone_number=newcomer.phone_number)
+        .annotate(appointments_count=Count("participations"))
+        .order_by("-appointments_count", "pk")
+    )
+    return next(
+        (
+            usager
+            for usager in same_number
+            if (_plain(usager.first_name), _plain(usager.last_name)) == wanted
+        ),
+        None,
+    )
+
+
+def _plain(name: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", name.strip().casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))

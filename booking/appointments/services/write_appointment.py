@@ -1,0 +1,88 @@
+"""The core that every door shares: once the time is claimed, the appointment and who comes."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from booking.directory.models import Usager, UsagerProfile
+from socle.outbox.publish import publish
+
+from .. import history
+from ..author import Author
+from ..guests import Guest
+from ..models import AgentClaim, Appointment, Change, Participation, Prescripteur
+from ..plan import Plan
+
+PARTICIPATION_LINK_LASTS = timedelta(weeks=12)
+
+
+def write_appointment(pk: int, plan: Plan, author: Author, now: datetime) -> Appointment:
+    """Write the appointment whose agents' time is claimed under this identifier.
+
+    Must run in the transaction of the claims. Publishes `appointment.booked`.
+    """
+    appointment = Appointment(
+        pk=pk,
+        organisation=plan.organisation,
+        motif=plan.motif,
+        place=plan.place,
+        starts_at=plan.starts_at,
+        ends_at=plan.ends_at,
+        context=plan.context,
+        name=plan.name,
+        max_participants_count=plan.max_participants_count,
+        created_by=author.kind,
+        created_by_agent_id=author.agent_id,
+    )
+    appointment.save(force_insert=True)
+    add_participations(appointment, plan.guests, author, now)
+    agent_ids = AgentClaim.objects.filter(appointment=pk).values_list("agent_id", flat=True)
+    after = history.snapshot(appointment, agent_ids)
+    history.write([history.change(Change.Verb.BOOKED, pk, author, now, after=after)])
+    publish("appointment.booked", appointment_id=pk, **author.ids)
+    return appointment
+
+
+def add_participations(
+    appointment: Appointment, guests: Sequence[Guest], author: Author, now: datetime
+) -> list[Participation]:
+    """Write who takes part, known to the organisation from now on; nothing is published."""
+    participations = Participation.objects.bulk_create(
+        Participation(
+            appointment=appointment,
+            usager=guest.usager,
+            send_lifecycle_notifications=guest.send_lifecycle_notifications,
+            send_reminder_notification=guest.send_reminder_notification,
+            created_by=author.kind,
+            created_by_agent_id=author.agent_id,
+            created_by_agent_prescripteur=author.prescribing,
+            link_expires_at=max(now, appointment.starts_at) + PARTICIPATION_LINK_LASTS,
+        )
+        for guest in guests
+    )
+    if author.card:
+        Prescripteur.objects.bulk_create(
+            Prescripteur(
+                participation=participation,
+                first_name=author.card.first_name,
+                last_name=author.card.last_name,
+                email=author.card.email,
+                phone_number=author.card.phone_number,
+            )
+            for participation in participations
+        )
+    introduce(appointment.organisation_id, [guest.usager for guest in guests])
+    return participations
+
+
+def introduce(organisation_id: int, usagers: Iterable[Usager]) -> None:
+    """The organisation knows these people, who answers for them and their relatives."""
+    ids = {usager.pk for usager in usagers}
+    if not ids:
+        return
+    known = ids | {usager.responsible_id for usager in usagers if usager.responsible_id}
+    known.update(Usager.objects.filter(responsible__in=ids).values_list("pk", flat=True))
+    # Sorted: two bookings that introduce the same people wait for each other in one direction.
+    UsagerProfile.objects.bulk_create(
+        [UsagerProfile(organisation_id=organisation_id, usager_id=pk) for pk in sorted(known)],
+        ignore_conflicts=True,
+    )

@@ -1,0 +1,96 @@
+"""Collective appointments with a seat left, from the database (booking.md 1.5)."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date, datetime
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from booking.domain import collective
+from booking.domain.collective import CollectiveSession
+from booking.domain.slots import Audience, range_start
+
+from .models import Appointment, Participation
+from .models.appointment import CANCELLED
+from .search import Wanted
+
+
+def open_sessions(wanted: Wanted, start: date, now: datetime) -> list[CollectiveSession]:
+    """The sessions that can be joined, by start (1 query, whatever their number).
+
+    Usagers: of the wanted place (none for none), between the booking delays, whatever `start`.
+    Agents: from that day on, anywhere if no place is wanted.
+    """
+    query = wanted.query(start, start)
+    rows = _coming(wanted, now)
+    if wanted.audience is Audience.USAGER:
+        rows = rows.filter(place=wanted.place)
+    else:
+        rows = rows.filter(starts_at__gte=range_start(query.start, query.zone))
+        rows = rows.filter(place=wanted.place) if wanted.place else rows
+    return collective.open_sessions(query, map(_session, rows), now)
+
+
+def open_sessions_by_place(
+    wanted: Wanted, place_ids: Collection[int], now: datetime
+) -> dict[int, list[CollectiveSession]]:
+    """For usagers, the sessions of each place where there are some (1 query)."""
+    found: dict[int, list[CollectiveSession]] = {}
+    query = wanted.query(now.date(), now.date())
+    everywhere = [_session(row) for row in _coming(wanted, now).filter(place__in=place_ids)]
+    for place_id in place_ids:
+        here = collective.open_sessions(replace(query, lieu_id=place_id), everywhere, now)
+        if here:
+            found[place_id] = here
+    return found
+
+
+def _coming(wanted: Wanted, now: datetime):
+    """Sessions to come, their seats counted from the participations themselves."""
+    seats = (
+        Participation.objects.filter(appointment=OuterRef("pk"))
+        .exclude(status__in=CANCELLED)
+        .order_by()
+        .values("appointment")
+        .annotate(taken=Count("pk"))
+        .values("taken")
+    )
+    rows = Appointment.objects.standing().filter(
+        motif=wanted.motif, motif__collectif=True, starts_at__gt=now
+    )
+    if wanted.organisation_ids:
+        rows = rows.filter(organisation__in=wanted.organisation_ids)
+    full = Q(max_participants_count__isnull=False, max_participants_count__lte=F("taken"))
+    return (
+        rows.annotate(
+            taken=Coalesce(Subquery(seats), 0),
+            agent_ids=ArrayAgg("claims__agent", distinct=True),
+        )
+        .exclude(full)
+        .values(
+            "pk",
+            "motif_id",
+            "place_id",
+            "starts_at",
+            "agent_ids",
+            "taken",
+            "max_participants_count",
+            "status",
+        )
+        .order_by("starts_at", "pk")
+    )
+
+
+def _session(row: dict) -> CollectiveSession:
+    return CollectiveSession(
+        id=row["pk"],
+        motif_id=row["motif_id"],
+        lieu_id=row["place_id"],
+        starts_at=row["starts_at"],
+        agent_ids=frozenset(row["agent_ids"]),
+        seats_taken=row["taken"],
+        max_seats=row["max_participants_count"],
+        status=row["status"],
+    )

@@ -1,0 +1,121 @@
+"""Free days as rows: who writes an agent's waits for who else does."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+from .cutting import Kept, Key
+
+# In the order of the ids, so that two who want the same agents never wait for each other.
+_LOCK = """
+SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || ':free_days:' || wanted.id, 0))
+FROM (SELECT unnest(%s::bigint[]) AS id ORDER BY 1) AS wanted
+"""
+_WANTED = """
+WITH wanted AS (
+  SELECT offering_id, day, agent_id, fives::bit(300) AS fives, minutes::bit(1500) AS minutes,
+         gaps::int[] AS gaps, windows::bigint[] AS windows
+  FROM unnest(%(offerings)s::bigint[], %(days)s::date[], %(owners)s::bigint[], %(fives)s::text[],
+              %(minutes)s::text[], %(gaps)s::text[], %(windows)s::text[])
+    AS told (offering_id, day, agent_id, fives, minutes, gaps, windows)
+)
+"""
+# Rows that are right already are left alone: no version of them to clean up.
+_WRITE = """,
+gone AS (
+  DELETE FROM availability_freeday AS old
+  WHERE old.agent_id = ANY(%(agents)s) AND old.day BETWEEN %(first)s AND %(last)s
+    AND NOT EXISTS (
+      SELECT FROM wanted WHERE wanted.offering_id = old.offering_id
+        AND wanted.day = old.day AND wanted.agent_id = old.agent_id
+    )
+)
+INSERT INTO availability_freeday AS old
+  (offering_id, day, agent_id, fives, minutes, gaps, windows)
+SELECT offering_id, day, agent_id, fives, minutes, gaps, windows FROM wanted
+ORDER BY offering_id, day, agent_id
+ON CONFLICT (offering_id, day, agent_id) DO UPDATE
+SET fives = excluded.fives, minutes = excluded.minutes,
+    gaps = excluded.gaps, windows = excluded.windows
+WHERE (old.fives, old.minutes, old.gaps, old.windows)
+  IS DISTINCT FROM (excluded.fives, excluded.minutes, excluded.gaps, excluded.windows)
+"""
+_COMPARE = """,
+present AS (
+  SELECT offering_id, day, agent_id, fives, minutes, gaps, windows FROM availability_freeday
+  WHERE agent_id = ANY(%(agents)s) AND day BETWEEN %(first)s AND %(last)s
+)
+SELECT count(*) FILTER (WHERE present.day IS NULL),
+       count(*) FILTER (WHERE wanted.day IS NULL),
+       count(*) FILTER (
+         WHERE (wanted.fives, wanted.minutes, wanted.gaps, wanted.windows)
+           IS DISTINCT FROM (present.fives, present.minutes, present.gaps, present.windows)
+         AND wanted.day IS NOT NULL AND present.day IS NOT NULL
+       )
+FROM wanted FULL JOIN present USING (offering_id, day, agent_id)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """Rows that are not as the calendars say."""
+
+    missing: int = 0
+    superfluous: int = 0
+    different: int = 0
+
+    def __add__(self, other: "Drift") -> "Drift":
+        return Drift(
+            self.missing + other.missing,
+            self.superfluous + other.superfluous,
+            self.different + other.different,
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self.missing or self.superfluous or self.different)
+
+
+def lock(agent_ids: Collection[int]) -> None:
+    """Wait for whoever writes these agents' free days, and keep others waiting until the commit.
+
+    What their free days are made of must be read afterwards, by statements of their own: two
+    bookings of one day would each miss the other's.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [list(agent_ids)])
+
+
+def write(agent_ids: Collection[int], first: date, last: date, days: Mapping[Key, Kept]) -> None:
+    """Make these the agents' only free days from first to last (1 query)."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WANTED + _WRITE, _values(agent_ids, first, last, days))
+
+
+def compare(agent_ids: Collection[int], first: date, last: date, days: Mapping[Key, Kept]) -> Drift:
+    """How the rows differ from these (1 query)."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WANTED + _COMPARE, _values(agent_ids, first, last, days))
+        return Drift(*cursor.fetchone())
+
+
+def _values(
+    agent_ids: Collection[int], first: date, last: date, days: Mapping[Key, Kept]
+) -> dict[str, object]:
+    return {
+        "agents": list(agent_ids),
+        "first": first,
+        "last": last,
+        "offerings": [key.offering_id for key in days],
+        "days": [key.day for key in days],
+        "owners": [key.agent_id for key in days],
+        "fives": [kept.fives for kept in days.values()],
+        "minutes": [kept.minutes for kept in days.values()],
+        "gaps": [_array(kept.gaps) for kept in days.values()],
+        "windows": [_array(kept.windows) for kept in days.values()],
+    }
+
+
+def _array(numbers: tuple[int, ...]) -> str:
+    return f"{{{','.join(map(str, numbers))}}}"

@@ -1,0 +1,79 @@
+"""What the directory may refuse."""
+
+from socle.errors import Conflict, DomainError
+
+
+class InvalidValue(DomainError):
+    """A value makes no sense, whoever gives it. `details["field"]`: the one at fault."""
+
+    code = "invalid"
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message, field=field)
+
+
+class DuplicateUsager(Conflict):
+    """Somebody has this e-mail address already. `duplicates` names who, as the actor may see."""
+
+    code = "duplicate_usager"
+
+    def __init__(self, duplicates: tuple) -> None:
+        names = ", ".join(duplicate.who.name for duplicate in duplicates)
+        super().__init__(f"Cette adresse e-mail est déjà celle de : {names}.")
+        self.duplicates = duplicates
+
+
+class PossibleDuplicate(Conflict):
+    """It may be done all the same, once its author has read `duplicates` and said so."""
+
+    code = "possible_duplicate"
+
+    def __init__(self, duplicates: tuple) -> None:
+        names = ", ".join(duplicate.who.name for duplicate in duplicates)
+        super().__init__(f"Cette personne est peut-être déjà connue : {names}.")
+        self.duplicates = duplicates
+
+
+class ResponsibleRefused(DomainError):
+    """Relatives have one responsible, who has none: no loop, no chain."""
+
+    code = "responsible_refused"
+
+
+class ComingAppointments(Conflict):
+    """Somebody is still expected there."""
+
+    code = "coming_appointments"
+    message = "Des rendez-vous à venir ne sont pas annulés dans cette organisation."
+
+
+class MergeRefused(DomainError):
+    """These two records cannot become one."""
+
+    code = "merge_refused"
+
+
+class UndoRefused(Conflict):
+    """What happened since the merge forbids to undo it exactly."""
+
+    code = "undo_refused"
+
+
+class LastAdministrator(Conflict):
+    """An organisation and the espace keep somebody who administers them."""
+
+    code = "last_administrator"
+
+
+class AgentRefused(DomainError):
+    """A rule about agents says no; the message tells which."""
+
+    code = "agent_refused"
+
+
+class InvitationRefused(DomainError):
+    """The link is wrong, used up or too old; which of them is not told."""
+
+    code = "invitation_refused"
+    status = 404
+    message = "Ce lien d’invitation n’est plus valable : demandez-en un autre."

@@ -1,0 +1,45 @@
+"""The agents who follow an usager."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+
+from booking.access.actor import Actor
+from socle.errors import NotVisible
+
+from ..history import write_change
+from ..models import Agent, AgentRole, DirectoryChange, Usager
+from ..usager_record import locked_usager
+
+
+@transaction.atomic
+def assign_referents(
+    usager_id: int, agent_ids: Collection[int], actor: Actor, now: datetime
+) -> Usager:
+    """Make these agents the referents in the actor's organisations; others' stay.
+
+    Raises:
+        NotVisible: the usager is out of sight, or one of the agents has left or has no role in
+            an organisation that the actor shares with the usager.
+    """
+    usager = locked_usager(usager_id, actor)
+    eligible = set(_colleagues(usager, actor).values_list("pk", flat=True))
+    wanted = set(agent_ids)
+    if not wanted <= eligible:
+        raise NotVisible
+    former = set(usager.referents.values_list("pk", flat=True))
+    kept = (former - eligible) | wanted
+    if kept != former:
+        usager.referents.set(kept)
+        noun = DirectoryChange.Noun.USAGER
+        before, after = {"referent_ids": sorted(former)}, {"referent_ids": sorted(kept)}
+        write_change(noun, usager.pk, "referents", actor, now, before=before, after=after)
+    return usager
+
+
+def _colleagues(usager: Usager, actor: Actor):
+    known = usager.profiles.values_list("organisation_id", flat=True)
+    shared = known if actor.is_espace_admin else set(known) & actor.organisation_ids
+    roles = AgentRole.objects.filter(organisation_id__in=shared)
+    return Agent.objects.current().filter(pk__in=roles.values("agent_id"))

@@ -1,0 +1,70 @@
+"""A new record of an usager."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from booking.access.actor import Actor
+from socle.outbox.publish import publish
+
+from ..duplicates import check_duplicates
+from ..history import snapshot, write_change
+from ..locks import lock_words
+from ..models import DirectoryChange, Usager, UsagerProfile
+from ..usager_record import FOLLOWED, set_responsible, today, visible_organisation
+from ..usager_values import REQUIRED, clean_values
+
+
+@transaction.atomic
+def create_usager(
+    values: Mapping[str, object],
+    organisation_id: int,
+    actor: Actor,
+    now: datetime,
+    *,
+    responsible_id: int | None = None,
+    ignored: Collection[int] = (),
+    through: Usager.CreatedThrough = Usager.CreatedThrough.AGENT_CREATION,
+) -> Usager:
+    """Write the record and tell the organisation, and those of the responsible, of it.
+
+    Args:
+        values: by field (see `usager_values`); first and last name at least.
+        responsible_id: makes a relative, who has no contact of their own.
+        ignored: usagers already shown as possible duplicates and declared to be others.
+
+    Raises:
+        NotVisible: the organisation or the responsible is out of the actor's sight.
+        InvalidValue, ResponsibleRefused, DuplicateUsager, PossibleDuplicate: see there.
+    """
+    organisation = visible_organisation(organisation_id, actor)
+    cleaned = clean_values({**dict.fromkeys(REQUIRED, ""), **values}, today(now))
+    usager = Usager(created_through=through, **cleaned)
+    set_responsible(usager, responsible_id, actor)
+    lock_contact(usager)
+    check_duplicates(usager, actor, changed=cleaned, ignored=ignored)
+    usager.save()
+    know_usager(usager, organisation.pk)
+    after = snapshot(usager, FOLLOWED)
+    write_change(DirectoryChange.Noun.USAGER, usager.pk, "created", actor, now, after=after)
+    publish("usager.created", usager_id=usager.pk)
+    return usager
+
+
+def lock_contact(usager: Usager) -> None:
+    """Two who write the same e-mail at the same moment come one after the other."""
+    if usager.email:
+        lock_words(f"email:{usager.email}")
+
+
+def know_usager(usager: Usager, *organisation_ids: int) -> None:
+    """Open a profile there and, for a relative, wherever the responsible has one."""
+    ids = set(organisation_ids)
+    if usager.responsible_id:
+        known = UsagerProfile.objects.filter(usager_id=usager.responsible_id)
+        ids |= set(known.values_list("organisation_id", flat=True))
+    UsagerProfile.objects.bulk_create(
+        [UsagerProfile(usager=usager, organisation_id=pk) for pk in sorted(ids)],
+        ignore_conflicts=True,
+    )

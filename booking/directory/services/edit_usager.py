@@ -1,0 +1,67 @@
+"""A record is corrected."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from booking.access.actor import Actor
+from socle.outbox.publish import publish
+
+from ..duplicates import check_duplicates
+from ..errors import ResponsibleRefused
+from ..history import snapshot, write_change
+from ..models import DirectoryChange, Usager
+from ..usager_record import FOLLOWED, locked_usager, set_responsible, today
+from ..usager_values import CONTACT, clean_values
+from .create_usager import know_usager, lock_contact
+
+RESPONSIBLE = "responsible_id"
+
+
+@transaction.atomic
+def edit_usager(
+    usager_id: int,
+    values: Mapping[str, object],
+    actor: Actor,
+    now: datetime,
+    *,
+    ignored: Collection[int] = (),
+) -> Usager:
+    """Change the fields given, `responsible_id` among them; the others stay.
+
+    Raises:
+        NotVisible, Forbidden: out of the actor's sight or rights.
+        InvalidValue, ResponsibleRefused, DuplicateUsager, PossibleDuplicate: see there.
+    """
+    values = dict(values)
+    moves = RESPONSIBLE in values
+    responsible_id = values.pop(RESPONSIBLE, None)
+    cleaned = clean_values(values, today(now))
+    usager = locked_usager(usager_id, actor, *([responsible_id] if responsible_id else []))
+    before = snapshot(usager, FOLLOWED)
+    for field, value in cleaned.items():
+        setattr(usager, field, value)
+    if moves and responsible_id != usager.responsible_id:
+        set_responsible(usager, responsible_id, actor)
+    _check_contact(usager, cleaned)
+    after = snapshot(usager, FOLLOWED)
+    changed = [field for field in after if before[field] != after[field]]
+    if not changed:
+        return usager
+    lock_contact(usager)
+    check_duplicates(usager, actor, changed=changed, ignored=ignored)
+    usager.save(update_fields=[*changed, "updated_at"])
+    if RESPONSIBLE in changed:
+        know_usager(usager)
+    noun = DirectoryChange.Noun.USAGER
+    write_change(noun, usager.pk, "edited", actor, now, before=before, after=after)
+    publish("usager.edited", usager_id=usager.pk)
+    return usager
+
+
+def _check_contact(usager: Usager, cleaned: Mapping[str, object]) -> None:
+    if usager.responsible_id and any(cleaned.get(field) for field in CONTACT):
+        raise ResponsibleRefused(
+            "Les coordonnées d’un proche sont celles de son responsable : modifiez sa fiche."
+        )

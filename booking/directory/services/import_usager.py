@@ -1,0 +1,36 @@
+"""An organisation takes up a record that another one of the espace has."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from booking.access.actor import Actor, Kind
+from socle.errors import NotVisible
+
+from ..history import write_change
+from ..models import DirectoryChange, Usager
+from ..usager_record import lock_usagers, visible_organisation
+from .create_usager import know_usager
+
+
+@transaction.atomic
+def import_usager(usager_id: int, organisation_id: int, actor: Actor, now: datetime) -> Usager:
+    """Open a profile for a person found by masked values, and for those tied to them.
+
+    A relative comes with the responsible, a responsible with the relatives.
+
+    Raises:
+        NotVisible: nobody in this espace, or the actor has no role in the organisation.
+    """
+    if actor.kind is not Kind.AGENT:
+        raise NotVisible
+    organisation = visible_organisation(organisation_id, actor)
+    found = lock_usagers(usager_id)
+    if not found:
+        raise NotVisible
+    head = found[0].responsible or found[0]
+    for usager in (head, *head.relatives.filter(deleted_at__isnull=True)):
+        know_usager(usager, organisation.pk)
+    after = {"organisation_id": organisation.pk}
+    write_change(DirectoryChange.Noun.USAGER, usager_id, "imported", actor, now, after=after)
+    return found[0]

@@ -1,0 +1,93 @@
+"""Two records of one person become one."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from booking.access.actor import Actor
+from booking.access.decisions import fetch_visible, require_seen
+from socle.outbox.publish import publish
+
+from ..errors import MergeRefused
+from ..history import snapshot, write_change
+from ..models import DirectoryChange, Usager, UsagerMerge
+from ..row_moves import move_relations
+from ..usager_record import FOLLOWED, locked_usager
+from ..usager_values import CONTACT
+
+# How long a merge can be undone; then what was kept for it is erased (`close_merges`).
+UNDO_LASTS = timedelta(days=30)
+
+
+@transaction.atomic
+def merge_usagers(
+    kept_id: int,
+    source_id: int,
+    actor: Actor,
+    now: datetime,
+    *,
+    from_source: Collection[str] = (),
+) -> UsagerMerge:
+    """Move all that the source has to the kept record, and hide the source.
+
+    Participations, relatives, referents, profiles, receipts, waiting lists: whatever points at
+    the source. Where both take part in the same appointment, the kept record's part stays.
+
+    Args:
+        from_source: the fields whose value is taken from the source; the others stay.
+
+    Raises:
+        NotVisible, Forbidden: one of the two is out of the actor's sight or rights.
+        MergeRefused: these two cannot become one, or not this way round.
+        ValueError: a field that a record has not.
+    """
+    if unknown := set(from_source) - set(FOLLOWED):
+        raise ValueError(f"no such field: {', '.join(sorted(unknown))}")
+    if kept_id == source_id:
+        raise MergeRefused("Choisissez deux fiches différentes.")
+    kept = locked_usager(kept_id, actor, source_id)
+    source = fetch_visible(Usager.objects.current(), actor, pk=source_id)
+    require_seen(actor, "edit", source)
+    _check_ties(kept, source, from_source)
+    former = snapshot(kept, FOLLOWED)
+    fields = [field for field in FOLLOWED if field in from_source]
+    for field in fields:
+        setattr(kept, field, getattr(source, field))
+    steps = move_relations(Usager, source.pk, kept.pk, apart=(UsagerMerge,))
+    kept.save(update_fields=[*fields, "updated_at"])
+    Usager.objects.filter(pk=source.pk).update(deleted_at=now)
+    return _record(kept, source, former, steps, actor, now)
+
+
+def _check_ties(kept: Usager, source: Usager, from_source: Collection[str]) -> None:
+    if kept.responsible_id and not source.responsible_id:
+        raise MergeRefused(f"{kept} est un proche : gardez plutôt l’autre fiche.")
+    relative = "responsible_id" in from_source or kept.responsible_id
+    if not relative:
+        return
+    if not (kept.responsible_id and source.responsible_id):
+        raise MergeRefused("Le responsable ne se choisit qu’entre deux fiches de proches.")
+    if set(from_source) & set(CONTACT):
+        raise MergeRefused("Un proche n’a pas de coordonnées : elles sont chez son responsable.")
+
+
+def _record(
+    kept: Usager, source: Usager, former: dict, steps: list, actor: Actor, now: datetime
+) -> UsagerMerge:
+    chosen = snapshot(kept, FOLLOWED)
+    changed = [field for field in FOLLOWED if former[field] != chosen[field]]
+    merge = UsagerMerge.objects.create(
+        kept=kept,
+        source=source,
+        former={field: former[field] for field in changed},
+        chosen={field: chosen[field] for field in changed},
+        steps=steps,
+        author_agent_id=actor.agent_id,
+        made_at=now,
+        undo_until=now + UNDO_LASTS,
+    )
+    noun, after = DirectoryChange.Noun.USAGER, {**chosen, "source_id": source.pk}
+    write_change(noun, kept.pk, "merged", actor, now, before=former, after=after)
+    publish("usager.merged", usager_id=kept.pk, source_id=source.pk)
+    return merge

@@ -1,0 +1,44 @@
+"""The services of an agent, changed over the whole espace."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+
+from booking.access.actor import Actor, Right
+from socle.errors import Forbidden
+
+from ..agent_record import NOT_ESPACE_ADMIN, enabled_services, locked_agent
+from ..errors import AgentRefused
+from ..history import write_change
+from ..models import Agent, DirectoryChange
+
+
+@transaction.atomic
+def set_agent_services(
+    agent_id: int, service_ids: Collection[int], actor: Actor, now: datetime
+) -> Agent:
+    """
+    Raises:
+        NotVisible, Forbidden: out of sight, or not for this actor.
+        InvalidValue: a service that is not active, or none.
+        AgentRefused: a window of the agent carries a motif of a service taken away.
+    """
+    if not (actor.is_espace_admin or Right.MANAGE_ACCESS_RIGHTS in actor.rights):
+        raise Forbidden(NOT_ESPACE_ADMIN)
+    agent = locked_agent(agent_id, actor)
+    services = enabled_services(service_ids)
+    former = set(agent.services.values_list("pk", flat=True))
+    kept = {service.pk for service in services}
+    # Windows belong to a room above: they are reached by the relation only.
+    in_use = agent.opening_windows.filter(motifs__service_id__in=former - kept)
+    if window := in_use.first():
+        raise AgentRefused(
+            f"La plage « {window.title} » porte un motif de ce service : modifiez-la d’abord."
+        )
+    if former != kept:
+        agent.services.set(services)
+        before, after = {"service_ids": sorted(former)}, {"service_ids": sorted(kept)}
+        noun = DirectoryChange.Noun.AGENT
+        write_change(noun, agent.pk, "services", actor, now, before=before, after=after)
+    return agent

@@ -1,0 +1,86 @@
+"""Finding usagers as one types (domain.md 3, « Usagers »; issue 3).
+
+Every word typed is the beginning of a word of the names, in any order; or the whole is the
+beginning of an e-mail address, or the first digits of a telephone number.
+"""
+
+import re
+
+from django.contrib.postgres.search import SearchQueryField
+from django.db.models import BooleanField, F, Func, QuerySet, Value
+from django.db.models.functions import Cast
+
+from booking.access.actor import Actor, Kind
+from booking.access.decisions import visible_to
+
+from .masking import Glimpse, glimpse
+from .models import Usager
+from .plain import MAIL_MARK, PHONE_MARK, plain, without_accents
+
+MOST = 20
+# Of other organisations: so many less what one's own give (domain.md 2).
+MOST_MASKED = 4
+FEWEST_DIGITS = 2
+MOST_WORDS = 8
+NUMBER = re.compile(r"\+?[\d\s.()-]+")
+
+
+def search_usagers(typed: str, actor: Actor, *, most: int = MOST) -> list[Usager]:
+    """Those whom the actor sees, in the order of names (1 query; none for nothing typed)."""
+    return _found(typed, visible_to(Usager.objects.current(), actor), most)
+
+
+def search_with_others(typed: str, actor: Actor, *, most: int = MOST) -> list[Glimpse]:
+    """The same, then a few of the espace's other organisations, masked (2 queries)."""
+    own = search_usagers(typed, actor, most=most)
+    shown = [glimpse(usager, masked=False) for usager in own]
+    room = MOST_MASKED - len(own)
+    if actor.kind is not Kind.AGENT or room <= 0:
+        return shown
+    others = Usager.objects.current().exclude(pk__in=[usager.pk for usager in own])
+    return shown + [glimpse(usager, masked=True) for usager in _found(typed, others, room)]
+
+
+def _found(typed: str, among: QuerySet[Usager], most: int) -> list[Usager]:
+    question = tsquery(typed)
+    if not question:
+        return []
+    # A cast, not `to_tsquery`: that would take addresses and numbers apart by rules of its own.
+    asked = Func(
+        F("search"),
+        Cast(Value(question), SearchQueryField()),
+        template="(%(expressions)s)",
+        arg_joiner=" @@ ",
+        output_field=BooleanField(),
+    )
+    # The first ones are chosen by their names alone: sorting whole rows, a third of the espace
+    # for one letter, took twice as long and went to the disk.
+    first = among.filter(asked).order_by("sort_name", "pk").values("pk")[:most]
+    chosen = Usager.objects.filter(pk__in=first).select_related("responsible")
+    return list(chosen.order_by("sort_name", "pk"))
+
+
+def tsquery(typed: str) -> str:
+    """The question in PostgreSQL's terms; empty when there is nothing to look for."""
+    typed = typed.replace("\0", " ").strip()
+    words = plain(typed).split()[:MOST_WORDS]
+    ways = [" & ".join(_beginning(word) for word in words)] if words else []
+    address = without_accents(typed)
+    if address and " " not in address and any(sign in address for sign in "@._-+"):
+        ways.append(_beginning(MAIL_MARK + address))
+    digits = _digits(typed)
+    if digits:
+        ways = [_beginning(PHONE_MARK + digits)]
+    return " | ".join(f"({way})" for way in ways)
+
+
+def _digits(typed: str) -> str:
+    if not NUMBER.fullmatch(typed):
+        return ""
+    digits = "".join(re.findall(r"[0-9]", typed)).removeprefix("00")
+    return digits if len(digits) >= FEWEST_DIGITS else ""
+
+
+def _beginning(word: str) -> str:
+    quoted = word.replace("\\", "\\\\").replace("'", "''")
+    return f"'{quoted}':*"

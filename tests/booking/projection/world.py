@@ -1,0 +1,255 @@
+"""Agents whose calendars change at random, as the services change them."""
+
+import random
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from booking.appointments.models import AgentClaim, AgentTravel, Appointment, BookingHold
+from booking.appointments.sites import site_of
+from booking.availability.models import Absence, OpeningWindow
+from booking.availability.projection import refresh, refresh_agendas
+from booking.catalog.models import Motif
+from booking.directory.models import Agent, Place
+from booking.domain.recurrence import occurrences
+from booking.domain.rrule_text import from_rrule
+from tests.factories import (
+    AbsenceFactory,
+    AgentFactory,
+    MotifFactory,
+    OpeningWindowFactory,
+    OrganisationFactory,
+    PlaceFactory,
+)
+
+JOURNEY = 35
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+
+class World:
+    """Four agents, two organisations, three places in two zones, five motifs."""
+
+    def __init__(self, seed: int, today: date) -> None:
+        self.draw = random.Random(seed)
+        self.today = today
+        self.now = datetime.combine(today, time(7, 12, 30), UTC)
+        self.organisations = [OrganisationFactory(), OrganisationFactory()]
+        self.places: list[Place] = [
+            PlaceFactory(organisation=self.organisations[0]),
+            PlaceFactory(organisation=self.organisations[0], time_zone="Indian/Reunion"),
+            PlaceFactory(organisation=self.organisations[1]),
+        ]
+        self.motifs: list[Motif] = [
+            MotifFactory(default_duration_in_min=30),
+            MotifFactory(default_duration_in_min=20, location_type="phone"),
+            MotifFactory(default_duration_in_min=12, max_public_booking_delay=30_000_000),
+            MotifFactory(
+                default_duration_in_min=45, buffer_before_in_min=10, buffer_after_in_min=25
+            ),
+            MotifFactory(default_duration_in_min=60, location_type="home"),
+        ]
+        self.agents: list[Agent] = [AgentFactory(account__none=True) for _ in range(4)]
+        AgentTravel.objects.create(agent=self.agents[0], minutes=JOURNEY)
+        for _ in range(14):
+            self.open_window()
+
+    def live(self, changes: int) -> None:
+        """So many changes, each in a transaction of its own, some time apart."""
+        acts = (
+            [self.book] * 8
+            + [self.hold] * 4
+            + [self.cancel, self.confirm] * 3
+            + [self.open_window, self.close_window, self.change_window]
+            + [self.be_away] * 2
+            + [self.come_back, self.leave_or_return]
+        )
+        for _ in range(changes):
+            with transaction.atomic():
+                self.draw.choice(acts)()
+            self.now += timedelta(seconds=self.draw.choice((0, 40, 600, 5_000)))
+
+    # What agents do with their agendas
+
+    def open_window(self) -> None:
+        agent = self.draw.choice(self.agents)
+        place = self.draw.choice([*self.places, None])
+        low, high = sorted(self.draw.sample(range(0, 288), 2))
+        rule, first_day = self._rule()
+        OpeningWindowFactory(
+            agent=agent,
+            organisation=place.organisation if place else self.draw.choice(self.organisations),
+            place=place,
+            first_day=first_day,
+            start_time=self._wall(low),
+            end_time=self._wall(high),
+            recurrence=rule,
+            exceptions=self._exceptions(rule, first_day),
+            motifs=self.draw.sample(self.motifs, self.draw.randint(1, 3)),
+        )
+        refresh_agendas([agent.pk], self.now)
+
+    def close_window(self) -> None:
+        windows = list(OpeningWindow.objects.order_by("pk"))
+        if len(windows) > 5:
+            window = self.draw.choice(windows)
+            window.delete()
+            refresh_agendas([window.agent_id], self.now)
+
+    def change_window(self) -> None:
+        window = self.draw.choice(list(OpeningWindow.objects.order_by("pk")))
+        window.motifs.set(self.draw.sample(self.motifs, self.draw.randint(1, 3)))
+        former = window.agent_id
+        window.agent = self.draw.choice(self.agents)
+        window.recurrence, window.first_day = self._rule()
+        window.exceptions = self._exceptions(window.recurrence, window.first_day)
+        window.save()
+        refresh_agendas([former, window.agent_id], self.now)
+
+    def be_away(self) -> None:
+        agent = self.draw.choice(self.agents)
+        low = self.draw.randrange(287)
+        high = min(low + self.draw.choice((6, 24, 100)), 287)
+        rule, first_day = self._rule()
+        days = 0 if rule else self.draw.choice((0, 1, 9))
+        absence = AbsenceFactory(
+            agent=agent,
+            first_day=first_day,
+            end_day=first_day + timedelta(days=days),
+            start_time=self._wall(low),
+            end_time=self._wall(high),
+            recurrence=rule,
+            exceptions=self._exceptions(rule, first_day),
+        )
+        refresh([agent.pk], absence.first_day, None if rule else absence.end_day)
+
+    def come_back(self) -> None:
+        absence = Absence.objects.order_by("?").first()
+        if absence:
+            absence.delete()
+            end = None if absence.recurrence else absence.end_day
+            refresh([absence.agent_id], absence.first_day, end)
+
+    def leave_or_return(self) -> None:
+        gone = [agent for agent in self.agents if agent.deleted_at]
+        agent = gone[0] if gone else self.draw.choice(self.agents)
+        agent.deleted_at = None if gone else self.now
+        agent.save()
+        refresh_agendas([agent.pk], self.now)
+
+    # What usagers do with the agents' time
+
+    def book(self) -> None:
+        claim = self._claim()
+        if claim:
+            refresh([claim.agent_id], claim.period.lower, claim.period.upper)
+
+    def hold(self) -> None:
+        """Nothing is written for a hold."""
+        self._claim(lapses_at=self.now + timedelta(minutes=self.draw.choice((-5, 20, 600))))
+
+    def confirm(self) -> None:
+        claim = self._any_claim(hold__isnull=False, expires_at__gt=self.now)
+        if claim:
+            claim.appointment = self._appointment(claim.period.lower, claim.period.upper)
+            claim.hold = claim.expires_at = None
+            claim.save()
+            refresh([claim.agent_id], claim.period.lower, claim.period.upper)
+
+    def cancel(self) -> None:
+        claim = self._any_claim(appointment__isnull=False, blocking=True)
+        if claim:
+            claim.blocking = False
+            claim.save()
+            refresh([claim.agent_id], claim.period.lower, claim.period.upper)
+
+    # How
+
+    def _wall(self, fives: int) -> time:
+        minutes = 5 * fives + (self.draw.random() < 0.05)
+        return time(minutes // 60, minutes % 60)
+
+    def _rule(self) -> tuple[str, date]:
+        first_day = self.today + timedelta(days=self.draw.randrange(-60, 120))
+        if self.draw.random() < 0.2:
+            return "", first_day
+        if self.draw.random() < 0.2:
+            nth = self.draw.choice((1, 2, -1))
+            return f"FREQ=MONTHLY;BYDAY={nth}{self.draw.choice(WEEKDAYS)}", first_day
+        days = ",".join(self.draw.sample(WEEKDAYS, self.draw.randint(1, 5)))
+        until = first_day + timedelta(days=self.draw.randrange(7, 300))
+        end = f";UNTIL={until:%Y%m%d}" if self.draw.random() < 0.3 else ""
+        return f"FREQ=WEEKLY;INTERVAL={self.draw.choice((1, 1, 2))};BYDAY={days}{end}", first_day
+
+    def _exceptions(self, rule: str, first_day: date) -> dict[str, dict | None]:
+        """Some of the coming occurrences are skipped, or moved some days on."""
+        if not rule:
+            return {}
+        window = first_day, first_day + timedelta(days=80)
+        days = [one.day for one in occurrences(from_rrule(rule), first_day, window)]
+        found: dict[str, dict | None] = {}
+        for day in self.draw.sample(days, min(len(days), self.draw.choice((0, 0, 1, 3)))):
+            moved = day + timedelta(days=self.draw.randrange(0, 4))
+            found[day.isoformat()] = self.draw.choice(
+                (None, {"day": moved.isoformat(), "start": "06:00", "end": "23:30"})
+            )
+        return found
+
+    def _claim(self, lapses_at: datetime | None = None) -> AgentClaim | None:
+        """An agent's time, unless it is taken; sometimes off the five minutes, or overlapping."""
+        draw = self.draw
+        start = datetime.combine(self.today, time(0), UTC) + timedelta(
+            days=draw.randrange(-1, 12), minutes=5 * draw.randrange(288)
+        )
+        if draw.random() < 0.1:
+            start += timedelta(minutes=2, seconds=draw.choice((0, 17)))
+        end = start + timedelta(minutes=draw.choice((15, 30, 60, 200)))
+        agent = draw.choice(self.agents)
+        claim = AgentClaim(
+            agent=agent,
+            period=DateTimeTZRange(start, end, "[)"),
+            lane=draw.choice((0, 0, 0, 1)),
+            expires_at=lapses_at,
+        )
+        if hasattr(agent, "travel") and draw.random() < 0.8:
+            motif, place = draw.choice(self.motifs), draw.choice(self.places)
+            claim.site = site_of(motif, place.pk, start)
+            claim.reach = DateTimeTZRange(start, end + timedelta(minutes=JOURNEY), "[)")
+        if lapses_at:
+            claim.hold = self._hold(agent, start, end, lapses_at)
+        else:
+            claim.appointment = self._appointment(start, end)
+        try:
+            with transaction.atomic():
+                claim.save()
+        except IntegrityError:
+            return None
+        return claim
+
+    def _appointment(self, start: datetime, end: datetime) -> Appointment:
+        return Appointment.objects.create(
+            organisation=self.organisations[0],
+            motif=self.motifs[0],
+            starts_at=start,
+            ends_at=end,
+            created_by=Appointment.CreatedBy.AGENT,
+        )
+
+    def _hold(
+        self, agent: Agent, start: datetime, end: datetime, lapses_at: datetime
+    ) -> BookingHold:
+        return BookingHold.objects.create(
+            organisation=self.organisations[0],
+            motif=self.motifs[0],
+            agent=agent,
+            starts_at=start,
+            ends_at=end,
+            first_name="Nadia",
+            last_name="Benali",
+            email="nadia@demo.example",
+            expires_at=lapses_at,
+        )
+
+    def _any_claim(self, **fields) -> AgentClaim | None:
+        claims = list(AgentClaim.objects.filter(**fields).order_by("pk"))
+        return self.draw.choice(claims) if claims else None

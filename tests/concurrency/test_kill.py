@@ -1,0 +1,278 @@
+"""The process dies between any two statements: nothing is ever half-booked.
+
+Each service runs again and again, its connection cut after the first statement, then after the
+second, and so on until it gets through. After each death the espace must be exactly as before.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+
+from booking.appointments.author import Author
+from booking.appointments.models import WaitingOffer
+from booking.appointments.orders import Attendee, Details, MoveOrder, Newcomer, OneOffPlace
+from booking.appointments.services.accept_offer import accept_offer
+from booking.appointments.services.add_participation import add_participation
+from booking.appointments.services.book_appointment import book_appointment
+from booking.appointments.services.cancel_appointment import cancel_appointment
+from booking.appointments.services.cancel_participation import cancel_participation
+from booking.appointments.services.change_participant import change_participant
+from booking.appointments.services.confirm_hold import confirm_hold
+from booking.appointments.services.delete_appointment import delete_appointment
+from booking.appointments.services.edit_appointment import edit_appointment
+from booking.appointments.services.end_hold import end_hold
+from booking.appointments.services.end_offers import decline_offer, end_offer
+from booking.appointments.services.hold_slot import Booker, hold_slot, link_secret
+from booking.appointments.services.join_collective import join_collective
+from booking.appointments.services.join_waiting_list import join_waiting_list, leave_waiting_list
+from booking.appointments.services.move_appointment import move_appointment
+from booking.appointments.services.remove_participation import remove_participation
+from booking.appointments.services.restore_appointment import restore_appointment
+from booking.appointments.services.set_status import set_status
+from booking.appointments.services.set_travel_time import set_travel_time
+from booking.catalog.models import Room
+from tenants.context import in_espace
+from tests.booking.appointments.conftest import ANYWAY, CARD, HALF_HOUR, booked, order_of
+from tests.booking.appointments.invariants import check_bookings, everything
+from tests.booking.conftest import NINE, NOW, open_counter
+from tests.factories import UsagerFactory
+
+NOON = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+FRIDAY, FAR = NINE + timedelta(days=3), NINE + timedelta(days=21)
+ZOE = Newcomer("Zoé", "Lefèvre", phone_number="+33639980042")
+
+
+class Killed(BaseException):
+    """Nothing in the code catches it, as nothing catches a signal 9."""
+
+
+class Fuse:
+    """Cuts the connection when one statement too many is asked for."""
+
+    def __init__(self, statements: int) -> None:
+        self.left = statements
+
+    def __call__(self, execute, sql, params, many, context):
+        if self.left == 0:
+            connection.connection.close()
+            raise Killed
+        self.left -= 1
+        return execute(sql, params, many, context)
+
+
+def an_agent_books(counter, agent) -> Callable[[], object]:
+    room = Room.objects.create(place=counter.place, name="Salle verte")
+    usagers = UsagerFactory(), UsagerFactory(responsible=UsagerFactory())
+    order = order_of(counter, *usagers, room_id=room.pk)
+    return lambda: book_appointment(order, agent, NOW, key="k", confirmation=ANYWAY)
+
+
+def an_agent_books_elsewhere(counter, agent):
+    tent = OneOffPlace("Barnum", "Place du marché", 44.7, 4.6)
+    set_travel_time(counter.agents[0].pk, 30, NOW)
+    order = order_of(counter, UsagerFactory(), place_id=None, one_off_place=tent)
+    return lambda: book_appointment(order, agent, NOW, confirmation=ANYWAY)
+
+
+def a_prescripteur_books(counter, agent):
+    order = replace(order_of(counter, agent_ids=()), attendees=(Attendee(newcomer=ZOE),))
+    return lambda: book_appointment(order, Author.prescripteur(CARD), NOW, key="k")
+
+
+def somebody_holds(counter, agent):
+    booker = Booker("Nadia", "Benali", email="nadia@demo.example")
+    return lambda: hold_slot(counter.choice(), booker, NOW)
+
+
+def somebody_holds_what_lapsed(counter, agent):
+    hold = somebody_holds(counter, agent)()
+    booker = Booker("Léo", "Petit", email="leo@demo.example")
+    return lambda: hold_slot(counter.choice(), booker, hold.expires_at)
+
+
+def somebody_confirms(counter, agent):
+    hold = somebody_holds(counter, agent)()
+    return lambda: confirm_hold(hold.uuid, link_secret(hold), NOW)
+
+
+def somebody_confirms_too_late(counter, agent):
+    hold = somebody_holds(counter, agent)()
+    return lambda: confirm_hold(hold.uuid, link_secret(hold), hold.expires_at)
+
+
+def a_hold_ends(counter, agent):
+    hold = somebody_holds(counter, agent)()
+    return lambda: end_hold(hold.pk)
+
+
+def an_agent_moves(counter, agent):
+    waiting(counter)
+    appointment = booked(counter, starts_at=FRIDAY)
+    order = MoveOrder(FRIDAY + HALF_HOUR * 3, agent_ids=(counter.agents[1].pk,))
+    return lambda: move_appointment(
+        appointment.pk, order, agent, NOON, key="k", confirmation=ANYWAY
+    )
+
+
+def an_usager_moves(counter, agent):
+    usager = UsagerFactory()
+    appointment = booked(counter, usager, starts_at=FAR, author=Author.usager(usager))
+    order = MoveOrder(FRIDAY)
+    return lambda: move_appointment(appointment.pk, order, Author.usager(usager), NOON)
+
+
+def waiting(counter):
+    usager = UsagerFactory()
+    appointment = booked(counter, usager, starts_at=FAR, author=Author.usager(usager))
+    return join_waiting_list(appointment.pk, usager.pk, NOON)
+
+
+def an_agent_cancels_and_somebody_waits(counter, agent):
+    waiting(counter)
+    appointment = booked(counter, starts_at=FRIDAY)
+    return lambda: cancel_appointment(appointment.pk, agent, NOON, key="k")
+
+
+def an_agent_sets_a_status(counter, agent):
+    appointment = booked(counter)
+    return lambda: set_status(appointment.pk, "noshow", agent, NINE + HALF_HOUR)
+
+
+def an_agent_restores(counter, agent):
+    appointment = booked(counter)
+    cancel_appointment(appointment.pk, agent, NOW)
+    return lambda: restore_appointment(appointment.pk, agent, NOW)
+
+
+def an_agent_deletes(counter, agent):
+    appointment = booked(counter)
+    return lambda: delete_appointment(appointment.pk, agent, NOW)
+
+
+def an_agent_edits(counter, agent):
+    appointment = booked(counter)
+    return lambda: edit_appointment(appointment.pk, Details(context="à rappeler"), agent, NOW)
+
+
+def an_agent_adds_somebody(counter, agent):
+    appointment, usager = booked(counter), UsagerFactory()
+    return lambda: add_participation(appointment.pk, Attendee(usager.pk), agent, NOW)
+
+
+def an_agent_takes_somebody_out(counter, agent):
+    appointment = booked(counter, UsagerFactory(), UsagerFactory())
+    participation = appointment.participations.first()
+    return lambda: remove_participation(participation.pk, agent, NOW)
+
+
+def a_relative_comes_instead(counter, agent):
+    parent = UsagerFactory()
+    child = UsagerFactory(responsible=parent)
+    participation = booked(counter, parent).participations.get()
+    author = Author.usager(parent)
+    return lambda: change_participant(participation.pk, child.pk, author, NOW)
+
+
+def workshop():
+    counter = open_counter(agents=2, collectif=True)
+    return booked(counter, max_participants_count=5)
+
+
+def a_family_takes_a_seat(counter, agent):
+    session, parent = workshop(), UsagerFactory()
+    child = UsagerFactory(responsible=parent)
+    author = Author.usager(parent)
+    join_collective(session.pk, Attendee(parent.pk), author, NOW)
+    return lambda: join_collective(session.pk, Attendee(child.pk), author, NOW, key="k")
+
+
+def the_last_participant_cancels(counter, agent):
+    participation = workshop().participations.get()
+    return lambda: cancel_participation(participation.pk, agent, NINE + HALF_HOUR)
+
+
+def offered(counter, agent) -> WaitingOffer:
+    waiting(counter)
+    cancel_appointment(booked(counter, starts_at=FRIDAY).pk, agent, NOON)
+    return WaitingOffer.objects.get()
+
+
+def somebody_accepts(counter, agent):
+    offer = offered(counter, agent)
+    return lambda: accept_offer(offer.pk, NOON)
+
+
+def somebody_declines(counter, agent):
+    offer = offered(counter, agent)
+    return lambda: decline_offer(offer.pk, NOON)
+
+
+def nobody_answers(counter, agent):
+    offer = offered(counter, agent)
+    return lambda: end_offer(offer.pk, offer.expires_at)
+
+
+def somebody_waits_no_longer(counter, agent):
+    offer = offered(counter, agent)
+    ids = offer.appointment_id, offer.usager_id
+    return lambda: leave_waiting_list(*ids, NOON)
+
+
+ACTS = [
+    an_agent_books,
+    an_agent_books_elsewhere,
+    a_prescripteur_books,
+    somebody_holds,
+    somebody_holds_what_lapsed,
+    somebody_confirms,
+    somebody_confirms_too_late,
+    a_hold_ends,
+    an_agent_moves,
+    an_usager_moves,
+    an_agent_cancels_and_somebody_waits,
+    an_agent_sets_a_status,
+    an_agent_restores,
+    an_agent_deletes,
+    an_agent_edits,
+    an_agent_adds_somebody,
+    an_agent_takes_somebody_out,
+    a_relative_comes_instead,
+    a_family_takes_a_seat,
+    the_last_participant_cancels,
+    somebody_accepts,
+    somebody_declines,
+    nobody_answers,
+    somebody_waits_no_longer,
+]
+
+
+def run_until(act: Callable[[], object], statements: int, espace) -> bool:
+    """Run the act with its connection cut after so many statements; whether it got through."""
+    try:
+        with in_espace(espace), connection.execute_wrapper(Fuse(statements)):
+            act()
+    except Killed:
+        # What is left of the process is nothing: the next statement is another connection's.
+        connection.close()
+        return False
+    return True
+
+
+@pytest.mark.parametrize("prepare", ACTS, ids=lambda prepare: prepare.__name__)
+def test_killed_between_any_two_statements(espace, prepare):
+    with in_espace(espace):
+        counter = open_counter(agents=2)
+        act = prepare(counter, Author.agent(counter.agents[0]))
+        before = everything()
+    deaths = 0
+    while not run_until(act, deaths, espace):
+        with in_espace(espace):
+            assert everything() == before, f"after {deaths} statements"
+        deaths += 1
+    assert deaths > 3, "it did nothing"
+    with in_espace(espace):
+        assert everything() != before
+        check_bookings(NOW)
