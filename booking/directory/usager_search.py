@@ -54,7 +54,7 @@ def _found(typed: str, among: QuerySet[Usager], most: int) -> list[Usager]:
         output_field=BooleanField(),
     )
     # The first ones are chosen by their names alone: sorting whole rows, a third of the espace
-    # for one letter, took twice as long and went to the disk.
+    # for one letter, took three times as long and went to the disk.
     first = among.filter(asked).order_by("sort_name", "pk").values("pk")[:most]
     chosen = Usager.objects.filter(pk__in=first).select_related("responsible")
     return list(chosen.order_by("sort_name", "pk"))

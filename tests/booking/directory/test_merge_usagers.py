@@ -4,17 +4,18 @@ from datetime import date, timedelta
 
 import pytest
 from django.apps import apps
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from django.db import transaction
 
-from booking.appointments.models import BookingKey, Participation, WaitingEntry
+from booking.appointments.models import (
+    BookingKey,
+    Participation,
+    WaitingEntry,
+    WaitingOffer,
+)
 from booking.directory.errors import MergeRefused, UndoRefused
-from booking.directory.likely_duplicates import likely_duplicates
 from booking.directory.models import DirectoryChange, Usager, UsagerMerge
-from booking.directory.services.close_merges import close_merges
 from booking.directory.services.edit_usager import edit_usager
 from booking.directory.services.merge_usagers import UNDO_LASTS, merge_usagers
-from booking.directory.services.remove_usager import remove_usager
 from booking.directory.services.undo_merge import undo_merge
 from booking.notifications.models import Receipt
 from socle.errors import NotVisible
@@ -218,6 +219,29 @@ def test_a_relative_is_merged_into_the_responsible(town):
     assert head.responsible is None
 
 
+def test_two_who_are_each_offered_an_earlier_slot_are_left_alone(town, pair):
+    """One of two answers awaited would be lost."""
+    kept, source = pair
+    theirs = WaitingEntry.objects.get()
+    shared = theirs.appointment
+    own = WaitingEntry.objects.create(appointment=shared, usager=kept, created_at=NOW)
+    for entry in (own, theirs):
+        WaitingOffer.objects.create(
+            entry=entry,
+            appointment=shared,
+            usager=entry.usager,
+            agent=AgentFactory(organisation=town.here),
+            starts_at=NOW,
+            ends_at=NOW + timedelta(minutes=30),
+            expires_at=NOW,
+            created_at=NOW,
+        )
+    before = everything()
+    with pytest.raises(MergeRefused, match="attendent chacune"), transaction.atomic():
+        merge_usagers(kept.pk, source.pk, town.chief, NOW)
+    assert everything() == before
+
+
 def test_both_records_must_be_in_sight(town):
     mine, theirs = known_usager(town.here), known_usager(town.there)
     for pair in ((mine, theirs), (theirs, mine)):
@@ -262,60 +286,3 @@ def test_both_ways_at_the_same_moment_loses_nobody(committed_alpha):
     assert sum(isinstance(each, NotVisible) for each in got) == 1
     with in_espace(committed_alpha):
         assert Usager.objects.current().count() == 1
-
-
-def test_once_the_term_is_over_what_was_kept_for_undoing_is_erased(town):
-    kept, source = known_usager(town.here), known_usager(town.here, notes="confidentiel")
-    merge_usagers(kept.pk, source.pk, town.actor, NOW)
-    assert close_merges(NOW + UNDO_LASTS - timedelta(seconds=1)) == 0
-    assert close_merges(NOW + UNDO_LASTS) == 1
-    source.refresh_from_db()
-    assert (str(source), source.notes, source.email) == ("Usager anonymisé", "", "")
-    assert not UsagerMerge.objects.exists()
-    kept.refresh_from_db()
-    assert kept.deleted_at is None
-
-
-def test_forgetting_a_person_forgets_the_records_behind(town):
-    first, second, third = (known_usager(town.here, notes="x") for _ in range(3))
-    merge_usagers(second.pk, third.pk, town.actor, NOW)
-    merge_usagers(first.pk, second.pk, town.actor, NOW)
-    remove_usager(first.pk, town.here.pk, town.actor, NOW)
-    assert set(Usager.objects.values_list("last_name", "notes")) == {("anonymisé", "")}
-    assert not UsagerMerge.objects.exists()
-    assert not DirectoryChange.objects.exists()
-
-
-def test_likely_duplicates_of_an_organisation(bravo_twin, town):
-    born = {"birth_date": date(1990, 5, 4), "first_name": "Zoé", "last_name": "Œuvre"}
-    same = {**born, "first_name": "ZOE", "last_name": "Oeuvre"}
-    by_name = [known_usager(town.here, phone_number="", **f) for f in (born, same)]
-    by_mail = [known_usager(town.here, phone_number="", email=e) for e in ("A@b.fr", "a@b.fr")]
-    by_phone = [known_usager(town.here, phone_number="+33612345678") for _ in range(3)]
-    known_usager(town.there, phone_number="+33612345678")
-    known_usager(town.here, phone_number="", email="")
-    known_usager(town.here, phone_number="", email="")
-    groups = likely_duplicates(town.here.pk)
-    assert [(group.reason, group.usagers) for group in groups] == [
-        ("email", tuple(by_mail)),
-        ("identity", tuple(by_name)),
-        ("phone", tuple(by_phone)),
-    ]
-
-
-@pytest.fixture
-def bravo_twin(bravo):
-    with in_espace(bravo):
-        known_usager(found_town().here, email="a@b.fr", phone_number="+33612345678")
-
-
-@pytest.mark.parametrize("people", [2, 20])
-def test_likely_duplicates_in_constant_queries(town, people):
-    for number in range(people):
-        for _ in range(2):
-            fields = {"birth_date": date(1990, 5, 4), "phone_number": f"+336123456{number:02}"}
-            known_usager(town.here, email=f"n{number}@b.fr", last_name=f"N{number}", **fields)
-    with CaptureQueriesContext(connection) as asked:
-        groups = likely_duplicates(town.here.pk)
-    assert len(groups) == people
-    assert len(asked) == 6
