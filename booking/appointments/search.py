@@ -72,6 +72,11 @@ class Wanted:
 
 def slots_between(wanted: Wanted, first: date, last: date, now: datetime) -> list[Slot]:
     """The slots of the days first to last, local, by start (3 queries, 4 with rooms)."""
+    return slots_by_calendars(wanted, first, last, now)
+
+
+def slots_by_calendars(wanted: Wanted, first: date, last: date, now: datetime) -> list[Slot]:
+    """As `slots_between`, always from the calendars: sees what the transaction has just done."""
     found = load_availability(wanted, first, last, now)
     return supply.search(wanted.motif, wanted.query(first, last), found, now)
 
@@ -110,6 +115,11 @@ def next_slot_by_organisation(wanted: Wanted, now: datetime) -> dict[int, Slot]:
 
 def candidates(wanted: Wanted, start: datetime, now: datetime) -> list[Slot]:
     """Every agent's slot at exactly that start, now; empty when it is no longer offered."""
+    return candidates_by_calendars(wanted, start, now)
+
+
+def candidates_by_calendars(wanted: Wanted, start: datetime, now: datetime) -> list[Slot]:
+    """As `candidates`, always from the calendars: sees what the transaction has just done."""
     day = local_day(start, wanted.zone)
     found = load_availability(wanted, day, day, now)
     return supply.candidates(wanted.motif, wanted.query(day, day), found, now, start)

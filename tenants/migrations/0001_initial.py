@@ -9,54 +9,163 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Espace',
+            name="Espace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('schema_name', models.CharField(db_index=True, max_length=63, unique=True, validators=[django_tenants.postgresql_backend.base._check_schema_name])),
-                ('number', models.PositiveIntegerField(help_text='Premiers bits de tous ses identifiants.', unique=True, verbose_name='numéro')),
-                ('slug', models.CharField(max_length=40, unique=True, validators=[tenants.slugs.validate_slug], verbose_name='adresse')),
-                ('name', models.CharField(max_length=150, verbose_name='nom')),
-                ('state', models.CharField(choices=[('creating', 'En création'), ('failed', 'Création interrompue'), ('active', 'Ouvert'), ('suspended', 'Suspendu'), ('archived', 'Archivé')], default='creating', max_length=10, verbose_name='état')),
-                ('creation_step', models.CharField(blank=True, default='', max_length=20)),
-                ('creation_error', models.CharField(blank=True, default='', max_length=200)),
-                ('schema_version', models.CharField(blank=True, default='', max_length=64)),
-                ('departement_number', models.CharField(blank=True, default='', max_length=3, verbose_name='département')),
-                ('phone', models.CharField(blank=True, default='', max_length=20, verbose_name='téléphone')),
-                ('time_zone', models.CharField(default='Europe/Paris', max_length=40, verbose_name='fuseau horaire')),
-                ('holiday_zone', models.CharField(default='metropole', max_length=40, verbose_name='jours fériés')),
-                ('theme', models.CharField(choices=[('etat', 'Système de design de l’État'), ('neutre', 'Neutre')], default='neutre', max_length=10, verbose_name='thème')),
-                ('accent', models.CharField(default='#1f5f8b', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-f]{6}\\Z')], verbose_name='couleur')),
-                ('logo_url', models.CharField(blank=True, default='', max_length=300, verbose_name='logo')),
-                ('primary_host', models.CharField(max_length=253, verbose_name='nom d’hôte principal')),
-                ('requires_second_factor', models.BooleanField(default=False, verbose_name='second facteur pour tous')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "schema_name",
+                    models.CharField(
+                        db_index=True,
+                        max_length=63,
+                        unique=True,
+                        validators=[django_tenants.postgresql_backend.base._check_schema_name],
+                    ),
+                ),
+                (
+                    "number",
+                    models.PositiveIntegerField(
+                        help_text="Premiers bits de tous ses identifiants.",
+                        unique=True,
+                        verbose_name="numéro",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.CharField(
+                        max_length=40,
+                        unique=True,
+                        validators=[tenants.slugs.validate_slug],
+                        verbose_name="adresse",
+                    ),
+                ),
+                ("name", models.CharField(max_length=150, verbose_name="nom")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("creating", "En création"),
+                            ("failed", "Création interrompue"),
+                            ("active", "Ouvert"),
+                            ("suspended", "Suspendu"),
+                            ("archived", "Archivé"),
+                        ],
+                        default="creating",
+                        max_length=10,
+                        verbose_name="état",
+                    ),
+                ),
+                ("creation_step", models.CharField(blank=True, default="", max_length=20)),
+                ("creation_error", models.CharField(blank=True, default="", max_length=200)),
+                ("schema_version", models.CharField(blank=True, default="", max_length=64)),
+                (
+                    "departement_number",
+                    models.CharField(
+                        blank=True, default="", max_length=3, verbose_name="département"
+                    ),
+                ),
+                (
+                    "phone",
+                    models.CharField(
+                        blank=True, default="", max_length=20, verbose_name="téléphone"
+                    ),
+                ),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default="Europe/Paris", max_length=40, verbose_name="fuseau horaire"
+                    ),
+                ),
+                (
+                    "holiday_zone",
+                    models.CharField(
+                        default="metropole", max_length=40, verbose_name="jours fériés"
+                    ),
+                ),
+                (
+                    "theme",
+                    models.CharField(
+                        choices=[("etat", "Système de design de l’État"), ("neutre", "Neutre")],
+                        default="neutre",
+                        max_length=10,
+                        verbose_name="thème",
+                    ),
+                ),
+                (
+                    "accent",
+                    models.CharField(
+                        default="#1f5f8b",
+                        max_length=7,
+                        validators=[django.core.validators.RegexValidator("^#[0-9a-f]{6}\\Z")],
+                        verbose_name="couleur",
+                    ),
+                ),
+                (
+                    "logo_url",
+                    models.CharField(blank=True, default="", max_length=300, verbose_name="logo"),
+                ),
+                (
+                    "primary_host",
+                    models.CharField(max_length=253, verbose_name="nom d’hôte principal"),
+                ),
+                (
+                    "requires_second_factor",
+                    models.BooleanField(default=False, verbose_name="second facteur pour tous"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': 'espace',
-                'default_permissions': (),
-                'constraints': [models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 2097151)), name='espace_number_in_range')],
+                "verbose_name": "espace",
+                "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1), ("number__lte", 2097151)),
+                        name="espace_number_in_range",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Host',
+            name="Host",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('domain', models.CharField(db_index=True, max_length=253, unique=True)),
-                ('is_primary', models.BooleanField(db_index=True, default=True)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='domains', to='tenants.espace')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("domain", models.CharField(db_index=True, max_length=253, unique=True)),
+                ("is_primary", models.BooleanField(db_index=True, default=True)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="domains",
+                        to="tenants.espace",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'nom d’hôte',
-                'default_permissions': (),
-                'constraints': [models.CheckConstraint(condition=models.Q(('domain', django.db.models.functions.text.Lower('domain'))), name='host_is_lower_case')],
+                "verbose_name": "nom d’hôte",
+                "default_permissions": (),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("domain", django.db.models.functions.text.Lower("domain"))
+                        ),
+                        name="host_is_lower_case",
+                    )
+                ],
             },
         ),
     ]

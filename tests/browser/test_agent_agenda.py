@@ -74,7 +74,9 @@ def test_every_view_of_the_agenda(visit, agent, counter, dress, theme, screen):
     page = log_in(visit, agent, agenda_path(counter), screen=screen)
     calendar = page.locator("#agenda")
     chosen = "Jour" if screen is PHONE else "Semaine"
-    expect(calendar.get_by_role("button", name=chosen, exact=True)).to_have_attribute("aria-pressed", "true")
+    expect(calendar.get_by_role("button", name=chosen, exact=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )
     for view in ("Jour", "Semaine", "Mois", "Planning"):
         calendar.get_by_role("button", name=view, exact=True).click()
         expect(calendar.get_by_text("Benali seen")).to_be_visible()

@@ -18,10 +18,11 @@ from socle.outbox.publish import publish
 from ..errors import SlotTaken
 from ..models import WaitingEntry, WaitingOffer
 from ..models.appointment import Status
-from ..search import Wanted, slots_between
+from ..search import Wanted, candidates_by_calendars, slots_by_calendars
+from .claim_time import Reason
 from .next_id import next_id
 from .release_time import AgentTime
-from .take_slot import take_slot
+from .take_slot import take_offered
 
 # Who has been waiting longest is looked at first; a slot that suits none of these is public.
 ENTRIES_LOOKED_AT = 500
@@ -134,7 +135,7 @@ class _Round:
             first, last = self._days(wanted)
             self._slots[key] = [
                 slot
-                for slot in slots_between(wanted, first, last, self.now)
+                for slot in slots_by_calendars(wanted, first, last, self.now)
                 if slot.start < self.time.end and self.time.start < slot.end
             ]
         return self._slots[key]
@@ -147,10 +148,10 @@ class _Round:
     def _keep(self, entry: WaitingEntry, slot: Slot) -> WaitingOffer | None:
         wanted, times = _wanted(entry, self.time.agent_id), self._times(entry, slot)
         pk = next_id(WaitingOffer)
+        reason = Reason(offer_id=pk, expires_at=times.expires_at + GRACE)
         try:
-            taken = take_slot(
-                wanted, slot.start, self.now, offer_id=pk, expires_at=times.expires_at + GRACE
-            )
+            found = candidates_by_calendars(wanted, slot.start, self.now)
+            taken = take_offered(wanted, found, self.now, reason)
         except SlotTaken:
             return None
         finally:

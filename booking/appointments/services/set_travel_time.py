@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
+from booking.availability import projection
 from booking.directory.models import Agent
 from socle.errors import NotVisible
 
@@ -38,17 +39,16 @@ def set_travel_time(agent_id: int, minutes: int | None, now: datetime) -> int:
 
 
 def _write(agent_id: int, minutes: int | None, now: datetime) -> int:
-    coming = AgentClaim.objects.filter(
-            agent=agent_id, blocking=True, period__endswith__gt=now
-        ).order_by("period", "pk")
-        coming.update(site=None, reach=None)
-        if minutes is None:
-            AgentTravel.objects.filter(agent=agent_id).delete()
-            return 0
-        AgentTravel.objects.update_or_create(agent_id=agent_id, defaults={"minutes": minutes})
-        related = ("appointment__motif", "hold__motif", "offer__appointment__motif")
-        journey = timedelta(minutes=minutes)
-        return sum(not _protect(claim, journey) for claim in coming.select_related(*related))
+    """The number of claims that another one is too near to."""
+    claims = AgentClaim.objects.filter(agent=agent_id, blocking=True, period__endswith__gt=now)
+    claims.update(site=None, reach=None)
+    if minutes is None:
+        AgentTravel.objects.filter(agent=agent_id).delete()
+        return 0
+    AgentTravel.objects.update_or_create(agent_id=agent_id, defaults={"minutes": minutes})
+    related = ("appointment__motif", "hold__motif", "offer__appointment__motif")
+    coming = claims.order_by("period", "pk").select_related(*related)
+    return sum(not _protect(claim, timedelta(minutes=minutes)) for claim in coming)
 
 
 def _protect(claim: AgentClaim, journey: timedelta) -> bool:

@@ -22,7 +22,8 @@ _CONCERNED = """
 offering_id = asked.offering_id AND day BETWEEN asked.first AND asked.last
   AND (%(agents)s::bigint[] IS NULL OR agent_id = ANY(%(agents)s))
   AND (%(but_agents)s::bigint[] IS NULL OR agent_id <> ALL(%(but_agents)s)
-       OR (agent_id, day) NOT IN (SELECT * FROM unnest(%(but_agents)s::bigint[], %(but_days)s::date[])))
+       OR (agent_id, day) NOT IN
+          (SELECT * FROM unnest(%(but_agents)s::bigint[], %(but_days)s::date[])))
 """
 _ALL = f"""{_ROWS}
 JOIN availability_freeday AS free ON free.{_CONCERNED}

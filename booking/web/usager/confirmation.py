@@ -84,9 +84,10 @@ def _ask(request: HttpRequest, hold: BookingHold) -> HttpResponse:
 
 def _words(hold: BookingHold) -> dict[str, object]:
     """What every page about the hold shows."""
+    recap = recap_of(hold)
     return {
-        "recap": recap_of(hold),
-        "slots_url": answers_of(hold).url(starts_at=None),
+        "recap": recap,
+        "slots_url": answers_of(hold).url(starts_at=None, day=recap.starts_at.date()),
         **contact(hold.organisation, hold.place),
     }
 

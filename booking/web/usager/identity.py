@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -26,6 +27,7 @@ TYPED = ("first_name", "last_name", "email", "phone_number")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(private=True)
 @sensitive_post_parameters(*TYPED)
 @says_what_is_closed
 def booking_identity(request: HttpRequest) -> HttpResponse:

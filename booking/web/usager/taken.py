@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from booking.appointments.services.hold_slot import Choice
 from booking.appointments.services.take_slot import nearest_slots
-from booking.web.templatetags.wording import moment
+from booking.web.templatetags.wording import day, wall_time
 
 from .path import Path, Step
 from .screen import show
@@ -52,4 +52,7 @@ def show_taken(
 
 def _nearest(path: Path, start: datetime, resume: str) -> dict[str, str]:
     url = path.answers.url("booking_identity", starts_at=start)
-    return {"label": moment(start), "url": f"{url}&{RESUME}={resume}" if resume else url}
+    return {
+        "label": f"{day(start, 'short')} à {wall_time(start)}",
+        "url": f"{url}&{RESUME}={resume}" if resume else url,
+    }

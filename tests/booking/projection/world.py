@@ -74,7 +74,7 @@ class World:
     def open_window(self) -> None:
         agent = self.draw.choice(self.agents)
         place = self.draw.choice([*self.places, None])
-        low, high = sorted(self.draw.sample(range(0, 288), 2))
+        low, high = sorted(self.draw.sample(range(288), 2))
         rule, first_day = self._rule()
         OpeningWindowFactory(
             agent=agent,
