@@ -30,7 +30,7 @@ class Recap:
 
     @property
     def moment(self) -> str:
-        return format_moment(self.starts_at, self.starts_at.tzinfo)
+        return format_moment(self.starts_at, self.starts_at.tzinfo, mention_zone=True)
 
     @property
     def minutes(self) -> int:

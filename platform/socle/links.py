@@ -10,8 +10,8 @@ from hashlib import sha256
 from django.conf import settings
 from django.utils.crypto import constant_time_compare
 
-# 27 characters of base64url: 162 bits.
-LENGTH = 27
+# 33 letters and digits of base32: 165 bits, with no sign that a mail program could cut off.
+LENGTH = 33
 
 
 def secret_of(purpose: str, identifier: object, generation: int = 0) -> str:
@@ -34,4 +34,4 @@ def opens(secret: str, purpose: str, identifier: object, generation: int = 0) ->
 def _derive(key: str, purpose: str, identifier: object, generation: int) -> str:
     message = f"{purpose}|{identifier}|{generation}".encode()
     digest = hmac.new(b"rdv.links:" + key.encode(), message, sha256).digest()
-    return base64.urlsafe_b64encode(digest).decode()[:LENGTH]
+    return base64.b32encode(digest).decode().lower()[:LENGTH]
