@@ -205,6 +205,21 @@ class TestWhatElse:
             "2026-11-28T14:00",
         ]
 
+    def test_a_window_in_another_zone_stands_on_the_day_it_has_here(self, alpha_client, world):
+        island = PlaceFactory(organisation=world.organisation, time_zone="Indian/Reunion")
+        OpeningWindowFactory(
+            agent=world.agent,
+            organisation=world.organisation,
+            place=island,
+            first_day=date(2026, 11, 24),
+            start_time=time(0, 30),
+            end_time=time(2),
+            recurrence="",
+        )
+        monday = events(alpha_client, world, start="2026-11-23", end="2026-11-24")
+        assert [event["start"] for event in monday] == ["2026-11-23T21:30:00+01:00"]
+        assert events(alpha_client, world, start="2026-11-24", end="2026-11-25") == []
+
     def test_an_absence_of_weeks_covers_a_week_inside_it(self, alpha_client, world):
         AbsenceFactory(
             agent=world.agent,

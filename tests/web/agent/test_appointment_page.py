@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from booking.directory.models import AgentRole
 from booking.notifications.models import Receipt
 from tenants.context import in_espace
 from tests.factories import (
@@ -242,7 +243,10 @@ class TestWhoMayNot:
         self, client, agent, organisation, motif
     ):
         booked = book(agent, organisation, TUESDAY_10H, motif=motif)
-        assert client.get(path(booked, OrganisationFactory())).status_code == 404
+        hidden, other = OrganisationFactory(), OrganisationFactory()
+        AgentRole.objects.create(agent=agent, organisation=other)
+        assert client.get(path(booked, hidden)).status_code == 404
+        assert client.get(path(booked, other)).status_code == 404
 
     def test_nor_does_ones_own_show_what_belongs_to_another(self, client, organisation, service):
         other = OrganisationFactory()

@@ -9,6 +9,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from socle.accounts.models import Session
 from socle.accounts.recovery import codes_left
+from socle.accounts.second_factor import AlreadyProtected, Enrolment, enrol, new_key
 from socle.clock import now
 from tenants.context import in_espace
 from tests.factories import OrganisationFactory
@@ -109,6 +110,16 @@ def test_an_authenticator_made_meanwhile_must_be_used(halfway, agent):
     with_authenticator(agent)
     assert halfway.post(SETUP, {"code": code_of(key)}).url == "/connexion/code"
     assert TOTPDevice.objects.count() == 1
+
+
+def test_of_two_first_ones_at_the_same_moment_the_second_is_refused(agent):
+    """Both looked before either was saved: the look that counts is behind the lock."""
+    account = account_of(agent)
+    enrolments = [Enrolment(account, new_key()) for _ in range(2)]
+    assert enrol(enrolments[0], code_of(enrolments[0].key), first=True)
+    with pytest.raises(AlreadyProtected):
+        enrol(enrolments[1], code_of(enrolments[1].key), first=True)
+    assert TOTPDevice.objects.get().key == enrolments[0].key
 
 
 def test_adding_one_closes_the_sessions_that_a_password_alone_had_opened(alpha, alpha_client):

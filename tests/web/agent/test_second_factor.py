@@ -10,6 +10,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from booking.directory.models import AgentRole
 from socle.accounts.models import Account, Session
 from socle.accounts.recovery import renew_codes
+from socle.accounts.sessions import SessionStore
 from socle.clock import now
 from tenants import hosts
 from tenants.context import in_espace
@@ -141,6 +142,14 @@ def test_using_one_authenticator_does_not_lock_the_other(alpha_client, agent):
         alpha_client.post("/deconnexion")
 
 
+def test_the_right_code_clears_the_wrong_ones_everywhere(halfway, agent):
+    with_authenticator(agent, OTHER_KEY)
+    give_code(halfway, "000000" if code_of() != "000000" else "000001")
+    TOTPDevice.objects.update(throttling_failure_timestamp=now() - timedelta(seconds=2))
+    assert give_code(halfway, code_of()).status_code == 302
+    assert set(TOTPDevice.objects.values_list("throttling_failure_count", flat=True)) == {0}
+
+
 def test_the_authenticator_of_another_account_is_refused(halfway, alpha):
     with in_espace(alpha):
         stranger = member(OrganisationFactory())
@@ -242,16 +251,21 @@ def test_the_code_page_without_a_password_leads_to_the_login(alpha_client):
 
 
 def test_both_steps_change_the_session_key(alpha_client, agent):
-    keys = []
-    alpha_client.get("/connexion")
+    planted = SessionStore(host="alpha.localhost")
+    planted["x"] = "1"
+    planted.save()
+    alpha_client.cookies["rdv_session"] = planted.session_key
+    keys = [planted.session_key]
     give_password(alpha_client, agent)
     keys.append(alpha_client.cookies["rdv_session"].value)
     give_code(alpha_client, code_of())
     keys.append(alpha_client.cookies["rdv_session"].value)
-    assert len(set(keys)) == 2
-    thief = HostClient("alpha.localhost")
-    thief.cookies["rdv_session"] = keys[0]
-    assert thief.get("/agent/").url.startswith("/connexion")
+    assert len(set(keys)) == 3
+    for former in keys[:2]:
+        thief = HostClient("alpha.localhost")
+        thief.cookies["rdv_session"] = former
+        assert thief.get("/agent/").url.startswith("/connexion")
+        assert thief.get("/connexion/code").url == "/connexion"
 
 
 def test_another_persons_password_ends_the_session_there_was(alpha_client, agent, alpha):
