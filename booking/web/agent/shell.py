@@ -9,6 +9,7 @@ from booking.directory.models import Organisation
 from socle.clock import now
 
 from .guard import AgentRequest
+from .menu import main_action, menu_of
 from .order import by_name
 from .unresolved import unresolved
 
@@ -26,6 +27,7 @@ def render_page(
     """The page in its shell. `organisation` is the one of the address, if any."""
     shell = {
         "agent_menu": _menu(request, organisation),
+        "main_action": main_action(organisation) if organisation else None,
         "organisation": organisation,
         "organisations": _switch(request, organisation),
         "notices": _notices(request, organisation),
@@ -39,16 +41,16 @@ def render_page(
 
 
 def _menu(request: AgentRequest, organisation: Organisation | None) -> list[dict]:
-    if organisation is None:
-        entries = [("Mes organisations", reverse("agent_home"), "users")]
-    else:
-        entries = [
-            ("Agenda", reverse("agent_agenda", args=[organisation.pk]), "calendar"),
-            ("Agenda en liste", reverse("agent_agenda_list", args=[organisation.pk]), "list"),
-        ]
+    if organisation:
+        return menu_of(request.actor, organisation, request.path)
+    home = reverse("agent_home")
     return [
-        {"label": label, "url": url, "icon": icon, "current": url == request.path}
-        for label, url, icon in entries
+        {
+            "label": "Mes organisations",
+            "url": home,
+            "icon": "users",
+            "current": request.path == home,
+        }
     ]
 
 

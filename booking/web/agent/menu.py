@@ -1,0 +1,64 @@
+"""The menu of an organisation's pages: one line an entry, in the order in which agents read it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from booking.access.actor import Actor
+from booking.directory.models import Organisation
+
+Reader = Callable[[Actor, Organisation], bool]
+
+
+def everybody(actor: Actor, organisation: Organisation) -> bool:
+    return True
+
+
+def admins(actor: Actor, organisation: Organisation) -> bool:
+    """Who configures the organisation."""
+    return actor.is_espace_admin or organisation.pk in actor.admin_ids
+
+
+def espace_admins(actor: Actor, organisation: Organisation) -> bool:
+    return actor.is_espace_admin
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`route` takes the organisation's identifier, unless `is_of_espace`."""
+
+    label: str
+    route: str
+    icon: str
+    reader: Reader = everybody
+    is_of_espace: bool = False
+
+    def url(self, organisation: Organisation) -> str:
+        return reverse(self.route, args=[] if self.is_of_espace else [organisation.pk])
+
+
+# The button above the menu: Trouver un RDV. None until that page exists.
+MAIN: Entry | None = None
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry("Agenda", "agent_agenda", "calendar"),
+    Entry("Agenda en liste", "agent_agenda_list", "list"),
+)
+
+
+def main_action(organisation: Organisation) -> dict[str, str] | None:
+    return {"label": MAIN.label, "url": MAIN.url(organisation)} if MAIN else None
+
+
+def menu_of(actor: Actor, organisation: Organisation, path: str) -> list[dict[str, object]]:
+    """What the actor may open; the entry of the page at `path` (or the nearest above) is marked."""
+    shown = [
+        (entry, entry.url(organisation)) for entry in ENTRIES if entry.reader(actor, organisation)
+    ]
+    under = [url for _, url in shown if path == url or path.startswith(f"{url}/")]
+    current = max(under, key=len, default=None)
+    return [
+        {"label": entry.label, "url": url, "icon": entry.icon, "current": url == current}
+        for entry, url in shown
+    ]
