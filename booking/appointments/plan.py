@@ -147,7 +147,7 @@ def check_card(card: PrescripteurCard) -> None:
 def _motif_of(order: BookingOrder, author: Author) -> Motif:
     motif = (
         Motif.objects.current()
-        .select_related("service", "category")
+        .select_related("category")
         .filter(pk=order.motif_id, organisations=order.organisation_id)
         .first()
     )

@@ -64,7 +64,7 @@ def check_agents(agent_ids: Collection[int], organisation_id: int) -> None:
         NotVisible: one of them is no current agent of the organisation.
     """
     found = Agent.objects.current().filter(pk__in=agent_ids, roles__organisation=organisation_id)
-    if found.distinct().count() != len(set(agent_ids)):
+    if set(found.values_list("pk", flat=True)) != set(agent_ids):
         raise NotVisible
 
 

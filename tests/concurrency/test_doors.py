@@ -29,9 +29,11 @@ from booking.catalog.models import Room
 from booking.directory.models import Usager
 from tenants.context import in_espace
 from tests.booking.appointments.conftest import ANYWAY, CARD, HALF_HOUR, booked, order_of
-from tests.booking.conftest import NINE, NOW, open_counter
+from tests.booking.conftest import NINE, NOW
 from tests.factories import UsagerFactory
 from tests.support.crowd import crowd
+
+from .conftest import open_kept_counter
 
 pytestmark = pytest.mark.usefixtures("sound")
 
@@ -54,7 +56,7 @@ def claims_at(start) -> int:
 
 def test_holds_bookings_moves_and_prescriptions_want_one_slot(espace):
     with in_espace(espace):
-        counter = open_counter()
+        counter = open_kept_counter()
         agent = Author.agent(counter.agents[0])
         usagers = [UsagerFactory() for _ in range(PEOPLE)]
         movable = {}
@@ -87,7 +89,7 @@ def test_holds_bookings_moves_and_prescriptions_want_one_slot(espace):
 
 def test_a_prescripteurs_newcomers_leave_no_trace_when_they_lose(espace):
     with in_espace(espace):
-        counter = open_counter()
+        counter = open_kept_counter()
 
     def act(number: int) -> object:
         newcomer = Newcomer("Zoé", f"Lefèvre{number}", phone_number=f"+336399801{number:02d}")
@@ -102,7 +104,7 @@ def test_a_prescripteurs_newcomers_leave_no_trace_when_they_lose(espace):
 
 def test_several_agents_in_every_order_never_wait_for_each_other(espace):
     with in_espace(espace):
-        counter = open_counter(agents=4)
+        counter = open_kept_counter(agents=4)
         usagers = [UsagerFactory() for _ in range(PEOPLE)]
     orders = list(permutations([agent.pk for agent in counter.agents], 3))
 
@@ -119,7 +121,7 @@ def test_several_agents_in_every_order_never_wait_for_each_other(espace):
 
 def test_overlaps_on_purpose_all_find_a_lane(espace):
     with in_espace(espace):
-        counter = open_counter()
+        counter = open_kept_counter()
         usagers = [UsagerFactory() for _ in range(12)]
 
     def act(number: int) -> object:
@@ -137,7 +139,7 @@ def test_overlaps_on_purpose_all_find_a_lane(espace):
 def test_two_who_swap_take_turns(espace):
     """Each wants the other's slot: both are refused, or one after the other; never a deadlock."""
     with in_espace(espace):
-        counter = open_counter(agents=2)
+        counter = open_kept_counter(agents=2)
         first, second = (agent.pk for agent in counter.agents)
         one = booked(counter, starts_at=NINE, agent_ids=(first,))
         two = booked(counter, starts_at=NINE + HALF_HOUR, agent_ids=(second,))
@@ -159,7 +161,7 @@ def test_two_who_swap_take_turns(espace):
 
 def test_a_restoration_and_newcomers_share_nothing(espace):
     with in_espace(espace):
-        counter = open_counter()
+        counter = open_kept_counter()
         agent = Author.agent(counter.agents[0])
         appointment = booked(counter)
         cancel_appointment(appointment.pk, agent, NOW)
@@ -177,7 +179,7 @@ def test_a_restoration_and_newcomers_share_nothing(espace):
 
 def test_the_last_seat_is_one_persons(espace):
     with in_espace(espace):
-        counter = open_counter(collectif=True)
+        counter = open_kept_counter(collectif=True)
         session = booked(counter, max_participants_count=3)
         usagers = [UsagerFactory() for _ in range(PEOPLE)]
 
@@ -197,7 +199,7 @@ def test_the_last_seat_is_one_persons(espace):
 
 def test_a_family_sits_on_one_chair(espace):
     with in_espace(espace):
-        counter = open_counter(collectif=True)
+        counter = open_kept_counter(collectif=True)
         parent = UsagerFactory()
         members = [parent] + [UsagerFactory(responsible=parent) for _ in range(7)]
         session = booked(counter, max_participants_count=30)
@@ -214,7 +216,7 @@ def test_a_family_sits_on_one_chair(espace):
 
 def test_one_key_books_once(espace):
     with in_espace(espace):
-        counter = open_counter(agents=8)
+        counter = open_kept_counter(agents=8)
         usager = UsagerFactory()
     order = order_of(counter, usager, agent_ids=())
 
@@ -232,7 +234,7 @@ def test_one_key_books_once(espace):
 
 def test_a_limit_counts_what_is_under_way(espace):
     with in_espace(espace):
-        counter = open_counter(agents=8, max_per_usager=2)
+        counter = open_kept_counter(agents=8, max_per_usager=2)
         usager = UsagerFactory()
 
     def act(number: int) -> object:
@@ -247,7 +249,7 @@ def test_a_limit_counts_what_is_under_way(espace):
 
 def test_thirty_two_holds_among_four_agents_and_one_room(espace):
     with in_espace(espace):
-        counter = open_counter(agents=4, requires_room=True)
+        counter = open_kept_counter(agents=4, requires_room=True)
         Room.objects.create(place=counter.place, name="Salle verte")
 
     def act(number: int) -> object:

@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 
 from booking.appointments.author import Author
-from booking.appointments.models import WaitingOffer
+from booking.appointments.models import Appointment, WaitingOffer
 from booking.appointments.orders import Attendee, Details, MoveOrder, Newcomer, OneOffPlace
 from booking.appointments.services.accept_offer import accept_offer
 from booking.appointments.services.add_participation import add_participation
@@ -33,12 +33,15 @@ from booking.appointments.services.remove_participation import remove_participat
 from booking.appointments.services.restore_appointment import restore_appointment
 from booking.appointments.services.set_status import set_status
 from booking.appointments.services.set_travel_time import set_travel_time
+from booking.availability.projection.upkeep import drift
 from booking.catalog.models import Room
 from tenants.context import in_espace
 from tests.booking.appointments.conftest import ANYWAY, CARD, HALF_HOUR, booked, order_of
 from tests.booking.appointments.invariants import check_bookings, everything
 from tests.booking.conftest import NINE, NOW, open_counter
 from tests.factories import UsagerFactory
+
+from .conftest import open_kept_counter
 
 NOON = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 FRIDAY, FAR = NINE + timedelta(days=3), NINE + timedelta(days=21)
@@ -249,6 +252,18 @@ ACTS = [
 ]
 
 
+def half_a_booking(counter, agent):
+    """What a service without a transaction would do."""
+    appointment = booked(counter)
+
+    def act() -> None:
+        appointment.participations.update(status="revoked")
+        appointment.claims.update(blocking=False)
+        Appointment.objects.filter(pk=appointment.pk).update(status="revoked")
+
+    return act
+
+
 def run_until(act: Callable[[], object], statements: int, espace) -> bool:
     """Run the act with its connection cut after so many statements; whether it got through."""
     try:
@@ -261,10 +276,22 @@ def run_until(act: Callable[[], object], statements: int, espace) -> bool:
     return True
 
 
+def test_control_without_a_transaction_deaths_show(espace):
+    with in_espace(espace):
+        counter = open_counter()
+        act = half_a_booking(counter, Author.agent(counter.agents[0]))
+        before = everything()
+    assert not run_until(act, 3, espace)  # the first one sets the role
+    with in_espace(espace):
+        assert everything() != before
+        with pytest.raises(AssertionError):
+            check_bookings(NOW)
+
+
 @pytest.mark.parametrize("prepare", ACTS, ids=lambda prepare: prepare.__name__)
 def test_killed_between_any_two_statements(espace, prepare):
     with in_espace(espace):
-        counter = open_counter(agents=2)
+        counter = open_kept_counter(agents=2)
         act = prepare(counter, Author.agent(counter.agents[0]))
         before = everything()
     deaths = 0
@@ -276,3 +303,4 @@ def test_killed_between_any_two_statements(espace, prepare):
     with in_espace(espace):
         assert everything() != before
         check_bookings(NOW)
+        assert not drift(NOW)

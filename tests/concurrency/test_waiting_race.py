@@ -14,9 +14,11 @@ from booking.appointments.services.hold_slot import Booker, hold_slot
 from booking.appointments.services.join_waiting_list import join_waiting_list
 from tenants.context import in_espace
 from tests.booking.appointments.conftest import HALF_HOUR, booked
-from tests.booking.conftest import NINE, open_counter
+from tests.booking.conftest import NINE
 from tests.factories import UsagerFactory
 from tests.support.crowd import crowd
+
+from .conftest import open_kept_counter
 
 pytestmark = pytest.mark.usefixtures("sound")
 
@@ -43,7 +45,7 @@ def claims_at(start) -> int:
 
 def test_watchers_never_get_what_was_freed_for_somebody(espace):
     with in_espace(espace):
-        counter = open_counter()
+        counter = open_kept_counter()
         entry = wait(counter, 0)
         freed = booked(counter, starts_at=FRIDAY)
     agent = Author.agent(counter.agents[0])
@@ -63,7 +65,7 @@ def test_watchers_never_get_what_was_freed_for_somebody(espace):
 
 def test_two_slots_freed_at_once_are_two_peoples(espace):
     with in_espace(espace):
-        counter = open_counter(agents=4)
+        counter = open_kept_counter(agents=4)
         entries = [wait(counter, rank) for rank in range(2)]
         freed = [
             booked(counter, starts_at=FRIDAY, agent_ids=(agent.pk,)) for agent in counter.agents
@@ -81,7 +83,7 @@ def test_two_slots_freed_at_once_are_two_peoples(espace):
 @pytest.mark.parametrize("rivals", ["end", "decline", "cancel"])
 def test_an_answer_and_the_end_of_the_delay(espace, rivals):
     with in_espace(espace):
-        counter = open_counter()
+        counter = open_kept_counter()
         first, second = wait(counter, 0), wait(counter, 1)
         cancel_appointment(
             booked(counter, starts_at=FRIDAY).pk, Author.agent(counter.agents[0]), NOON
@@ -118,7 +120,7 @@ def test_an_answer_and_the_end_of_the_delay(espace, rivals):
 
 def test_an_offer_is_accepted_once(espace):
     with in_espace(espace):
-        counter = open_counter()
+        counter = open_kept_counter()
         entry = wait(counter, 0)
         cancel_appointment(
             booked(counter, starts_at=FRIDAY).pk, Author.agent(counter.agents[0]), NOON

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.db.models import Q
 
 from booking.domain.wording import format_moment, format_time, format_time_range
@@ -12,28 +13,51 @@ from ..models import AgentClaim
 from ..services.claim_time import LONGEST_JOURNEY
 from .asked import Asked, Sees
 
+_NEAR = """
+SELECT id FROM appointments_agentclaim
+WHERE blocking AND agent_id = ANY(%(agents)s) AND (appointment_id = %(moved)s) IS NOT TRUE
+  AND period && tstzrange(%(far_start)s, %(far_end)s)
+  AND (period && tstzrange(%(gap_start)s, %(end)s) OR site <> %(site)s)
+"""
 # An appointment that ends that shortly before leaves a gap of no use (domain.md 1.6).
 GAP = timedelta(minutes=46)
 CLOSE = timedelta(minutes=1)
 
 
 def taken_times(asked: Asked, now: datetime, sees: Sees) -> list[Caution]:
-    """One caution a conflicting claim, then the gaps (1 query)."""
-    claims = _claims_around(asked, now)
+    """One caution a conflicting claim, then the gaps (1 query, 2 when something is near)."""
+    near = _claims_near(asked)
+    if not near:
+        return []
+    claims = _read(near, now)
     conflicts = [found for claim in claims if (found := _conflict(asked, claim, sees))]
     return conflicts + _gaps(asked, claims, now, sees)
 
 
-def _claims_around(asked: Asked, now: datetime) -> list[AgentClaim]:
+def _claims_near(asked: Asked) -> list[int]:
+    """Those that might be in the way: most often none, so that they are looked for by a glance."""
     period = asked.period
-    around = (period.start - LONGEST_JOURNEY, period.end + LONGEST_JOURNEY)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _NEAR,
+            {
+                "agents": list(asked.agent_ids),
+                "moved": asked.moved_id,
+                "gap_start": min(period.start, asked.starts_at - GAP - CLOSE),
+                "end": period.end,
+                "far_start": period.start - LONGEST_JOURNEY,
+                "far_end": period.end + LONGEST_JOURNEY,
+                "site": period.site,
+            },
+        )
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def _read(ids: list[int], now: datetime) -> list[AgentClaim]:
     live = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
-    claims = AgentClaim.objects.filter(
-        live, agent__in=asked.agent_ids, blocking=True, period__overlap=around
-    )
     related = ("agent__travel", "appointment__motif", "hold", "offer")
-    found = claims.select_related(*related).order_by("period", "pk")
-    return [one for one in found if asked.moved is None or one.appointment_id != asked.moved_id]
+    claims = AgentClaim.objects.filter(live, pk__in=ids).select_related(*related)
+    return list(claims.order_by("period", "pk"))
 
 
 @dataclass(frozen=True, slots=True)

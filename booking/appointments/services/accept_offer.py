@@ -5,17 +5,16 @@ from datetime import datetime
 from django.db import transaction
 
 from socle.errors import NotVisible
-from socle.outbox.publish import publish
 
-from .. import history
 from ..author import WAITING_LIST
 from ..errors import OfferEnded
-from ..models import AgentClaim, Appointment, Change, RoomClaim, WaitingEntry, WaitingOffer
+from ..models import AgentClaim, Appointment, RoomClaim, WaitingEntry, WaitingOffer
 from ..models.appointment import Status
 from .keep_free_days import keep_free_days
 from .locked import lock_agents, locked_appointment
 from .offer_freed_time import GRACE, offer_freed_time
 from .release_time import drop_claims, times_of
+from .write_move import Before, write_move
 
 State = WaitingOffer.State
 
@@ -48,42 +47,19 @@ def accept_offer(offer_id: int, now: datetime) -> Appointment:
 
 
 def _move(appointment: Appointment, offer: WaitingOffer, now: datetime) -> None:
-    former, offered = _agents(appointment=appointment), _agents(offer=offer)
-    before = history.snapshot(appointment, former)
-    previous = {
-        "previous_starts_at": appointment.starts_at,
-        "previous_place_id": appointment.place_id,
-    }
-    lock_agents(former | offered)
+    before = Before.of(appointment)
+    offered = AgentClaim.objects.filter(offer=offer).values_list("agent_id", flat=True)
+    lock_agents(before.agent_ids | set(offered))
     freed = drop_claims(appointment)
     _hand_over(appointment, offer)
     appointment.starts_at, appointment.ends_at = offer.starts_at, offer.ends_at
-    appointment.ics_sequence += 1
-    appointment.save(update_fields=["starts_at", "ends_at", "ics_sequence", "updated_at"])
+    write_move(appointment, before, WAITING_LIST, now)
     offer.state = State.ACCEPTED
     offer.save(update_fields=["state"])
     # They have what they waited for.
     WaitingEntry.objects.filter(appointment=appointment).delete()
-    changes = history.difference(before, history.snapshot(appointment, offered))
-    verb = Change.Verb.MOVED
-    line = history.change(
-        verb, appointment.pk, WAITING_LIST, now, before=changes[0], after=changes[1]
-    )
-    history.write([line])
-    publish(
-        "appointment.moved",
-        appointment_id=appointment.pk,
-        added_agent_ids=sorted(offered - former),
-        removed_agent_ids=sorted(former - offered),
-        **previous,
-        **WAITING_LIST.ids,
-    )
     offer_freed_time(freed, now, except_for=appointment.pk)
     keep_free_days(freed + times_of(appointment))
-
-
-def _agents(**reason: object) -> frozenset[int]:
-    return frozenset(AgentClaim.objects.filter(**reason).values_list("agent_id", flat=True))
 
 
 def _hand_over(appointment: Appointment, offer: WaitingOffer) -> None:

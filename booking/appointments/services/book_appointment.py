@@ -11,9 +11,7 @@ from ..plan import plan_of
 from .check_limit import check_limit
 from .claim_chosen import Confirmation, claim_chosen
 from .claim_time import Reason
-from .keep_free_days import keep_free_days
 from .next_id import next_id
-from .release_time import times_of
 from .take_slot import take_slot
 from .write_appointment import write_appointment
 
@@ -60,6 +58,4 @@ def _book(
     else:
         check_limit(asked)
         take_slot(plan.wanted, plan.starts_at, now, appointment_id=pk)
-    appointment = write_appointment(pk, plan, author, now)
-    keep_free_days(times_of(appointment))
-    return appointment
+    return write_appointment(pk, plan, author, now)

@@ -43,8 +43,9 @@ def claim_chosen(
         ConfirmationNeeded: something stands in the way, or just came in it.
         SlotTaken: what stood in the way was gone when it was looked for.
     """
-    refuse_identical(asked)
     cautions = cautions_of(asked, now, confirmation.sees)
+    if cautions:
+        refuse_identical(asked)
     confirmation.require(cautions)
     overlapping = any(caution.code in TIME_CODES for caution in cautions)
     taken = claim_everybody(asked.agent_ids, asked.period, reason, now, overlapping=overlapping)
@@ -52,7 +53,7 @@ def claim_chosen(
         _explain_taken(asked, now, confirmation)
     if asked.motif.requires_room or room_id is not None:
         _claim_room(asked, reason, now, confirmation, room_id)
-    # Again: whoever waited for the same agents sees only now what took them.
+    # Only now does whoever waited for the same agents see what took them.
     refuse_identical(asked)
 
 

@@ -17,9 +17,7 @@ from ..plan import Plan
 from .check_limit import check_limit
 from .end_hold import drop_claims_of
 from .hold_slot import LINK_PURPOSE, Choice, check_choice, one_request_at_a_time
-from .keep_free_days import keep_free_days
 from .next_id import next_id
-from .release_time import times_of
 from .take_slot import take_slot
 from .write_appointment import PARTICIPATION_LINK_LASTS, write_appointment
 
@@ -81,11 +79,9 @@ def confirm_hold(hold_uuid: uuid.UUID, secret: str, now: datetime) -> Appointmen
         check_limit(Asked.to_book(plan))
         pk = next_id(Appointment)
         _hand_over(hold, pk, now)
-        appointment = write_appointment(pk, plan, Author.usager(usager), now)
-        hold.state, hold.appointment = BookingHold.State.CONFIRMED, appointment
+        hold.state, hold.appointment_id = BookingHold.State.CONFIRMED, pk
         hold.save(update_fields=["state", "appointment"])
-        keep_free_days(times_of(appointment))
-    return appointment
+        return write_appointment(pk, plan, Author.usager(usager), now)
 
 
 def _locked(hold_uuid: uuid.UUID) -> BookingHold:

@@ -31,7 +31,7 @@ def drop_claims(appointment: Appointment) -> list[AgentTime]:
     return freed
 
 
-def times_of(appointment: Appointment) -> list[AgentTime]:
+def times_of(appointment: Appointment | int) -> list[AgentTime]:
     """What the appointment takes of its agents; nothing once it is cancelled."""
     claims = AgentClaim.objects.filter(appointment=appointment, blocking=True).order_by("agent_id")
     return [

@@ -9,8 +9,10 @@ from socle.outbox.publish import publish
 from .. import history
 from ..author import Author
 from ..guests import Guest
-from ..models import AgentClaim, Appointment, Change, Participation, Prescripteur
+from ..models import Appointment, Change, Participation, Prescripteur
 from ..plan import Plan
+from .keep_free_days import keep_free_days
+from .release_time import times_of
 
 PARTICIPATION_LINK_LASTS = timedelta(weeks=12)
 
@@ -18,8 +20,10 @@ PARTICIPATION_LINK_LASTS = timedelta(weeks=12)
 def write_appointment(pk: int, plan: Plan, author: Author, now: datetime) -> Appointment:
     """Write the appointment whose agents' time is claimed under this identifier.
 
-    Must run in the transaction of the claims. Publishes `appointment.booked`.
+    Must run in the transaction of the claims, whose last thing it is (see `keep_free_days`).
+    Publishes `appointment.booked`.
     """
+    times = times_of(pk)
     appointment = Appointment(
         pk=pk,
         organisation=plan.organisation,
@@ -35,10 +39,10 @@ def write_appointment(pk: int, plan: Plan, author: Author, now: datetime) -> App
     )
     appointment.save(force_insert=True)
     add_participations(appointment, plan.guests, author, now)
-    agent_ids = AgentClaim.objects.filter(appointment=pk).values_list("agent_id", flat=True)
-    after = history.snapshot(appointment, agent_ids)
+    after = history.snapshot(appointment, {time.agent_id for time in times})
     history.write([history.change(Change.Verb.BOOKED, pk, author, now, after=after)])
     publish("appointment.booked", appointment_id=pk, **author.ids)
+    keep_free_days(times)
     return appointment
 
 

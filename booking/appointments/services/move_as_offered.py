@@ -1,0 +1,70 @@
+"""A move that an usager asks for: to a start on offer, until two days before."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from booking.catalog.models import Motif
+from booking.directory.models import Usager
+from booking.domain.deadlines import may_move
+from booking.domain.slots import Audience
+
+from ..author import Author
+from ..checks import Asked
+from ..errors import RuleRefused
+from ..guests import referents_of
+from ..models import Appointment, Participation
+from ..search import Wanted, candidates
+from .check_limit import check_limit
+from .claim_time import Reason
+from .locked import lock_agents
+from .release_time import AgentTime, drop_claims
+from .take_slot import take_offered
+from .write_move import Before, write_move
+
+ONLINE = (Motif.BookableBy.EVERYONE, Motif.BookableBy.INVITED)
+
+
+def move_as_offered(
+    appointment: Appointment, starts_at: datetime, author: Author, now: datetime
+) -> list[AgentTime]:
+    """Move a locked appointment; the time that it had."""
+    _check_rules(appointment, now)
+    before = Before.of(appointment)
+    rows = Participation.objects.filter(appointment=appointment).select_related("usager")
+    usagers = [row.usager for row in rows]
+    wanted = _wanted(appointment, usagers)
+    # As the page that offered the start saw it: with the present appointment in the way.
+    offers = candidates(wanted, starts_at, now)
+    asked = Asked.again(appointment, usager_ids=[usager.pk for usager in usagers])
+    check_limit(replace(asked, starts_at=starts_at))
+    lock_agents(before.agent_ids | {offer.agent_id for offer in offers})
+    freed = drop_claims(appointment)
+    slot = take_offered(wanted, offers, now, Reason(appointment_id=appointment.pk))
+    appointment.starts_at, appointment.ends_at = slot.start, slot.end
+    write_move(appointment, before, author, now)
+    return freed
+
+
+def _check_rules(appointment: Appointment, now: datetime) -> None:
+    motif = appointment.motif
+    verdict = may_move(
+        appointment.starts_at,
+        now,
+        editable=motif.rdvs_editable_by_user,
+        bookable_online=motif.bookable_by in ONLINE,
+        created_by_agent=appointment.created_by == Appointment.CreatedBy.AGENT,
+        collective=motif.collectif,
+    )
+    RuleRefused.unless(verdict)
+
+
+def _wanted(appointment: Appointment, usagers: list[Usager]) -> Wanted:
+    """Same motif, place and length, with any agent; follow-up stays among referents."""
+    return Wanted(
+        motif=appointment.motif,
+        place=appointment.place,
+        organisation_ids=(appointment.organisation_id,),
+        agent_ids=referents_of(usagers) if appointment.motif.follow_up else (),
+        audience=Audience.USAGER,
+        duration=int((appointment.ends_at - appointment.starts_at).total_seconds() // 60),
+    )

@@ -1,0 +1,74 @@
+"""Clients spread over processes, as web workers are: threads of one process share one Python."""
+
+import multiprocessing
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import OperationalError, connections
+
+from socle.errors import DomainError
+from tenants.models import Espace
+from tests.support.crowd import crowd
+
+PROCESSES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What one client got, when, and the seconds until it knew."""
+
+    begun: float
+    seconds: float
+    won: bool
+    deadlocked: bool
+
+
+def attempt(work: Callable[[], object]) -> Attempt:
+    """Do it once; a rule that says no is an answer as well."""
+    begun, won, deadlocked = time.perf_counter(), False, False
+    try:
+        won = bool(work())
+    except DomainError:
+        pass
+    except OperationalError:
+        deadlocked = True
+    return Attempt(begun, time.perf_counter() - begun, won, deadlocked)
+
+
+def rounds(
+    espace: Espace, clients: int, number: int, act: Callable[[int, int], object], *, together: bool
+) -> list[list[Attempt]]:
+    """Each client's attempts, one a round: `act(client, round)`.
+
+    Args:
+        together: all clients begin each round at the same moment.
+    """
+    context = multiprocessing.get_context("fork")
+    gate, results = context.Barrier(clients), context.SimpleQueue()
+    each = clients // PROCESSES
+
+    def client(rank: int) -> list[Attempt]:
+        gate.wait(timeout=60)
+        done = []
+        for turn in range(number):
+            if together:
+                gate.wait(timeout=60)
+            done.append(attempt(lambda t=turn: act(rank, t)))
+        return done
+
+    def work(first: int) -> None:
+        results.put(crowd(espace, each, lambda n: client(first + n)))
+
+    # A connection cannot be shared across a fork.
+    connections.close_all()
+    workers = [context.Process(target=work, args=(rank * each,)) for rank in range(PROCESSES)]
+    for worker in workers:
+        worker.start()
+    found = [result for _ in workers for result in results.get()]
+    for worker in workers:
+        worker.join()
+    for result in found:
+        if isinstance(result, BaseException):
+            raise result
+    return found
