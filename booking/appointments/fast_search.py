@@ -48,6 +48,20 @@ def search(
     return [calendar.slot(offer) for offer in found]
 
 
+def starts(
+    motif: Motif, query: SlotSearch, organisation_ids: Collection[int], now: datetime
+) -> list[datetime]:
+    """The starts of `search` alone: all that an usager is shown (at most 4 queries, 5 with holds).
+
+    Raises:
+        NotProjected: the calendars must be read.
+    """
+    period = _period(search_bounds(query, now), query.zone)
+    if period is None:
+        return []
+    return _load(motif, query, organisation_ids, now, period).starts(period)
+
+
 def candidates(
     motif: Motif,
     query: SlotSearch,
@@ -66,7 +80,7 @@ def candidates(
         return []
     period = Period(start, start)
     calendar = _load(motif, query, organisation_ids, now, period)
-    offers = calendar.every_offer(dict.fromkeys(calendar.reads, period))
+    offers = calendar.offers_at(start)
     return [calendar.slot(offer) for offer in least(offers, by_start_and_agent)]
 
 

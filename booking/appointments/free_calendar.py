@@ -1,11 +1,13 @@
-"""The free days of some offerings, for one question: which rows to read, what they offer now."""
+"""The free days of some offerings, for one question: what to read of them, what they offer now."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from booking.availability.projection import reading
-from booking.availability.projection.reading import AgentDay, Asked, Filter, Read, Row
+from booking.availability.projection.marks import marked
+from booking.availability.projection.reading import AgentDay, Asked, Filter, Gap, Read
 from booking.catalog.models import Motif
 from booking.domain.slots import Slot, SlotSearch, starts_within
 from booking.domain.wallclock import (
@@ -62,18 +64,50 @@ class FreeCalendar:
         Raises:
             NotProjected: free days are not kept for the whole period.
         """
-        rows = reading.all_rows(self._asked(periods, whole=True), self._all)
-        return self._offers(rows, periods)
+        return self._offers(reading.every_gap(self._asked(periods), self._all), periods)
+
+    def offers_at(self, start: datetime) -> Iterator[Offer]:
+        """What all the agents offer at that start (1 query).
+
+        Raises:
+            NotProjected: as above.
+        """
+        periods = dict.fromkeys(self.reads, Period(start, start))
+        asked = []
+        for one in self._asked(periods):
+            elapsed = seconds_floor(start) - _midnight(one.read, one.first)
+            asked.append(replace(one, begins=elapsed, ends=elapsed + self.query.seconds))
+        return self._offers(reading.every_gap(asked, self._all), periods)
 
     def first_offers(self, periods: Periods) -> Iterator[Offer]:
-        """The same, less some that are not the least of their start (1 or 2 queries, 3 with holds).
+        """What is offered, less some that are not the least of their start (2 queries or 3).
 
         Raises:
             NotProjected: free days are not kept for the whole period.
         """
+        return self._offers(self._enough(self._asked(periods)), periods)
+
+    def starts(self, period: Period) -> list[datetime]:
+        """Every start, whoever offers it (2 queries or 3; one more where some are odd).
+
+        Raises:
+            NotProjected: free days are not kept for the whole period.
+        """
+        periods = dict.fromkeys(self.reads, period)
         if not self._is_marked:
-            return self.every_offer(periods)
-        return self._offers(self._enough_rows(self._asked(periods, whole=True)), periods)
+            return _instants(offer[0] for offer in self.first_offers(periods))
+        begun, later = self._split(self._asked(periods))
+        gaps = reading.distinct_gaps(begun, self._undisturbed) + self._disturbed(begun + later)
+        marks = reading.marks_of(later, self._undisturbed)
+        if not all(one.is_whole for one in marks):
+            gaps += reading.distinct_gaps(later, self._undisturbed, unmarked_only=True)
+        found = {offer[0] for offer in self._offers(gaps, periods)}
+        first, last = _edges(period)
+        for one in marks:
+            midnight = seconds_at(ZoneInfo(one.zone), one.day, MIDNIGHT)
+            for string in filter(None, (one.fives, one.minutes)):
+                found.update(midnight + start for start in marked(string))
+        return _instants(start for start in found if first <= start <= last)
 
     def next_offers(self, periods: Periods) -> list[Offer]:
         """The first offer of each offering that has one (2 or 3 queries, 5 with holds).
@@ -84,23 +118,23 @@ class FreeCalendar:
         if not self._is_marked:
             raise NotProjected
         asked = self._asked(periods, whole=False)
-        rows = self._enough_rows(replace(one, last=one.first) for one in asked)
-        found = least(self._offers(rows, periods), by_offering)
-        full = {one.offering_id for one in asked} - {offer[3] for offer in found}
-        later = [
-            replace(one, first=one.first + ONE_DAY) for one in asked if one.offering_id in full
+        gaps = self._enough(replace(one, last=one.first) for one in asked)
+        found = least(self._offers(gaps, periods), by_offering)
+        known = {offer[3] for offer in found}
+        rest = [
+            replace(one, first=one.first + ONE_DAY) for one in asked if one.read.id not in known
         ]
-        days = reading.first_days(later, self._undisturbed)
-        rows = reading.adding_rows(
-            [Asked(key, day, day) for key, day in days.items()], self._undisturbed
-        )
-        rows += self._disturbed(later)
-        found += least(self._offers(rows, periods), by_offering)
-        if any(
-            self._last_day(key, periods[key]) > self.reads[key].through
-            for key in periods.keys() - {offer[3] for offer in found}
-        ):
-            raise NotProjected
+        days = reading.first_days(rest, self._undisturbed)
+        later = [
+            replace(one, first=days[one.read.id], last=days[one.read.id])
+            for one in rest
+            if one.read.id in days
+        ]
+        gaps = reading.adding_gaps(later, self._undisturbed) + self._disturbed(rest)
+        found += least(self._offers(gaps, periods), by_offering)
+        for key in periods.keys() - {offer[3] for offer in found}:
+            if self._last_day(self.reads[key], periods[key]) > self.reads[key].through:
+                raise NotProjected
         return sorted(found)
 
     def slot(self, offer: Offer) -> Slot:
@@ -123,58 +157,74 @@ class FreeCalendar:
         """Without the days on which holds may change what the marks say."""
         return Filter(self.query.agent_ids, self._lapsing_days)
 
-    def _asked(self, periods: Periods, *, whole: bool) -> list[Asked]:
-        """The days of each period, in the offering's own zone."""
+    def _asked(self, periods: Periods, *, whole: bool = True) -> list[Asked]:
+        """The days of each period in the offering's own zone, from today on."""
         found = []
         for key, period in periods.items():
             read = self.reads[key]
             first = max(local_day(period.start, read.terms.zone), self._today(read))
-            last = self._last_day(key, period)
+            last = self._last_day(read, period)
             if first < read.since or (whole and last > read.through):
                 raise NotProjected
             if first <= last:
-                found.append(Asked(key, first, min(last, read.through)))
+                found.append(Asked(read, first, min(last, read.through)))
         return found
 
-    def _last_day(self, offering_id: int, period: Period) -> date:
-        return local_day(period.end, self.reads[offering_id].terms.zone)
+    def _split(self, asked: Iterable[Asked]) -> tuple[list[Asked], list[Asked]]:
+        """What is asked of a day already begun, and of later ones."""
+        begun, later = [], []
+        for one in asked:
+            today = self._today(one.read)
+            if one.first == today:
+                elapsed = seconds_floor(self.now) - _midnight(one.read, today)
+                begun.append(replace(one, last=today, ends=elapsed + self.query.seconds))
+            if one.last > today:
+                later.append(replace(one, first=max(one.first, today + ONE_DAY)))
+        return begun, later
+
+    def _enough(self, asked: Iterable[Asked]) -> list[Gap]:
+        """The gaps that hold every start, with the agent to show."""
+        begun, later = self._split(asked)
+        few = reading.adding_gaps if self._is_marked else reading.distinct_gaps
+        gaps = reading.distinct_gaps(begun, self._undisturbed)
+        return gaps + few(later, self._undisturbed) + self._disturbed(begun + later)
+
+    def _disturbed(self, asked: list[Asked]) -> list[Gap]:
+        """The gaps of the days that `_undisturbed` leaves out."""
+        wanted = self.query.agent_ids
+        days = [day for day in self._lapsing_days if not wanted or day[0] in wanted]
+        return reading.gaps_of(asked, days)
+
+    def _last_day(self, read: Read, period: Period) -> date:
+        return local_day(period.end, read.terms.zone)
 
     def _today(self, read: Read) -> date:
         return local_day(self.now, read.terms.zone)
 
-    def _enough_rows(self, asked: Iterable[Asked]) -> list[Row]:
-        """The rows that hold every start, with the agent to show."""
-        begun, later = [], []
-        for one in asked:
-            today = self._today(self.reads[one.offering_id])
-            if one.first == today:
-                begun.append(replace(one, last=today))
-            if one.last > today:
-                later.append(replace(one, first=max(one.first, today + ONE_DAY)))
-        rows = reading.all_rows(begun, self._all)
-        return rows + reading.adding_rows(later, self._undisturbed) + self._disturbed(later)
-
-    def _disturbed(self, asked: Iterable[Asked]) -> list[Row]:
-        """The rows of the days that `_undisturbed` leaves out."""
-        wanted = self.query.agent_ids
-        days = [day for day in self._lapsing_days if not wanted or day[0] in wanted]
-        return reading.rows_of(list(asked), days)
-
-    def _offers(self, rows: Iterable[Row], periods: Periods) -> Iterator[Offer]:
+    def _offers(self, gaps: Iterable[Gap], periods: Periods) -> Iterator[Offer]:
+        """What the gaps offer now, within the periods."""
         seconds, begun = self.query.seconds, seconds_ceil(self.now)
-        edges = {
-            key: (seconds_ceil(one.start), seconds_floor(one.end)) for key, one in periods.items()
-        }
-        for row in rows:
-            read = self.reads[row.offering_id]
-            midnight = seconds_at(read.terms.zone, row.day, MIDNIGHT)
-            site = searched_site(self.motif, read.place_id)
-            first, last = edges[row.offering_id]
-            for window, low, high in row.spans():
-                for gap in self.lapsing.gaps(row.agent_id, site, midnight + low, midnight + high):
-                    for start in starts_within(gap, seconds, begun):
-                        if first <= start <= last:
-                            yield start, row.agent_id, window, row.offering_id
+        edges = {key: _edges(period) for key, period in periods.items()}
+        midnights: dict[tuple[int, date], int] = {}
+        for offering_id, day, agent_id, opening_id, low, high in gaps:
+            midnight = midnights.get((offering_id, day))
+            if midnight is None:
+                midnight = _midnight(self.reads[offering_id], day)
+                midnights[offering_id, day] = midnight
+            first, last = edges[offering_id]
+            for gap in self._parts(offering_id, agent_id, (midnight + low, midnight + high)):
+                for start in starts_within(gap, seconds, begun):
+                    if first <= start <= last:
+                        yield start, agent_id, opening_id, offering_id
+
+    def _parts(
+        self, offering_id: int, agent_id: int, gap: tuple[int, int]
+    ) -> list[tuple[int, int]]:
+        """What holds leave of a gap."""
+        if agent_id not in self.lapsing:
+            return [gap]
+        site = searched_site(self.motif, self.reads[offering_id].place_id)
+        return self.lapsing.gaps(agent_id, site, *gap)
 
 
 def by_start(offer: Offer) -> Hashable:
@@ -198,3 +248,15 @@ def least(offers: Iterable[Offer], key_of: Callable[[Offer], Hashable]) -> list[
         if known is None or offer < known:
             found[key] = offer
     return sorted(found.values())
+
+
+def _midnight(read: Read, day: date) -> int:
+    return seconds_at(read.terms.zone, day, MIDNIGHT)
+
+
+def _edges(period: Period) -> tuple[int, int]:
+    return seconds_ceil(period.start), seconds_floor(period.end)
+
+
+def _instants(starts: Iterable[int]) -> list[datetime]:
+    return [from_seconds(start) for start in sorted(set(starts))]

@@ -33,7 +33,6 @@ WHERE claim.blocking AND (claim.hold_id IS NOT NULL OR claim.offer_id IS NOT NUL
 """
 # The longest buffer and the longest journey together, and more.
 _AROUND = timedelta(hours=12)
-_NOTHING: SpanSet[int] = SpanSet(())
 
 
 class TakenForGood:
@@ -63,10 +62,11 @@ class Lapsing:
             self._stays[stay.busy.agent_id].append(stay)
         self._spans: dict[tuple[int, int | None], SpanSet[int]] = {}
 
+    def __contains__(self, agent_id: int) -> bool:
+        return agent_id in self._stays
+
     def gaps(self, agent_id: int, site: int | None, start: int, end: int) -> list[tuple[int, int]]:
         """What they leave of [start, end), in seconds, of an agent who would receive there."""
-        if agent_id not in self._stays:
-            return [(start, end)]
         key = agent_id, site
         if key not in self._spans:
             self._spans[key] = SpanSet(self._span(stay, site) for stay in self._stays[agent_id])

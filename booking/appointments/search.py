@@ -1,13 +1,14 @@
 """Slot search from the database: advice to the person, checked again when booking."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from booking.availability.loader import load_absences, load_closed_places, load_openings, zone_of
 from booking.availability.models import OpeningWindow
+from booking.availability.projection.reading import Read
 from booking.catalog.models import Motif
 from booking.directory.models import Place
 from booking.domain.deadlines import day_is_closed
@@ -16,8 +17,9 @@ from booking.domain.openings import Opening
 from booking.domain.slots import Audience, MotifRules, Slot, SlotSearch
 from booking.domain.wallclock import day_end, day_start, local_day
 
-from . import supply
+from . import fast_search, supply
 from .busy import load_taken
+from .free_calendar import NotProjected
 from .rooms import NO_ROOM, load_rooms
 from .sites import searched_site
 from .supply import Supply
@@ -71,8 +73,21 @@ class Wanted:
 
 
 def slots_between(wanted: Wanted, first: date, last: date, now: datetime) -> list[Slot]:
-    """The slots of the days first to last, local, by start (3 queries, 4 with rooms)."""
-    return slots_by_calendars(wanted, first, last, now)
+    """The slots of the days first to last, local, by start (at most 6 queries)."""
+    query = wanted.query(first, last)
+    try:
+        return fast_search.search(wanted.motif, query, wanted.organisation_ids, now)
+    except NotProjected:
+        return slots_by_calendars(wanted, first, last, now)
+
+
+def starts_between(wanted: Wanted, first: date, last: date, now: datetime) -> list[datetime]:
+    """The starts of `slots_between` alone, in half the time: all that an usager is shown."""
+    query = wanted.query(first, last)
+    try:
+        return fast_search.starts(wanted.motif, query, wanted.organisation_ids, now)
+    except NotProjected:
+        return sorted({slot.start for slot in slots_by_calendars(wanted, first, last, now)})
 
 
 def slots_by_calendars(wanted: Wanted, first: date, last: date, now: datetime) -> list[Slot]:
@@ -82,35 +97,47 @@ def slots_by_calendars(wanted: Wanted, first: date, last: date, now: datetime) -
 
 
 def next_slot(wanted: Wanted, first: date, now: datetime) -> Slot | None:
-    """The first slot from that day on, within the booking delays (3 queries)."""
-    last = _horizon(wanted, first)
-    return _next(wanted, first, last, load_availability(wanted, first, last, now), now)
+    """The first slot from that day on, within the booking delays (at most 8 queries)."""
+    query = wanted.query(first, first)
+    try:
+        slot = fast_search.next_slot(wanted.motif, query, wanted.organisation_ids, now)
+    except NotProjected:
+        last = _horizon(wanted, first)
+        slot = _next(wanted, first, last, load_availability(wanted, first, last, now), now)
+    return slot if slot and _is_shown(wanted, slot, now) else None
 
 
 def next_slot_by_place(wanted: Wanted, places: Iterable[Place], now: datetime) -> dict[int, Slot]:
-    """The first slot of each place, by its id (3 queries, whatever the number of places).
+    """The first slot of each place, by its id (at most 8 queries, whatever the number of places).
 
     Places where nothing is free are left out. `wanted.place` must be None.
     """
-    first, last, parts = _load_by(wanted, now, lambda opening: opening.lieu_id)
-    found = {
-        place.pk: _next(replace(wanted, place=place), first, last, parts[place.pk], now)
-        for place in places
-        if place.pk in parts
-    }
-    return {key: slot for key, slot in found.items() if slot}
+    asked = {place.pk: place for place in places}
+    try:
+        found = _next_by(wanted, now, lambda read: read.place_id, lambda read: read.terms.zone)
+    except NotProjected:
+        first, last, parts = _load_by(wanted, now, lambda opening: opening.lieu_id)
+        found = {
+            key: _next(replace(wanted, place=place), first, last, parts[key], now)
+            for key, place in asked.items()
+            if key in parts
+        }
+    return {key: slot for key, slot in _shown(wanted, found, now) if key in asked}
 
 
 def next_slot_by_organisation(wanted: Wanted, now: datetime) -> dict[int, Slot]:
-    """The first slot at each of the `wanted` organisations, by its id (4 queries)."""
-    owners = dict(
-        OpeningWindow.objects.filter(
-            motifs=wanted.motif.pk, organisation_id__in=wanted.organisation_ids
-        ).values_list("pk", "organisation_id")
-    )
-    first, last, parts = _load_by(wanted, now, lambda opening: owners.get(opening.id))
-    found = {key: _next(wanted, first, last, part, now) for key, part in parts.items() if key}
-    return {key: slot for key, slot in found.items() if slot}
+    """The first slot at each of the `wanted` organisations, by its id (at most 8 queries)."""
+    try:
+        found = _next_by(wanted, now, lambda read: read.organisation_id, lambda read: wanted.zone)
+    except NotProjected:
+        owners = dict(
+            OpeningWindow.objects.filter(
+                motifs=wanted.motif.pk, organisation_id__in=wanted.organisation_ids
+            ).values_list("pk", "organisation_id")
+        )
+        first, last, parts = _load_by(wanted, now, lambda opening: owners.get(opening.id))
+        found = {key: _next(wanted, first, last, part, now) for key, part in parts.items() if key}
+    return dict(_shown(wanted, found, now))
 
 
 def candidates(wanted: Wanted, start: datetime, now: datetime) -> list[Slot]:
@@ -168,15 +195,40 @@ def load_availability(
 
 
 def _next(wanted: Wanted, first: date, last: date, found: Supply, now: datetime) -> Slot | None:
-    slot = supply.next_slot(wanted.motif, wanted.query(first, last), found, now)
-    # The page of slots closes a day whose first one is beyond the maximum delay: a way to it
-    # would be a way to nothing.
-    closed = (
-        slot
-        and wanted.audience is Audience.USAGER
-        and day_is_closed(slot.start, now, wanted.motif.max_public_booking_delay)
+    return supply.next_slot(wanted.motif, wanted.query(first, last), found, now)
+
+
+def _next_by(
+    wanted: Wanted,
+    now: datetime,
+    group_of: Callable[[Read], Hashable],
+    zone_of_group: Callable[[Read], ZoneInfo],
+) -> dict[Hashable, Slot]:
+    # From yesterday: somewhere it still is.
+    yesterday = local_day(now, wanted.zone) - ONE_DAY
+    query = wanted.query(yesterday, yesterday)
+    return fast_search.next_slots(
+        wanted.motif, query, wanted.organisation_ids, now, group_of, zone_of_group
     )
-    return None if closed else slot
+
+
+def _shown(
+    wanted: Wanted, found: Mapping[Hashable, Slot | None], now: datetime
+) -> Iterator[tuple[Hashable, Slot]]:
+    for key, slot in found.items():
+        if slot and _is_shown(wanted, slot, now):
+            yield key, slot
+
+
+def _is_shown(wanted: Wanted, slot: Slot, now: datetime) -> bool:
+    """Whether the page of slots opens the day of this next slot.
+
+    It closes a day whose first one is beyond the maximum delay: a way to it would be a way to
+    nothing.
+    """
+    return wanted.audience is Audience.AGENT or not day_is_closed(
+        slot.start, now, wanted.motif.max_public_booking_delay
+    )
 
 
 def _horizon(wanted: Wanted, first: date) -> date:

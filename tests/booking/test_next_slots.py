@@ -67,7 +67,7 @@ def test_places_cost_no_query(counter, number):
     places = [another_place(counter)[0] for _ in range(number)]
     with CaptureQueriesContext(connection) as captured:
         assert len(next_slot_by_place(Wanted(motif=counter.motif), places, NOW)) == number
-    assert len(captured) == 3
+    assert len(captured) == 4
 
 
 def test_each_organisation_has_its_next_time(in_alpha):
@@ -80,7 +80,7 @@ def test_each_organisation_has_its_next_time(in_alpha):
     wanted = Wanted(motif=first.motif, organisation_ids=ids)
     with CaptureQueriesContext(connection) as captured:
         found = next_slot_by_organisation(wanted, NOW)
-    assert len(captured) == 4
+    assert len(captured) == 5
     assert {pk: slot.start for pk, slot in found.items()} == {
         first.organisation.pk: TODAY_AT_NINE,
         second.organisation.pk: NINE,

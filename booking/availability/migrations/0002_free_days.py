@@ -104,15 +104,21 @@ class Migration(migrations.Migration):
                     booking.availability.models.free_day.BitString(length=1500, null=True),
                 ),
                 (
-                    "gaps",
+                    "windows",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), size=None
+                    ),
+                ),
+                (
+                    "lows",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.IntegerField(), size=None
                     ),
                 ),
                 (
-                    "windows",
+                    "highs",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None
+                        base_field=models.IntegerField(), size=None
                     ),
                 ),
                 (

@@ -7,9 +7,11 @@ from booking.directory.models import Agent
 
 from .offering import Offering
 
-FIVES = 300
-MINUTES = 1500
-"""Marks of the longest day, of 25 hours: one every five minutes, or every minute."""
+LONG_DAY = 90_000
+"""Seconds of the longest day, when the clocks go back."""
+FIVES = LONG_DAY // 300
+MINUTES = LONG_DAY // 60
+"""Marks of the longest day: one every five minutes, or every minute."""
 
 
 class BitString(models.Field):
@@ -49,10 +51,10 @@ class FreeDay(models.Model):
     )
     fives = BitString(length=FIVES, null=True)
     minutes = BitString(length=MINUTES, null=True)
-    # Start and end of each gap in turn, in seconds since the local midnight.
-    gaps = ArrayField(models.IntegerField())
-    # The opening window of each gap.
+    # Each gap's opening window, start and end, in seconds since the local midnight.
     windows = ArrayField(models.BigIntegerField())
+    lows = ArrayField(models.IntegerField())
+    highs = ArrayField(models.IntegerField())
 
     class Meta:
         verbose_name = "jour libre"

@@ -1,4 +1,4 @@
-"""What is read to write free days: opening windows with the offerings that they carry."""
+"""What is read to write free days: opening windows with what they offer, and absences."""
 
 import json
 from collections.abc import Collection
@@ -7,9 +7,9 @@ from datetime import date, time, timedelta
 
 from django.db import connection
 
-from booking.domain.openings import Opening
+from booking.domain.openings import Absence, Opening
 
-from ..loader import recurrence_of
+from ..loader import recurrence_of, zone_of
 from .terms import Terms
 
 # A motif of several windows, or a window of several motifs, comes as often.
@@ -26,6 +26,13 @@ JOIN availability_offering AS offering
   ON offering.motif_id = carried.motif_id AND offering.organisation_id = win.organisation_id
   AND offering.place_id IS NOT DISTINCT FROM win.place_id
 WHERE win.agent_id = ANY(%s) AND (win.last_day IS NULL OR win.last_day >= %s)
+"""
+
+# Exceptions may move an absence before its first day: none is left out for beginning late.
+_ABSENCES = """
+SELECT agent_id, first_day, end_day, start_time, end_time, recurrence, exceptions
+FROM availability_absence
+WHERE agent_id = ANY(%s) AND (last_day IS NULL OR last_day >= %s)
 """
 
 # Openings are computed once for all the motifs that leave them the same time.
@@ -101,9 +108,20 @@ def load_agendas(agent_ids: Collection[int], first: date) -> Agendas | None:
     carried = []
     openings: dict[tuple[int, str, str], Opening] = {}
     for row in rows:
-        window, terms = _Window(*row[:8]), Terms(*row[11:])
-        key = window.id, terms.time_zone, terms.holiday_zone
+        terms = Terms(*row[11:])
+        key = row[0], terms.time_zone, terms.holiday_zone
         if key not in openings:
-            openings[key] = window.opening(terms)
+            openings[key] = _Window(*row[:8]).opening(terms)
         carried.append(Carried(openings[key], row[8], row[10], terms))
     return Agendas(tuple(carried), min(row[9] for row in rows))
+
+
+def load_away(agent_ids: Collection[int], first: date) -> tuple[Absence, ...]:
+    """The agents' absences that are not over on that day (1 query)."""
+    zone = zone_of(None)
+    with connection.cursor() as cursor:
+        cursor.execute(_ABSENCES, [list(agent_ids), first])
+        return tuple(
+            Absence(*times, recurrence_of(rule, json.loads(exceptions)), zone)
+            for *times, rule, exceptions in cursor.fetchall()
+        )

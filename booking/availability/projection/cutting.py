@@ -18,10 +18,9 @@ from booking.domain.wallclock import day_start, local_day, seconds_floor
 
 from ..models.free_day import FIVES, MINUTES
 from .agendas import ANY_MOTIF, Carried
+from .marks import mark
 from .terms import Terms
 
-LONG_DAY = 90_000
-"""Seconds of the longest day, when the clocks go back."""
 _LONG_BEFORE = timedelta(days=3)
 
 
@@ -34,13 +33,11 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The gaps of a free day, in seconds since its midnight, by window, then start.
+    """The gaps of a free day, by window, then start; as the model `FreeDay` says."""
 
-    `fives` and `minutes` mark the starts, as the model `FreeDay` says.
-    """
-
-    gaps: tuple[int, ...]
     windows: tuple[int, ...]
+    lows: tuple[int, ...]
+    highs: tuple[int, ...]
     fives: str | None
     minutes: str | None
 
@@ -127,25 +124,9 @@ def _gaps(
 def _kept(gaps: list[tuple[int, int, int]], duration: int) -> Kept:
     starts = {start for _, low, high in gaps for start in starts_within((low, high), duration, low)}
     return Kept(
-        gaps=tuple(bound for _, start, end in gaps for bound in (start, end)),
         windows=tuple(window for window, _, _ in gaps),
-        fives=(fives := marks(starts, FIVES)),
-        minutes=None if fives else marks(starts, MINUTES),
+        lows=tuple(low for _, low, _ in gaps),
+        highs=tuple(high for _, _, high in gaps),
+        fives=(fives := mark(starts, FIVES)),
+        minutes=None if fives else mark(starts, MINUTES),
     )
-
-
-def marks(starts: Iterable[int], length: int) -> str | None:
-    """The starts, in seconds, as a string of that many 0 and 1; None if it cannot tell them all.
-
-    >>> marks([0, 600], 300)[:4]
-    '1010'
-    >>> marks([60], 300) is None
-    True
-    """
-    step = LONG_DAY // length
-    found = bytearray(b"0" * length)
-    for start in starts:
-        if start % step or start >= LONG_DAY:
-            return None
-        found[start // step] = 49  # "1"
-    return found.decode()

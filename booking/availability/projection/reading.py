@@ -1,7 +1,7 @@
 """Free days as searches read them: few rows, whatever the number of agents."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
 
 from django.db import connection
@@ -9,52 +9,95 @@ from django.db import connection
 from booking.catalog.models import Motif
 from booking.directory.models import Place
 
-from ..models import Offering
-from .offerings import kept_terms
+from ..models.free_day import LONG_DAY
 from .terms import Terms, terms_of
 
-_ROWS = """
-SELECT asked.offering_id, free.day, free.agent_id, free.gaps, free.windows
-FROM unnest(%(offerings)s::bigint[], %(firsts)s::date[], %(lasts)s::date[])
-  AS asked (offering_id, first, last)
+_OFFERINGS = f"""
+SELECT place.availability, place.time_zone, offering.id, offering.organisation_id,
+       offering.place_id, offering.since, offering.through,
+       {", ".join(f"offering.{field.name}" for field in fields(Terms))}
+FROM availability_offering AS offering
+LEFT JOIN directory_place AS place ON place.id = offering.place_id
+WHERE offering.motif_id = %(motif)s
+  AND (%(place)s::bigint IS NULL OR offering.place_id = %(place)s)
+  AND (%(organisations)s::bigint[] IS NULL OR offering.organisation_id = ANY(%(organisations)s))
+"""  # noqa: S608 — constants of ours
+_ASKED = """
+unnest(%(offerings)s::bigint[], %(zones)s::int[], %(firsts)s::date[], %(lasts)s::date[],
+       %(begins)s::int[], %(ends)s::int[])
+  AS asked (offering_id, zone, first, last, begins, ends)
 """
 _CONCERNED = """
 offering_id = asked.offering_id AND day BETWEEN asked.first AND asked.last
-  AND (%(agents)s::bigint[] IS NULL OR agent_id = ANY(%(agents)s))
-  AND (%(but_agents)s::bigint[] IS NULL OR agent_id <> ALL(%(but_agents)s)
-       OR (agent_id, day) NOT IN
-          (SELECT * FROM unnest(%(but_agents)s::bigint[], %(but_days)s::date[])))
+  AND (%(agents)s::bigint[] IS NULL OR agent_id = ANY(%(agents)s::bigint[]))
+  AND (%(but_agents)s::bigint[] IS NULL OR agent_id <> ALL(%(but_agents)s::bigint[])
+       OR (agent_id, day) NOT IN (
+         SELECT * FROM unnest(%(but_agents)s::bigint[], %(but_days)s::date[])))
 """
-_ALL = f"""{_ROWS}
-JOIN availability_freeday AS free ON free.{_CONCERNED}
-ORDER BY 1, 2, 3
-"""
+# OFFSET 0 keeps the planner from joining otherwise than by the index, offering by offering: it
+# cannot know how few days are asked for, and read the whole table for a hundred places.
+_FREE = f"""
+{_ASKED} CROSS JOIN LATERAL (
+  SELECT * FROM availability_freeday WHERE {_CONCERNED} OFFSET 0
+) AS free
+"""  # noqa: S608
+_GAP = "AS gap (opening_id, low, high)"
+_LONG_ENOUGH = "gap.low <= asked.begins AND gap.high >= asked.ends"
+_COLUMNS = "asked.offering_id, free.day, free.agent_id, gap.opening_id, gap.low, gap.high"
+_EACH = f"CROSS JOIN LATERAL unnest(free.windows, free.lows, free.highs) {_GAP}"
+_UNMARKED = "free.fives IS NULL AND free.minutes IS NULL"
+
+_EVERY = f"SELECT {_COLUMNS} FROM {_FREE} {_EACH} WHERE {_LONG_ENOUGH}"  # noqa: S608
+# Agents whose gaps are all the same are grouped first, and the least of them kept with its
+# windows: sorting every gap, or reading the row again, took half as long again.
+_DISTINCT = f"""
+SELECT DISTINCT ON (asked.offering_id, asked.day, gap.low, gap.high)
+       asked.offering_id, asked.day, asked.least[1], gap.opening_id, gap.low, gap.high
+FROM (
+  SELECT asked.offering_id, asked.begins, asked.ends, free.day, free.lows, free.highs,
+         min(free.agent_id || free.windows) AS least
+  FROM {_FREE} WHERE %(marked)s OR ({_UNMARKED})
+  GROUP BY asked.offering_id, asked.begins, asked.ends, free.day, free.lows, free.highs
+) AS asked
+CROSS JOIN LATERAL unnest(asked.least[2:], asked.lows, asked.highs) {_GAP}
+WHERE {_LONG_ENOUGH}
+ORDER BY asked.offering_id, asked.day, gap.low, gap.high, asked.least[1], gap.opening_id
+"""  # noqa: S608
 # Agents come by their ids: of each day, only those who add a start to the agents before them,
 # or whose starts the marks cannot tell. The index gives the order, nothing is sorted.
-_ADDING = f"""{_ROWS}
+_ADDING = f"""
+SELECT {_COLUMNS} FROM {_ASKED}
 CROSS JOIN LATERAL (
-  SELECT day, agent_id, gaps, windows, fives, minutes,
-         bit_or(fives) OVER before AS fives_before, bit_or(minutes) OVER before AS minutes_before
+  SELECT *, bit_or(fives) OVER before AS fives_before, bit_or(minutes) OVER before AS minutes_before
   FROM availability_freeday WHERE {_CONCERNED}
   WINDOW before AS (
     PARTITION BY day ORDER BY agent_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
   )
 ) AS free
-WHERE (fives IS NULL AND minutes IS NULL)
-   OR (fives IS NOT NULL AND (fives_before IS NULL OR (fives | fives_before) <> fives_before))
-   OR (minutes IS NOT NULL
-       AND (minutes_before IS NULL OR (minutes | minutes_before) <> minutes_before))
+{_EACH} WHERE {_LONG_ENOUGH} AND (
+  ({_UNMARKED})
+  OR (fives IS NOT NULL AND (fives_before IS NULL OR (fives | fives_before) <> fives_before))
+  OR (minutes IS NOT NULL
+      AND (minutes_before IS NULL OR (minutes | minutes_before) <> minutes_before))
+)
 """  # noqa: S608
-_OF_DAYS = f"""{_ROWS}
-CROSS JOIN unnest(%(but_agents)s::bigint[], %(but_days)s::date[]) AS chosen (agent_id, day)
-JOIN availability_freeday AS free ON free.offering_id = asked.offering_id
-  AND free.day = chosen.day AND free.agent_id = chosen.agent_id
-WHERE free.day BETWEEN asked.first AND asked.last
-"""
+_MARKS = f"""
+SELECT asked.zone, free.day, bit_or(free.fives), bit_or(free.minutes), bool_or({_UNMARKED})
+FROM {_FREE} GROUP BY asked.zone, free.day
+"""  # noqa: S608
+_OF_DAYS = f"""
+SELECT {_COLUMNS}
+FROM unnest(%(but_agents)s::bigint[], %(but_days)s::date[]) AS chosen (agent_id, day)
+CROSS JOIN LATERAL (
+  SELECT * FROM availability_freeday AS one
+  WHERE one.agent_id = chosen.agent_id AND one.day = chosen.day OFFSET 0
+) AS free
+JOIN {_ASKED} ON asked.offering_id = free.offering_id
+  AND free.day BETWEEN asked.first AND asked.last
+{_EACH} WHERE {_LONG_ENOUGH}
+"""  # noqa: S608
 _FIRST_DAYS = f"""
-SELECT asked.offering_id, free.day
-FROM unnest(%(offerings)s::bigint[], %(firsts)s::date[], %(lasts)s::date[])
-  AS asked (offering_id, first, last)
+SELECT asked.offering_id, free.day FROM {_ASKED}
 CROSS JOIN LATERAL (
   SELECT day FROM availability_freeday WHERE {_CONCERNED} ORDER BY day LIMIT 1
 ) AS free
@@ -75,35 +118,42 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which days of an offering."""
+    """Which days of an offering, and which gaps of these.
 
-    offering_id: int
+    Those that begin at `begins` or before, and end at `ends` or after, in seconds since the
+    local midnight.
+    """
+
+    read: Read
     first: date
     last: date
+    begins: int = LONG_DAY
+    ends: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A free day, as the model `FreeDay` says."""
-
-    offering_id: int
-    day: date
-    agent_id: int
-    gaps: Sequence[int]
-    windows: Sequence[int]
-
-    def spans(self) -> Iterator[tuple[int, int, int]]:
-        """Window, start and end of each gap, in seconds since the local midnight."""
-        bounds = iter(self.gaps)
-        return zip(self.windows, bounds, bounds, strict=True)
-
+Gap = tuple[int, date, int, int, int, int]
+"""Offering, day, agent, opening window, start and end in seconds since the local midnight."""
 
 AgentDay = tuple[int, date]
 
 
 @dataclass(frozen=True, slots=True)
+class Marks:
+    """The starts of all agents on a day of a zone, as `FreeDay` marks them.
+
+    `is_whole` is false when some agents' starts are not marked.
+    """
+
+    zone: str
+    day: date
+    fives: str | None
+    minutes: str | None
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Filter:
-    """Which agents: all when `agent_ids` is empty; `left_out` on their days."""
+    """Which agents: all when `agent_ids` is empty; without the days `left_out` of some."""
 
     agent_ids: Collection[int] = ()
     left_out: Collection[AgentDay] = ()
@@ -117,65 +167,90 @@ def offerings_of(
     Closed places are left out. None when free days cannot answer: nothing was ever written for
     this motif, or what was is not complete or not cut by today's terms.
     """
-    offerings = Offering.objects.filter(motif=motif.pk).select_related("place")
-    if place_id is not None:
-        offerings = offerings.filter(place=place_id)
-    if organisation_ids:
-        offerings = offerings.filter(organisation__in=organisation_ids)
+    with connection.cursor() as cursor:
+        wanted = {
+            "motif": motif.pk,
+            "place": place_id,
+            "organisations": list(organisation_ids) or None,
+        }
+        cursor.execute(_OFFERINGS, wanted)
+        rows = cursor.fetchall()
     found = []
-    for one in offerings:
-        if one.place and one.place.availability != Place.Availability.ENABLED:
+    for availability, zone, key, organisation_id, place, since, through, *kept in rows:
+        if availability not in (None, Place.Availability.ENABLED):
             continue
-        terms = terms_of(motif, one.place.time_zone if one.place else None)
-        if one.through is None or kept_terms(one) != terms:
+        terms = terms_of(motif, zone)
+        if through is None or Terms(*kept) != terms:
             return None
-        found.append(Read(one.pk, one.organisation_id, one.place_id, terms, one.since, one.through))
+        found.append(Read(key, organisation_id, place, terms, since, through))
     return found or None
 
 
-def all_rows(asked: Sequence[Asked], chosen: Filter) -> list[Row]:
-    """Every free day of these (1 query)."""
-    return _rows(_ALL, asked, chosen)
+def every_gap(asked: Sequence[Asked], chosen: Filter) -> list[Gap]:
+    """All of them (1 query)."""
+    return _execute(_EVERY, asked, chosen)
 
 
-def adding_rows(asked: Sequence[Asked], chosen: Filter) -> list[Row]:
-    """Of each offering and day, enough to know every start and who is first to offer it.
+def distinct_gaps(
+    asked: Sequence[Asked], chosen: Filter, *, unmarked_only: bool = False
+) -> list[Gap]:
+    """Of those that several agents have, from the same time to the same, the first's (1 query).
 
-    That is, agents in the order of their ids, without those who add no start to the ones before
-    (1 query). Only for days that have not begun: the marks ignore the present moment.
+    `unmarked_only`: of the days whose starts the marks cannot tell.
     """
-    return _rows(_ADDING, asked, chosen)
+    return _execute(_DISTINCT, asked, chosen, marked=not unmarked_only)
 
 
-def rows_of(asked: Sequence[Asked], agent_days: Collection[AgentDay]) -> list[Row]:
-    """The free days of these agents on these days (1 query, none when there is nothing to read)."""
-    return _rows(_OF_DAYS, asked, Filter(left_out=agent_days)) if agent_days else []
+def adding_gaps(asked: Sequence[Asked], chosen: Filter) -> list[Gap]:
+    """Enough of them to know every start, and who is first to offer it (1 query).
+
+    That is, of each offering and day, the agents in the order of their ids, without those who
+    add no start to the ones before. Only for days that have not begun, and starts of the
+    motif's own length: marks know of no other.
+    """
+    return _execute(_ADDING, asked, chosen)
+
+
+def gaps_of(asked: Sequence[Asked], agent_days: Collection[AgentDay]) -> list[Gap]:
+    """Those of these agents on these days (1 query, none when there is nothing to ask)."""
+    return _execute(_OF_DAYS, asked, Filter(left_out=agent_days)) if agent_days else []
+
+
+def marks_of(asked: Sequence[Asked], chosen: Filter) -> list[Marks]:
+    """Every start of the days, whoever offers it (1 query); as for `adding_gaps`."""
+    zones = _zones(asked)
+    return [
+        Marks(zones[zone], day, fives, minutes, not unmarked)
+        for zone, day, fives, minutes, unmarked in _execute(_MARKS, asked, chosen)
+    ]
 
 
 def first_days(asked: Sequence[Asked], chosen: Filter) -> Mapping[int, date]:
     """The first day of each offering that has a free one (1 query)."""
-    if not asked:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(_FIRST_DAYS, _values(asked, chosen))
-        return dict(cursor.fetchall())
+    return dict(_execute(_FIRST_DAYS, asked, chosen))
 
 
-def _rows(statement: str, asked: Sequence[Asked], chosen: Filter) -> list[Row]:
+def _zones(asked: Sequence[Asked]) -> list[str]:
+    """Told to PostgreSQL by their rank: it groups many rows by them."""
+    return sorted({one.read.terms.time_zone for one in asked})
+
+
+def _execute(statement: str, asked: Sequence[Asked], chosen: Filter, **more: object) -> list[tuple]:
     if not asked:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(statement, _values(asked, chosen))
-        return [Row(*row) for row in cursor.fetchall()]
-
-
-def _values(asked: Sequence[Asked], chosen: Filter) -> dict[str, object]:
     left_out = sorted(chosen.left_out)
-    return {
-        "offerings": [one.offering_id for one in asked],
+    zones = _zones(asked)
+    values = {
+        "offerings": [one.read.id for one in asked],
+        "zones": [zones.index(one.read.terms.time_zone) for one in asked],
         "firsts": [one.first for one in asked],
         "lasts": [one.last for one in asked],
+        "begins": [one.begins for one in asked],
+        "ends": [one.ends for one in asked],
         "agents": list(chosen.agent_ids) or None,
         "but_agents": [agent_id for agent_id, _ in left_out] or None,
         "but_days": [day for _, day in left_out],
     }
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {**values, **more})
+        return cursor.fetchall()

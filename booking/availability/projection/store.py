@@ -16,10 +16,10 @@ FROM (SELECT unnest(%s::bigint[]) AS id ORDER BY 1) AS wanted
 _WANTED = """
 WITH wanted AS (
   SELECT offering_id, day, agent_id, fives::bit(300) AS fives, minutes::bit(1500) AS minutes,
-         gaps::int[] AS gaps, windows::bigint[] AS windows
+         windows::bigint[] AS windows, lows::int[] AS lows, highs::int[] AS highs
   FROM unnest(%(offerings)s::bigint[], %(days)s::date[], %(owners)s::bigint[], %(fives)s::text[],
-              %(minutes)s::text[], %(gaps)s::text[], %(windows)s::text[])
-    AS told (offering_id, day, agent_id, fives, minutes, gaps, windows)
+              %(minutes)s::text[], %(windows)s::text[], %(lows)s::text[], %(highs)s::text[])
+    AS told (offering_id, day, agent_id, fives, minutes, windows, lows, highs)
 )
 """
 # Rows that are right already are left alone: no version of them to clean up.
@@ -33,25 +33,26 @@ gone AS (
     )
 )
 INSERT INTO availability_freeday AS old
-  (offering_id, day, agent_id, fives, minutes, gaps, windows)
-SELECT offering_id, day, agent_id, fives, minutes, gaps, windows FROM wanted
+  (offering_id, day, agent_id, fives, minutes, windows, lows, highs)
+SELECT offering_id, day, agent_id, fives, minutes, windows, lows, highs FROM wanted
 ORDER BY offering_id, day, agent_id
 ON CONFLICT (offering_id, day, agent_id) DO UPDATE
 SET fives = excluded.fives, minutes = excluded.minutes,
-    gaps = excluded.gaps, windows = excluded.windows
-WHERE (old.fives, old.minutes, old.gaps, old.windows)
-  IS DISTINCT FROM (excluded.fives, excluded.minutes, excluded.gaps, excluded.windows)
+    windows = excluded.windows, lows = excluded.lows, highs = excluded.highs
+WHERE (old.fives, old.minutes, old.windows, old.lows, old.highs) IS DISTINCT FROM
+  (excluded.fives, excluded.minutes, excluded.windows, excluded.lows, excluded.highs)
 """
 _COMPARE = """,
 present AS (
-  SELECT offering_id, day, agent_id, fives, minutes, gaps, windows FROM availability_freeday
+  SELECT offering_id, day, agent_id, fives, minutes, windows, lows, highs FROM availability_freeday
   WHERE agent_id = ANY(%(agents)s) AND day BETWEEN %(first)s AND %(last)s
 )
 SELECT count(*) FILTER (WHERE present.day IS NULL),
        count(*) FILTER (WHERE wanted.day IS NULL),
        count(*) FILTER (
-         WHERE (wanted.fives, wanted.minutes, wanted.gaps, wanted.windows)
-           IS DISTINCT FROM (present.fives, present.minutes, present.gaps, present.windows)
+         WHERE (wanted.fives, wanted.minutes, wanted.windows, wanted.lows, wanted.highs)
+           IS DISTINCT FROM
+           (present.fives, present.minutes, present.windows, present.lows, present.highs)
          AND wanted.day IS NOT NULL AND present.day IS NOT NULL
        )
 FROM wanted FULL JOIN present USING (offering_id, day, agent_id)
@@ -112,8 +113,9 @@ def _values(
         "owners": [key.agent_id for key in days],
         "fives": [kept.fives for kept in days.values()],
         "minutes": [kept.minutes for kept in days.values()],
-        "gaps": [_array(kept.gaps) for kept in days.values()],
         "windows": [_array(kept.windows) for kept in days.values()],
+        "lows": [_array(kept.lows) for kept in days.values()],
+        "highs": [_array(kept.highs) for kept in days.values()],
     }
 
 

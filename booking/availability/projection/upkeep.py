@@ -12,10 +12,10 @@ from booking.domain.wallclock import at, day_end, day_start, local_day
 from socle.outbox.publish import publish
 from tenants.context import current_espace
 
-from ..loader import load_absences, zone_of
+from ..loader import zone_of
 from ..models import Offering
 from . import offerings, store
-from .agendas import Agendas, load_agendas
+from .agendas import Agendas, load_agendas, load_away
 from .cutting import Kept, Key, cut
 from .store import Drift
 from .taken import Taken, taken_by
@@ -147,9 +147,7 @@ def _computed(agents: list[int], agendas: Agendas, first: date, last: date) -> d
     """What the agents' free days are, as calendars stand in this transaction (2 queries)."""
     zone = zone_of(None)
     taken = taken_by(agents, day_start(zone, first - AROUND), day_end(zone, last + AROUND))
-    # Exceptions may move an absence before its first day: none is left out for beginning late.
-    absences = load_absences(agents, first - AROUND, ALWAYS[1])
-    return cut(agendas.carried, absences, _SeenFrom(taken), first, last)
+    return cut(agendas.carried, load_away(agents, first - AROUND), _SeenFrom(taken), first, last)
 
 
 class _SeenFrom:

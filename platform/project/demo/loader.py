@@ -1,10 +1,13 @@
 """Fills one espace with its described content."""
 
-from datetime import date
+from datetime import date, time
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from booking.availability.projection.upkeep import bring_up_to_date
 from booking.directory.models import Organisation
+from booking.domain.wallclock import at
 from tenants.context import in_espace
 from tenants.models import Espace
 
@@ -12,6 +15,8 @@ from .blueprint import EspaceSpec
 from .loading import write_appointments, write_directory, write_people, write_planning
 from .people import people_of
 from .story import Story
+
+NOON = time(12)
 
 
 def load(espace: Espace, spec: EspaceSpec, today: date) -> bool:
@@ -28,4 +33,6 @@ def load(espace: Espace, spec: EspaceSpec, today: date) -> bool:
         write_planning(spec, today, written)
         write_people(people, written)
         write_appointments(Story(spec, people, today).appointments(), written)
+        # As of the story's day, wherever the clock is.
+        bring_up_to_date(at(ZoneInfo(espace.time_zone), today, NOON))
     return True

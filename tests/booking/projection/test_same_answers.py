@@ -21,7 +21,7 @@ DAYS = (date(2026, 10, 19), date(2026, 12, 14), date(2027, 3, 22))
 
 
 def rows() -> list[tuple]:
-    fields = ("offering_id", "day", "agent_id", "fives", "minutes", "gaps", "windows")
+    fields = ("offering_id", "day", "agent_id", "fives", "minutes", "windows", "lows", "highs")
     return list(FreeDay.objects.order_by("offering_id", "day", "agent_id").values_list(*fields))
 
 
@@ -73,6 +73,9 @@ class Questions:
         exact = supply.search(wanted.motif, query, self.read(wanted, first, last, now), now)
         found = fast_search.search(wanted.motif, query, wanted.organisation_ids, now)
         assert found == exact
+        if wanted.audience is Audience.USAGER:
+            starts = fast_search.starts(wanted.motif, query, wanted.organisation_ids, now)
+            assert starts == [slot.start for slot in exact]
         self.answered += len(found)
 
     def ask_for_candidates(self) -> None:

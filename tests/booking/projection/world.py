@@ -124,8 +124,9 @@ class World:
         refresh([agent.pk], absence.first_day, None if rule else absence.end_day)
 
     def come_back(self) -> None:
-        absence = Absence.objects.order_by("?").first()
-        if absence:
+        absences = list(Absence.objects.order_by("pk"))
+        if absences:
+            absence = self.draw.choice(absences)
             absence.delete()
             end = None if absence.recurrence else absence.end_day
             refresh([absence.agent_id], absence.first_day, end)
