@@ -26,6 +26,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from booking.appointments.models import Appointment, BookingHold
 from booking.appointments.services.confirm_hold import PARTICIPATION_PURPOSE
 from booking.appointments.services.hold_slot import link_secret
+from booking.exports.models import Export
 from booking.web.usager import own_holds
 from socle.accounts.models import Session
 from socle.links import secret_of
@@ -40,7 +41,18 @@ class Access(Enum):
 
 
 # Arguments that identify nothing: any value may be accepted.
-HARMLESS = frozenset({"slug", "du", "start", "end", "starts_at", "motif_name_with_location_type"})
+HARMLESS = frozenset(
+    {
+        "slug",
+        "du",
+        "start",
+        "end",
+        "starts_at",
+        "motif_name_with_location_type",
+        "contenu",
+        "format",
+    }
+)
 
 Builder = Callable[[Stock], Mapping[str, object]]
 
@@ -131,6 +143,18 @@ def attachment(stock: Stock) -> dict[str, object]:
     return {"name": stock.mail, "index": 0}
 
 
+def export(stock: Stock) -> dict[str, object]:
+    return {"export_uuid": stock.export.uuid}
+
+
+def export_order(stock: Stock) -> dict[str, object]:
+    return {"contenu": "rdv", "format": "csv"}
+
+
+def exports(stock: Stock) -> object:
+    return list(Export.objects.values_list("pk", "state"))
+
+
 def rows_of_appointments(stock: Stock) -> object:
     return (
         list(Appointment.objects.values_list("pk", "status", "starts_at")),
@@ -185,6 +209,17 @@ CASES: dict[str, Case] = {
     ),
     "agent_unresolved(organisation_id)": Case(Access.AGENTS, address=organisation),
     "agent_appointment(organisation_id, appointment_id)": Case(Access.AGENTS, address=appointment),
+    "agent_appointments(organisation_id)": Case(Access.AGENTS, address=organisation),
+    "agent_ask_export(organisation_id)": Case(
+        Access.AGENTS,
+        address=organisation,
+        method="POST",
+        form=export_order,
+        ok=302,
+        witness=exports,
+    ),
+    "agent_exports()": Case(Access.AGENTS),
+    "agent_export_download(export_uuid)": Case(Access.AGENTS, address=export),
     # The demonstration.
     "demo_messages()": PAGE,
     "demo_attachment(name, index)": Case(Access.EVERYONE, address=attachment),

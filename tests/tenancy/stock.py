@@ -17,6 +17,7 @@ from booking.appointments.search import Wanted, next_slot_by_place
 from booking.appointments.services.hold_slot import Booker, Choice, hold_slot
 from booking.catalog.models import Motif
 from booking.directory.models import Agent, Organisation, Place, Usager, UsagerProfile
+from booking.exports.models import Export, ExportFile
 from integrations.email import mailbox
 from socle.accounts.login import FRESH_KEY
 from socle.accounts.models import Account
@@ -56,6 +57,7 @@ class Stock:
     hold: BookingHold
     free_start: datetime
     mail: str
+    export: Export
 
     @property
     def host(self) -> str:
@@ -128,7 +130,23 @@ def _stock(espace: Espace, mark: str) -> Stock:
         ),
         free_start=free,
         mail=_mail(espace, mark),
+        export=_export(agent, mark),
     )
+
+
+def _export(agent, mark: str) -> Export:
+    """A file that is ready."""
+    export = Export.objects.create(
+        agent=agent,
+        kind="rdv",
+        format="csv",
+        filters={},
+        state=Export.State.READY,
+        asked_at=now(),
+        expires_at=now() + timedelta(hours=6),
+    )
+    ExportFile.objects.create(export=export, name="export.csv", content=mark.encode())
+    return export
 
 
 def _appointment(organisation, motif, place, agent, start: datetime) -> Appointment:

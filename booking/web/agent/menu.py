@@ -44,6 +44,7 @@ MAIN: Entry | None = None
 ENTRIES: tuple[Entry, ...] = (
     Entry("Agenda", "agent_agenda", "calendar"),
     Entry("Agenda en liste", "agent_agenda_list", "list"),
+    Entry("Liste des RDV", "agent_appointments", "list"),
 )
 
 

@@ -1,6 +1,6 @@
 """Addresses of the workspace, to be included under ``agent/``."""
 
-from django.urls import path
+from django.urls import include, path
 
 from . import agenda, home, security
 from .appointment import appointment
@@ -40,4 +40,6 @@ urlpatterns = [
         appointment,
         name="agent_appointment",
     ),
+    path("", include("booking.web.agent.appointments.urls")),
+    path("", include("booking.web.agent.exports.urls")),
 ]

@@ -20,6 +20,7 @@ TENANT_APPS = [
     "booking.availability",
     "booking.appointments",
     "booking.notifications",
+    "booking.exports",
 ]
 
 # Without tables.

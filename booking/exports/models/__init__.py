@@ -1,0 +1,3 @@
+from .export import Export, ExportFile
+
+__all__ = ["Export", "ExportFile"]

@@ -1,0 +1,1 @@
+"""Asking for files, « Vos exports », and their download."""
