@@ -219,6 +219,8 @@ CASES: dict[str, Case] = {
         witness=exports,
     ),
     "agent_exports()": Case(Access.AGENTS),
+    "agent_statistics(organisation_id)": Case(Access.AGENTS, address=organisation),
+    "agent_availability(organisation_id)": Case(Access.AGENTS, address=organisation),
     "agent_export_download(export_uuid)": Case(Access.AGENTS, address=export),
     # The demonstration.
     "demo_messages()": PAGE,

@@ -45,6 +45,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("Agenda", "agent_agenda", "calendar"),
     Entry("Agenda en liste", "agent_agenda_list", "list"),
     Entry("Liste des RDV", "agent_appointments", "list"),
+    Entry("Statistiques", "agent_statistics", "chart"),
 )
 
 

@@ -42,4 +42,5 @@ urlpatterns = [
     ),
     path("", include("booking.web.agent.appointments.urls")),
     path("", include("booking.web.agent.exports.urls")),
+    path("", include("booking.web.agent.statistics.urls")),
 ]

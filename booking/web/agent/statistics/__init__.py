@@ -1,0 +1,1 @@
+"""Statistics: bars and the same figures as a table."""
