@@ -12,6 +12,7 @@ from tenants.models import Espace
 from tests.support.crowd import crowd
 
 PROCESSES = 4
+WARM_UP = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,10 @@ def attempt(work: Callable[[], object]) -> Attempt:
 def rounds(
     espace: Espace, clients: int, number: int, act: Callable[[int, int], object], *, together: bool
 ) -> list[list[Attempt]]:
-    """Each client's attempts, one a round: `act(client, round)`.
+    """Each client's attempts, one a round: `act(client, round)`; connections are kept throughout.
+
+    Before the first round each client has done round `WARM_UP`, which does not count: a process
+    that has just begun must load what any worker has in memory.
 
     Args:
         together: all clients begin each round at the same moment.
@@ -49,6 +53,7 @@ def rounds(
     each = clients // PROCESSES
 
     def client(rank: int) -> list[Attempt]:
+        attempt(lambda: act(rank, WARM_UP))
         gate.wait(timeout=60)
         done = []
         for turn in range(number):

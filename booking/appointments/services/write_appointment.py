@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from booking.directory.models import Usager, UsagerProfile
+from django.db import connection
+
+from booking.directory.models import Usager
 from socle.outbox.publish import publish
 
 from .. import history
@@ -15,6 +17,14 @@ from .keep_free_days import keep_free_days
 from .release_time import times_of
 
 PARTICIPATION_LINK_LASTS = timedelta(weeks=12)
+# Sorted: two bookings that introduce the same people wait for each other in one direction.
+_INTRODUCE = """
+INSERT INTO directory_usagerprofile (organisation_id, usager_id, created_at)
+SELECT %(organisation)s, id, now() FROM directory_usager
+WHERE id = ANY(%(usagers)s) OR responsible_id = ANY(%(responsible)s)
+ORDER BY id
+ON CONFLICT DO NOTHING
+"""
 
 
 def write_appointment(pk: int, plan: Plan, author: Author, now: datetime) -> Appointment:
@@ -79,14 +89,15 @@ def add_participations(
 
 
 def introduce(organisation_id: int, usagers: Iterable[Usager]) -> None:
-    """The organisation knows these people, who answers for them and their relatives."""
+    """The organisation knows these people, who answers for them and their relatives (1 query)."""
     ids = {usager.pk for usager in usagers}
     if not ids:
         return
-    known = ids | {usager.responsible_id for usager in usagers if usager.responsible_id}
-    known.update(Usager.objects.filter(responsible__in=ids).values_list("pk", flat=True))
-    # Sorted: two bookings that introduce the same people wait for each other in one direction.
-    UsagerProfile.objects.bulk_create(
-        [UsagerProfile(organisation_id=organisation_id, usager_id=pk) for pk in sorted(known)],
-        ignore_conflicts=True,
-    )
+    answering = {usager.responsible_id for usager in usagers if usager.responsible_id}
+    values = {
+        "organisation": organisation_id,
+        "usagers": list(ids | answering),
+        "responsible": list(ids),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_INTRODUCE, values)
