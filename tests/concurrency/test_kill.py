@@ -1,7 +1,7 @@
-"""The process dies between any two statements: nothing is ever half-booked.
+"""The process dies between any two statements: nothing is ever half-done.
 
-Each service runs again and again, its connection cut after the first statement, then after the
-second, and so on until it gets through. After each death the espace must be exactly as before.
+Each service runs again and again, dying after the first statement, then after the second, and so
+on, COMMIT included, until it gets through. After each death the espace is exactly as before.
 """
 
 from collections.abc import Callable
@@ -9,8 +9,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection
 
+from booking.access.actor import Actor
 from booking.appointments.author import Author
 from booking.appointments.models import Appointment, WaitingOffer
 from booking.appointments.orders import Attendee, Details, MoveOrder, Newcomer, OneOffPlace
@@ -35,35 +35,24 @@ from booking.appointments.services.set_status import set_status
 from booking.appointments.services.set_travel_time import set_travel_time
 from booking.availability.projection.upkeep import drift
 from booking.catalog.models import Room
+from booking.directory.identity import actor_of_account
+from booking.directory.models import Agent
+from booking.directory.services.merge_usagers import merge_usagers
+from booking.directory.services.remove_agent import remove_agent
+from tenants import relay
 from tenants.context import in_espace
 from tests.booking.appointments.conftest import ANYWAY, CARD, HALF_HOUR, booked, order_of
 from tests.booking.appointments.invariants import check_bookings, everything
 from tests.booking.conftest import NINE, NOW, open_counter
+from tests.booking.directory.conftest import known_usager
 from tests.factories import UsagerFactory
 
 from .conftest import open_kept_counter
+from .deaths import connection_cut, process_killed
 
 NOON = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 FRIDAY, FAR = NINE + timedelta(days=3), NINE + timedelta(days=21)
 ZOE = Newcomer("Zoé", "Lefèvre", phone_number="+33639980042")
-
-
-class Killed(BaseException):
-    """Nothing in the code catches it, as nothing catches a signal 9."""
-
-
-class Fuse:
-    """Cuts the connection when one statement too many is asked for."""
-
-    def __init__(self, statements: int) -> None:
-        self.left = statements
-
-    def __call__(self, execute, sql, params, many, context):
-        if self.left == 0:
-            connection.connection.close()
-            raise Killed
-        self.left -= 1
-        return execute(sql, params, many, context)
 
 
 def an_agent_books(counter, agent) -> Callable[[], object]:
@@ -224,6 +213,29 @@ def somebody_waits_no_longer(counter, agent):
     return lambda: leave_waiting_list(*ids, NOON)
 
 
+def two_records_become_one(counter, agent):
+    kept, source = (known_usager(counter.organisation) for _ in range(2))
+    booked(counter, source)
+    booked(counter, UsagerFactory(responsible=source), starts_at=NINE + HALF_HOUR)
+    administrator = actor_of(counter.agents[0], is_espace_admin=True)
+    return lambda: merge_usagers(kept.pk, source.pk, administrator, NOW, from_source=["notes"])
+
+
+def an_agent_leaves(counter, agent):
+    leaver = counter.agents[1]
+    booked(counter, agent_ids=(leaver.pk,))
+    leaver.followed_usagers.add(UsagerFactory())
+    administrator = actor_of(counter.agents[0], is_espace_admin=True)
+    after = NINE + HALF_HOUR
+    return lambda: remove_agent(leaver.pk, counter.organisation.pk, administrator, after)
+
+
+def actor_of(agent, **rights) -> Actor:
+    """The agent as rules see them, given these rights first."""
+    Agent.objects.filter(pk=agent.pk).update(**rights)
+    return actor_of_account(agent.account_id)
+
+
 ACTS = [
     an_agent_books,
     an_agent_books_elsewhere,
@@ -249,6 +261,22 @@ ACTS = [
     somebody_declines,
     nobody_answers,
     somebody_waits_no_longer,
+    two_records_become_one,
+    an_agent_leaves,
+]
+
+
+# What brings people in and out, in a real process under a real signal 9.
+KILLED = [
+    an_agent_books,
+    somebody_holds,
+    somebody_confirms,
+    an_agent_moves,
+    an_agent_cancels_and_somebody_waits,
+    a_family_takes_a_seat,
+    an_agent_sets_a_status,
+    two_records_become_one,
+    an_agent_leaves,
 ]
 
 
@@ -264,32 +292,33 @@ def half_a_booking(counter, agent):
     return act
 
 
-def run_until(act: Callable[[], object], statements: int, espace) -> bool:
-    """Run the act with its connection cut after so many statements; whether it got through."""
-    try:
-        with in_espace(espace), connection.execute_wrapper(Fuse(statements)):
-            act()
-    except Killed:
-        # What is left of the process is nothing: the next statement is another connection's.
-        connection.close()
-        return False
-    return True
-
-
 def test_control_without_a_transaction_deaths_show(espace):
     with in_espace(espace):
         counter = open_counter()
         act = half_a_booking(counter, Author.agent(counter.agents[0]))
         before = everything()
-    assert not run_until(act, 3, espace)  # the first one sets the role
+    assert not connection_cut(act, 3, espace)  # the first one sets the role
     with in_espace(espace):
         assert everything() != before
         with pytest.raises(AssertionError):
             check_bookings(NOW)
 
 
-@pytest.mark.parametrize("prepare", ACTS, ids=lambda prepare: prepare.__name__)
+def name_of(value: object) -> str:
+    return value.__name__
+
+
+@pytest.mark.parametrize("prepare", ACTS, ids=name_of)
+def test_cut_off_between_any_two_statements(espace, prepare):
+    nothing_or_all(espace, prepare, connection_cut)
+
+
+@pytest.mark.parametrize("prepare", KILLED, ids=name_of)
 def test_killed_between_any_two_statements(espace, prepare):
+    nothing_or_all(espace, prepare, process_killed)
+
+
+def nothing_or_all(espace, prepare, run_until) -> None:
     with in_espace(espace):
         counter = open_kept_counter(agents=2)
         act = prepare(counter, Author.agent(counter.agents[0]))
@@ -303,4 +332,6 @@ def test_killed_between_any_two_statements(espace, prepare):
     with in_espace(espace):
         assert everything() != before
         check_bookings(NOW)
+    relay.drain()  # free days of an agent who leaves follow by a message
+    with in_espace(espace):
         assert not drift(NOW)

@@ -26,8 +26,16 @@ TABLES = (
     "appointments_roomclaim",
     "appointments_waitingentry",
     "appointments_waitingoffer",
+    "availability_absence",
+    "availability_freeday",
+    "availability_openingwindow",
+    "directory_agent",
+    "directory_agentrole",
+    "directory_directorychange",
     "directory_place",
     "directory_usager",
+    "directory_usagermerge",
+    "directory_usager_referents",
     "directory_usagerprofile",
     "outbox_message",
     "outbox_delivery",
@@ -66,7 +74,7 @@ def everything() -> dict[str, list[tuple]]:
 
     def rows(table: str) -> list[tuple]:
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT * FROM {table} ORDER BY 1")
+            cursor.execute(f"SELECT * FROM {table} AS row ORDER BY row::text")
             return cursor.fetchall()
 
     return {
