@@ -7,7 +7,7 @@ aware datetime. From low to high:
 - ``intervals``, ``wallclock``, ``wording``: half-open intervals, local time, French words;
 - ``recurrence``, ``holidays``: which days;
 - ``openings``: opening windows, absences and busy times, expanded to intervals;
-- ``deadlines``: until when one may book, move, cancel, and when the reminder leaves;
+- ``deadlines``, ``reminders``: until when one may book, move, cancel; when the reminder leaves;
 - ``statuses``: what may follow a status, and what follows by itself;
 - ``limits``, ``waiting``: appointments a person may have, and who would take an earlier one;
 - ``slots``, ``collective``, ``choice``: what can be booked, and with whom;

@@ -1,27 +1,18 @@
-"""Until when one may book, cancel or move, and when the reminder leaves.
+"""Until when one may book, cancel or move.
 
 Delays are elapsed time: 48 hours are 48 hours, whatever the clocks do in between (booking.md 1.7).
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from booking.domain.errors import DomainRuleError
-from booking.domain.holidays import HolidayZone, is_holiday
 from booking.domain.verdicts import ALLOWED, Verdict, refused
-from booking.domain.wallclock import at, local_day, utc
+from booking.domain.wallclock import local_day, utc
 from booking.domain.wording import format_delay, format_moment
 
 CANCEL_BEFORE = timedelta(hours=4)
 MOVE_BEFORE = timedelta(days=2)
-REMIND_BEFORE = timedelta(hours=48)
-REMIND_AT_LATEST = timedelta(hours=24)
-"""A reminder that is late leaves all the same while the appointment is that far away."""
-
-_SUNDAY = 6
-_LONGEST_CLOSURE = 31  # days in a row; a calendar without any working day must not loop for ever
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,50 +132,3 @@ def may_move(
         if applies:
             return refused(code, reason)
     return ALLOWED
-
-
-def reminder_at(
-    starts_at: datetime,
-    now: datetime,
-    zone: ZoneInfo,
-    *,
-    holiday_zone: HolidayZone | None = None,
-    off_days: Collection[date] = (),
-) -> datetime | None:
-    """When the reminder of an appointment leaves, in UTC; None when it no longer should.
-
-    48 hours before; when that falls on a Sunday or a public holiday of the zone, on the last
-    working day before, at the same local time (Saturdays are worked).
-
-    When that moment is past (late booking, appointment moved, provider out of order) the reminder
-    is late but due: it leaves now or, if today is a Sunday or a holiday, on the next working day
-    at the time of the appointment. Less than 24 hours before, it would only repeat the
-    confirmation that a late booking has just sent: there is none.
-    """
-    starts_at, now = utc(starts_at), utc(now)
-
-    def is_off(day: date) -> bool:
-        named = holiday_zone is not None and is_holiday(day, holiday_zone)
-        return day.weekday() == _SUNDAY or named or day in off_days
-
-    def shifted(moment: datetime, step: int) -> datetime:
-        local = moment.astimezone(zone)
-        day = local.date()
-        if not is_off(day):
-            return moment
-        for _ in range(_LONGEST_CLOSURE):
-            day += timedelta(days=step)
-            if not is_off(day):
-                return at(zone, day, local.time())
-        raise DomainRuleError("no_working_day", "Aucun jour ouvré n'a été trouvé.")
-
-    moment = shifted(starts_at - REMIND_BEFORE, -1)
-    if moment >= now:
-        return moment
-    today = local_day(now, zone)
-    late = now if not is_off(today) else shifted(_on_day(starts_at, today, zone), +1)
-    return late if starts_at - late >= REMIND_AT_LATEST else None
-
-
-def _on_day(moment: datetime, day: date, zone: ZoneInfo) -> datetime:
-    return at(zone, day, moment.astimezone(zone).time())

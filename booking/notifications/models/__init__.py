@@ -1,3 +1,4 @@
 from .receipt import Receipt
+from .reminder import Reminder, ReminderRequest
 
-__all__ = ["Receipt"]
+__all__ = ["Receipt", "Reminder", "ReminderRequest"]

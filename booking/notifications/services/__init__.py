@@ -1,0 +1,1 @@
+"""What is done about messages besides sending them, one file a verb."""

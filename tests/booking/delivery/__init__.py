@@ -1,0 +1,1 @@
+"""When messages leave, whether they did, and what they cost."""
