@@ -1,108 +1,100 @@
 """Hand one message to a person, once, with its receipt."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from datetime import datetime
 
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
+from django.core.mail import get_connection
 
 from booking.appointments.models import Appointment
-from booking.directory.models import Agent, Usager
 from socle.outbox.models import Message
-from tenants.context import current_espace
 
-from .gsm import segments, to_gsm
+from .duty import Addressee, Duty, Result, close, is_owed, note, open_receipt
+from .gsm import to_gsm
+from .letters import Mail, build
 from .models import Receipt
-from .sms import SmsRefused, send_sms
+from .numbers import sms_refusal
+from .outcomes import MaybeSent, refusal_in
+from .sms import send_sms
 
+__all__ = ["Addressee", "Mail", "send_mail_once", "send_sms_once"]
 
-@dataclass(frozen=True, slots=True)
-class Addressee:
-    """Who receives: a person of the espace if known, and the address."""
-
-    address: str
-    usager: Usager | None = None
-    agent: Agent | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Mail:
-    """`template` names templates/email/<template>.txt and .html."""
-
-    subject: str
-    template: str
-    context: dict[str, object] = field(default_factory=dict)
-    ics: bytes | None = None
-    ics_method: str = "PUBLISH"
+LATER = "Pas encore envoyé : le serveur ne répond pas. Un autre essai suivra."
+UNSURE = "Le serveur n’a pas confirmé : personne ne sait si le message est parti."
 
 
 def send_mail_once(
-    message: Message, event: str, to: Addressee, mail: Mail, appointment: Appointment | None
+    message: Message,
+    event: str,
+    to: Addressee,
+    mail: Mail,
+    appointment: Appointment | None,
+    *,
+    until: datetime | None = None,
 ) -> None:
-    """Send unless this message already went to this address.
+    """Send unless this message already went to this person, or came too late for them.
 
-    A receipt still "sending" belongs to a worker that died: the mail may have left. It stays
-    as it is, shown as doubtful, and nothing is sent twice.
+    Whatever happens, the receipt says it.
+
+    Args:
+        until: from when it is of no use; the start of the appointment unless told otherwise.
+
+    Raises:
+        Exception: it has not left, and another attempt may succeed.
     """
-    receipt = _open_receipt(message, event, to, Receipt.Channel.MAIL, mail.subject, appointment)
-    if receipt is None:
+    until = until or (appointment and appointment.starts_at)
+    duty = Duty(message, event, to, Receipt.Channel.MAIL, mail.subject, appointment, until)
+    if not is_owed(duty):
         return
+    built = build(mail, to.address)
+    post = get_connection()
     try:
-        _build(mail, to.address).send()
-    except Exception:
-        # It has not left: the next attempt may open the duty again.
-        receipt.delete()
-        raise
-    receipt.result = Receipt.Result.PROCESSED
-    receipt.save(update_fields=["result", "updated_at"])
+        # A server that is down is found out before the receipt says that the mail is leaving.
+        _hand_over(duty, prepare=post.open, send=lambda: post.send_messages([built]))
+    finally:
+        post.close()
 
 
 def send_sms_once(
-    message: Message, event: str, to: Addressee, text: str, appointment: Appointment | None
+    message: Message,
+    event: str,
+    to: Addressee,
+    text: str,
+    appointment: Appointment | None,
+    *,
+    until: datetime | None = None,
 ) -> None:
     """As `send_mail_once`, by SMS, in the GSM alphabet."""
     text = to_gsm(text)
-    receipt = _open_receipt(message, event, to, Receipt.Channel.SMS, text, appointment)
+    until = until or (appointment and appointment.starts_at)
+    duty = Duty(message, event, to, Receipt.Channel.SMS, text, appointment, until)
+    if not is_owed(duty):
+        return
+    if refusal := sms_refusal(to.address):
+        note(duty, Result.FAILURE, error=refusal)
+        return
+    _hand_over(duty, send=lambda: send_sms(to.address, text))
+
+
+def _hand_over(
+    duty: Duty, *, send: Callable[[], int | None], prepare: Callable[[], object] = lambda: None
+) -> None:
+    try:
+        prepare()
+    except Exception:
+        note(duty, Result.FAILURE, error=LATER, retry=True)
+        raise
+    receipt = open_receipt(duty)
     if receipt is None:
         return
-    receipt.sms_count = segments(text)
     try:
-        receipt.sms_count = send_sms(to.address, text)
-        receipt.result = Receipt.Result.PROCESSED
-    except SmsRefused as refusal:
-        receipt.result, receipt.error = Receipt.Result.FAILURE, str(refusal)[:200]
-    except Exception:
-        receipt.delete()
-        raise
-    receipt.save(update_fields=["result", "error", "sms_count", "updated_at"])
-
-
-def _open_receipt(message, event, to, channel, content, appointment) -> Receipt | None:
-    receipt, opened = Receipt.objects.get_or_create(
-        duty=f"{message.id}:{channel}:{to.address}"[:120],
-        defaults={
-            "appointment": appointment,
-            "usager": to.usager,
-            "agent": to.agent,
-            "event": event,
-            "channel": channel,
-            "recipient": to.address,
-            "content": content,
-        },
-    )
-    return receipt if opened else None
-
-
-def _build(mail: Mail, address: str) -> EmailMultiAlternatives:
-    context = {"espace": current_espace(), **mail.context}
-    built = EmailMultiAlternatives(
-        subject=" ".join(mail.subject.split()),
-        body=render_to_string(f"email/{mail.template}.txt", context),
-        from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[address],
-        headers={"X-RDV-Espace": current_espace().slug},
-    )
-    built.attach_alternative(render_to_string(f"email/{mail.template}.html", context), "text/html")
-    if mail.ics:
-        built.attach("rdv.ics", mail.ics, f"text/calendar; method={mail.ics_method}")
-    return built
+        parts = send()
+    except MaybeSent:
+        close(receipt, Result.DOUBTFUL, error=UNSURE)
+    except Exception as error:
+        refusal = refusal_in(error)
+        close(receipt, Result.FAILURE, error=refusal or LATER, retry=not refusal)
+        if not refusal:
+            raise
+    else:
+        billed = parts if duty.channel == Receipt.Channel.SMS else None
+        close(receipt, Result.PROCESSED, parts=billed)

@@ -5,6 +5,8 @@ from typing import Protocol
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from .outcomes import Refused
+
 
 class SmsBackend(Protocol):
     """A provider. The integrations room has one file for each."""
@@ -14,13 +16,14 @@ class SmsBackend(Protocol):
 
         Raises:
             SmsRefused: the provider will never take this message.
+            MaybeSent: it was given the message and did not say what became of it.
             OSError: it did not answer; try again later.
         """
         ...
 
 
-class SmsRefused(Exception):
-    """The provider will never take this message; its code says why."""
+class SmsRefused(Refused):
+    """The provider will never take this message; its text says why, in French, of nobody."""
 
 
 def send_sms(phone_number: str, text: str) -> int:

@@ -20,7 +20,8 @@ from .conftest import NINE, NOW
 @pytest.fixture(autouse=True)
 def at_seven(monkeypatch):
     """Every reader of the clock sees the Monday of the tests."""
-    for module in ("socle.outbox.publish", "booking.notifications.handlers", "tenants.relay"):
+    readers = ("socle.outbox.publish", "booking.notifications.handlers", "tenants.relay")
+    for module in ("socle.clock", *readers):
         monkeypatch.setattr(f"{module}.now", lambda: NOW)
     memory.outbox.clear()
 
@@ -100,7 +101,8 @@ def test_a_server_that_refuses_is_tried_again_later(counter, booker, run_outbox,
     settings.EMAIL_BACKEND = "tests.support.mail.DownBackend"
     hold_slot(counter.choice(), booker, NOW)
     assert run_outbox() == 1
-    assert not Receipt.objects.exists()
+    receipt = Receipt.objects.get()
+    assert (receipt.result, receipt.retry) == (Receipt.Result.FAILURE, True)
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     connection_state = _deliveries()
     assert connection_state == [("pending", 1, "ConnectionRefusedError")]

@@ -1,4 +1,5 @@
 from .receipt import Receipt
 from .reminder import Reminder, ReminderRequest
+from .rules import MessagingRules, SmsUsage
 
-__all__ = ["Receipt", "Reminder", "ReminderRequest"]
+__all__ = ["MessagingRules", "Receipt", "Reminder", "ReminderRequest", "SmsUsage"]

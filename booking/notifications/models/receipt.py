@@ -1,9 +1,11 @@
 """What became of each message to a person."""
 
 from django.db import models
+from django.db.models import Q
 
 from booking.appointments.models import Appointment
 from booking.directory.models import Agent, Usager
+from socle.clock import now
 
 
 class Receipt(models.Model):
@@ -14,11 +16,14 @@ class Receipt(models.Model):
         MAIL = "mail", "E-mail"
 
     class Result(models.TextChoices):
-        SENDING = "sending", "En cours ou douteux"
+        SENDING = "sending", "En cours d’envoi"
         PROCESSED = "processed", "Remis au prestataire"
         SENT = "sent", "Envoyé"
         DELIVERED = "delivered", "Reçu"
         FAILURE = "failure", "Échec"
+        EXPIRED = "expired", "Non envoyé : trop tard"
+        CAPPED = "capped", "Non envoyé : plafond atteint"
+        DOUBTFUL = "doubtful", "Peut-être envoyé"
 
     appointment = models.ForeignKey(
         Appointment, on_delete=models.SET_NULL, null=True, related_name="receipts"
@@ -32,15 +37,29 @@ class Receipt(models.Model):
     content = models.TextField(blank=True, default="", help_text="SMS entier, objet de l’e-mail")
     sms_count = models.PositiveSmallIntegerField(null=True)
     error = models.CharField(max_length=200, blank=True, default="")
-    # Message of the outbox, person and channel: the same duty is done once.
+    # A failure after which the relay tries again.
+    retry = models.BooleanField(default=False)
+    # Message of the outbox, event, person and channel: the same duty is done once.
     duty = models.CharField(max_length=120, unique=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
+    # What the message told of, so that a doubtful one can be made again: words and ids only.
+    origin = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=now)
+    updated_at = models.DateTimeField(default=now)
+    anonymised_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = "accusé"
         default_permissions = ()
-        indexes = [models.Index(fields=["appointment", "created_at"], name="receipt_appointment")]
+        indexes = [
+            models.Index(fields=["appointment", "created_at"], name="receipt_appointment"),
+            models.Index(fields=["recipient", "channel", "created_at"], name="receipt_recipient"),
+            models.Index(fields=["created_at"], name="receipt_created"),
+            models.Index(
+                fields=["created_at"],
+                name="receipt_not_anonymised",
+                condition=Q(anonymised_at__isnull=True),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.event} {self.channel} {self.result}"

@@ -37,5 +37,6 @@ OUTBOX_WAKE = "tenants.relay.wake"
 OUTBOX_LEASE_SECONDS = 120
 OUTBOX_MAX_ATTEMPTS = 12
 
+EMAIL_TIMEOUT = 15  # seconds
 DEFAULT_FROM_EMAIL = "RDV <ne-pas-repondre@rdv.example>"
 SMS_BACKEND = "integrations.sms.refusing.RefusingSms"
