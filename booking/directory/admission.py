@@ -9,7 +9,10 @@ from .identity import actor_of_account
 
 
 def admit(account: Account) -> Admission | None:
-    """The account of a current agent of this espace; nobody else's, and nobody on the portal."""
+    """The account of a current agent of this espace; nobody else's, and nobody on the portal.
+
+    An invitation that waits for its answer admits nobody.
+    """
     if current_espace() is None:
         return None
     actor = actor_of_account(account.pk)

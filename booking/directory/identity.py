@@ -12,9 +12,13 @@ LEVELS = {level.value for level in Level}
 
 
 def actor_of_account(account_id: uuid.UUID) -> Actor | None:
-    """The agent of the espace under way who has this account; None if there is none any more."""
+    """The agent of the espace under way who has this account; None if there is none any more.
+
+    Who was asked to come and has not accepted is none yet, whatever account they have by another
+    espace: the link in the message is what proves that the address is theirs.
+    """
     agent = (
-        Agent.objects.current()
+        Agent.objects.complete()
         .filter(account_id=account_id)
         .annotate(is_service_bound=Exists(Service.objects.filter(is_enabled=True)))
         .first()

@@ -13,6 +13,15 @@ class AgentQuerySet(models.QuerySet):
     def current(self) -> "AgentQuerySet":
         return self.filter(deleted_at__isnull=True)
 
+    def complete(self) -> "AgentQuerySet":
+        """Those who were never asked to come (imported, intervenants), and those who accepted.
+
+        Nobody else is shown where one picks an agent, or logs in (domain.md 1.2).
+        """
+        return self.current().filter(
+            Q(invitation__isnull=True) | Q(invitation__accepted_at__isnull=False)
+        )
+
 
 class Agent(models.Model):
     class RdvNotifications(models.TextChoices):
