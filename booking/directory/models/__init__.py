@@ -4,6 +4,7 @@ from .invitation import AgentInvitation
 from .merge import UsagerMerge
 from .organisation import Organisation
 from .place import Place
+from .record_settings import RecordSettings, UsagerField, UsagerFieldValue
 from .sector import Sector, SectorAttribution, Zone
 from .service import Service
 from .team import Team
@@ -16,11 +17,14 @@ __all__ = [
     "DirectoryChange",
     "Organisation",
     "Place",
+    "RecordSettings",
     "Sector",
     "SectorAttribution",
     "Service",
     "Team",
     "Usager",
+    "UsagerField",
+    "UsagerFieldValue",
     "UsagerMerge",
     "UsagerProfile",
     "Zone",

@@ -15,9 +15,13 @@ class DirectoryChange(models.Model):
         AGENT = "agent", "Agent"
         SECTOR = "sector", "Secteur"
         ZONES = "zones", "Zones"
+        ORGANISATION = "organisation", "Organisation"
+        SERVICE = "service", "Service"
+        TEAM = "team", "Équipe"
+        SETTINGS = "settings", "Réglages"
 
     # No foreign key: the history outlives what it tells of, until it is purged.
-    noun = models.CharField(max_length=10, choices=Noun.choices)
+    noun = models.CharField(max_length=15, choices=Noun.choices)
     object_id = models.BigIntegerField()
     verb = models.CharField("action", max_length=30)
     before = models.JSONField(default=dict)

@@ -26,6 +26,24 @@ class Usager(models.Model):
         AGENT_CREATION_API = "agent_creation_api", "API"
         PRESCRIPTEUR = "prescripteur", "Prescripteur"
 
+    class Caisse(models.TextChoices):
+        AUCUNE = "aucune", "Aucune"
+        CAF = "caf", "CAF"
+        MSA = "msa", "MSA"
+
+    class FamilySituation(models.TextChoices):
+        SINGLE = "single", "Célibataire"
+        IN_A_RELATIONSHIP = "in_a_relationship", "En couple"
+        DIVORCED = "divorced", "Divorcé·e"
+
+    class Logement(models.TextChoices):
+        SDF = "sdf", "Sans domicile"
+        HEBERGE = "heberge", "Hébergé·e"
+        LOCATAIRE = "locataire", "Locataire"
+        ACCESSION = "en_accession_propriete", "En accession à la propriété"
+        PROPRIETAIRE = "proprietaire", "Propriétaire"
+        AUTRE = "autre", "Autre"
+
     first_name = models.CharField("prénom", max_length=150)
     last_name = models.CharField("nom", max_length=150)
     birth_name = models.CharField("nom de naissance", max_length=150, blank=True, default="")
@@ -38,6 +56,26 @@ class Usager(models.Model):
     city_code = models.CharField(max_length=5, blank=True, default="")
     city_name = models.CharField(max_length=100, blank=True, default="")
     post_code = models.CharField(max_length=10, blank=True, default="")
+    # Asked for by the espaces that need them (RecordSettings).
+    address_details = models.CharField("complément", max_length=300, blank=True, default="")
+    caisse_affiliation = models.CharField(
+        "caisse d’affiliation", max_length=10, choices=Caisse.choices, blank=True, default=""
+    )
+    affiliation_number = models.CharField(
+        "numéro d’allocataire", max_length=30, blank=True, default=""
+    )
+    family_situation = models.CharField(
+        "situation familiale",
+        max_length=20,
+        choices=FamilySituation.choices,
+        blank=True,
+        default="",
+    )
+    number_of_children = models.PositiveSmallIntegerField("nombre d’enfants", null=True, blank=True)
+    case_number = models.CharField("numéro de dossier", max_length=60, blank=True, default="")
+    logement = models.CharField(
+        "logement", max_length=25, choices=Logement.choices, blank=True, default=""
+    )
     notify_by_email = models.BooleanField("prévenir par e-mail", default=True)
     notify_by_sms = models.BooleanField("prévenir par SMS", default=True)
     responsible = models.ForeignKey(
