@@ -196,6 +196,10 @@ CASES: dict[str, Case] = {
     "logout()": Case(Access.EVERYONE, method="POST", ok=302, witness=sessions),
     # The agents' workspace.
     "agent_home()": Case(Access.AGENTS, ok=302),
+    "agent_account()": Case(Access.AGENTS),
+    "agent_account_notifications()": Case(Access.AGENTS),
+    "agent_account_password()": Case(Access.AGENTS),
+    "agent_account_calendar()": Case(Access.AGENTS),
     "agent_security()": Case(Access.AGENTS),
     "agent_security_codes()": Case(Access.AGENTS, method="POST"),
     "agent_security_remove(device_id)": Case(

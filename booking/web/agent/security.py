@@ -18,6 +18,7 @@ from socle.accounts.recovery import HOW_MANY, codes_left, renew_codes
 from socle.accounts.second_factor import authenticators_of, remove_authenticator
 from socle.clock import now
 
+from .account.tabs import account_tabs
 from .guard import AgentRequest, agent_required
 from .shell import render_page
 
@@ -32,6 +33,7 @@ def security(request: AgentRequest) -> HttpResponse:
     devices = list(authenticators_of(account))
     is_required = needs_second_factor(request.actor)
     context = {
+        "tabs": account_tabs("agent_security"),
         "devices": [_device(device) for device in devices],
         "is_required": is_required,
         "can_remove": len(devices) > 1 or not is_required,

@@ -33,8 +33,8 @@ def render_page(
         "notices": _notices(request, organisation),
         "account_name": request.user.get_full_name() or request.user.email,
         "account_menu": [
+            {"label": "Mon compte", "url": reverse("agent_account")},
             {"label": "Vos exports", "url": reverse("agent_exports")},
-            {"label": "Sécurité de mon compte", "url": reverse("agent_security")},
             {"label": "Se déconnecter", "url": reverse("logout"), "method": "post"},
         ],
     }

@@ -40,6 +40,7 @@ urlpatterns = [
         appointment,
         name="agent_appointment",
     ),
+    path("", include("booking.web.agent.account.urls")),
     path("", include("booking.web.agent.appointments.urls")),
     path("", include("booking.web.agent.exports.urls")),
     path("", include("booking.web.agent.statistics.urls")),

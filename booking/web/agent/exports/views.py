@@ -13,6 +13,7 @@ from booking.domain.wallclock import local_day
 from booking.domain.wording import format_moment
 from booking.exports.models import Export, ExportFile
 from booking.exports.services.ask_export import LISTED, ask_export
+from booking.web.agent.account.tabs import account_tabs
 from booking.web.agent.appointments.filters import Filters, with_default
 from booking.web.agent.guard import AgentRequest, agent_required
 from booking.web.agent.shell import render_page
@@ -64,6 +65,7 @@ def exports(request: AgentRequest) -> HttpResponse:
     found = list(found.order_by("-asked_at", "-pk")[:50])
     zone = zone_of(None)
     context = {
+        "tabs": account_tabs("agent_exports"),
         "exports": [_shown(export, instant, zone) for export in found],
         "under_way": any(export.is_under_way for export in found),
     }

@@ -1,0 +1,1 @@
+"""Mon compte: who I am, what I am told, my password, my own calendar."""

@@ -1,0 +1,20 @@
+"""The pages of one's account, side by side."""
+
+from django.urls import reverse
+
+TABS = (
+    ("Profil", "agent_account"),
+    ("Notifications", "agent_account_notifications"),
+    ("Mot de passe", "agent_account_password"),
+    ("Sécurité", "agent_security"),
+    ("Calendrier", "agent_account_calendar"),
+    ("Vos exports", "agent_exports"),
+)
+
+
+def account_tabs(current: str) -> list[dict[str, object]]:
+    """For components/tabs.html; `current` is a route's name."""
+    return [
+        {"label": label, "url": reverse(route), "current": route == current}
+        for label, route in TABS
+    ]

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("mon-compte", views.profile, name="agent_account"),
+    path("mon-compte/notifications", views.notifications, name="agent_account_notifications"),
+    path("mon-compte/mot-de-passe", views.password, name="agent_account_password"),
+    path("mon-compte/calendrier", views.calendar, name="agent_account_calendar"),
+]
