@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 
@@ -43,7 +44,8 @@ def test_an_espace_under_creation_is_left_to_its_job(capsys, alpha, state):
 
 def test_a_migration_that_the_schema_lacks_is_applied(capsys, alpha, bravo):
     with in_espace(alpha), as_owner(), connection.cursor() as cursor:
-        cursor.execute("DROP TABLE notifications_receipt CASCADE")
+        for table in apps.get_app_config("notifications").get_models():
+            cursor.execute(f"DROP TABLE {table._meta.db_table} CASCADE")
         cursor.execute("DELETE FROM django_migrations WHERE app = 'notifications'")
     Espace.objects.filter(pk=alpha.pk).update(schema_version="")
     assert migrated(capsys) == ["alpha"]
