@@ -14,7 +14,7 @@ from socle.links import secret_of
 from socle.outbox.publish import publish
 
 from .. import values
-from ..errors import InvalidBooking, TooManyHolds
+from ..errors import InvalidBooking, SlotTaken, TooManyHolds
 from ..models import BookingHold
 from ..search import Wanted
 from .end_hold import end_hold
@@ -67,10 +67,11 @@ def hold_slot(
     Raises:
         InvalidBooking: a name or an address that is none, or no number for a call.
         NotVisible: the motif is not open to usagers, or not at that organisation or place.
-        SlotTaken: somebody else has it; nothing was written.
+        SlotTaken: somebody else has it, or nobody could; nothing was written.
         TooManyHolds: the address keeps too many slots already.
     """
     _check_booker(choice.motif, booker)
+    _check_start(choice, now)
     check_choice(choice)
     with transaction.atomic():
         one_request_at_a_time(booker)
@@ -126,6 +127,14 @@ def _check_booker(motif: Motif, booker: Booker) -> None:
     if motif.location_type == Motif.LocationType.PHONE and not booker.phone_number:
         message = "Un rendez-vous par téléphone demande un numéro à appeler."
         raise InvalidBooking("phone_number", message)
+
+
+def _check_start(choice: Choice, now: datetime) -> None:
+    """What no appointment can have was never on offer, and leads to what is."""
+    try:
+        values.check_start(choice.starts_at, now)
+    except InvalidBooking:
+        raise SlotTaken from None
 
 
 def one_request_at_a_time(booker: Booker | BookingHold) -> None:

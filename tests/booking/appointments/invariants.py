@@ -1,5 +1,6 @@
 """What must be true of an espace's bookings at any instant, whatever was interrupted."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection
@@ -15,31 +16,7 @@ from booking.appointments.models import (
 )
 from socle.outbox.models import Message
 
-TABLES = (
-    "appointments_agentclaim",
-    "appointments_appointment",
-    "appointments_bookinghold",
-    "appointments_bookingkey",
-    "appointments_change",
-    "appointments_participation",
-    "appointments_prescripteur",
-    "appointments_roomclaim",
-    "appointments_waitingentry",
-    "appointments_waitingoffer",
-    "availability_absence",
-    "availability_freeday",
-    "availability_openingwindow",
-    "directory_agent",
-    "directory_agentrole",
-    "directory_directorychange",
-    "directory_place",
-    "directory_usager",
-    "directory_usagermerge",
-    "directory_usager_referents",
-    "directory_usagerprofile",
-    "outbox_message",
-    "outbox_delivery",
-)
+OUTBOX = ("outbox_delivery", "outbox_message")
 # Which row each identifier in a message stands for.
 SUBJECTS = {
     "appointment_id": Appointment,
@@ -69,18 +46,23 @@ def messages() -> list[tuple[str, dict]]:
     return as_portal(lambda: list(rows.values_list("topic", "payload")))
 
 
-def everything() -> dict[str, list[tuple]]:
-    """Every row that booking writes: equal before and after, nothing was written."""
+def everything() -> dict[str, list[str]]:
+    """Every row of the espace and of the outbox: equal before and after, nothing was written."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
+        tables = [table for (table,) in cursor.fetchall()]
+    return _rows_of(tables) | as_portal(lambda: _rows_of(OUTBOX))
 
-    def rows(table: str) -> list[tuple]:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT * FROM {table} AS row ORDER BY row::text")
-            return cursor.fetchall()
 
-    return {
-        table: as_portal(lambda t=table: rows(t)) if table.startswith("outbox") else rows(table)
-        for table in TABLES
-    }
+def _rows_of(tables: Iterable[str]) -> dict[str, list[str]]:
+    question = " UNION ALL ".join(
+        f"SELECT '{table}', coalesce(array_agg(row::text ORDER BY row::text), '{{}}')"
+        f" FROM {table} AS row"
+        for table in sorted(tables)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        return dict(cursor.fetchall())
 
 
 def check_bookings(now: datetime) -> None:
