@@ -1,11 +1,23 @@
 """What became of each message to a person."""
 
+from datetime import datetime, timedelta
+
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from booking.appointments.models import Appointment
 from booking.directory.models import Agent, Usager
 from socle.clock import now
+
+
+class ReceiptQuerySet(models.QuerySet):
+    def doubtful(self, now: datetime) -> "ReceiptQuerySet":
+        """Those that may have left: said to be, or left "sending" by a worker that died."""
+        return self.filter(
+            Q(result=Receipt.Result.DOUBTFUL)
+            | Q(result=Receipt.Result.SENDING, updated_at__lte=now - lease())
+        )
 
 
 class Receipt(models.Model):
@@ -47,6 +59,8 @@ class Receipt(models.Model):
     updated_at = models.DateTimeField(default=now)
     anonymised_at = models.DateTimeField(null=True)
 
+    objects = ReceiptQuerySet.as_manager()
+
     class Meta:
         verbose_name = "accusé"
         default_permissions = ()
@@ -63,3 +77,14 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} {self.channel} {self.result}"
+
+    def is_doubtful(self, now: datetime) -> bool:
+        """Whether it may have left, without anybody knowing (see `ReceiptQuerySet.doubtful`)."""
+        if self.result == self.Result.SENDING:
+            return self.updated_at <= now - lease()
+        return self.result == self.Result.DOUBTFUL
+
+
+def lease() -> timedelta:
+    """How long a worker may be at one delivery of the outbox before another takes it."""
+    return timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)

@@ -1,0 +1,44 @@
+"""Receipts forget people, then go. The caller says from when, and calls until nothing is left."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+
+from socle import clock
+
+from ..models import Receipt
+
+
+def anonymise_receipts(before: datetime, limit: int) -> int:
+    """Take address, text and error out of receipts made before that; how many, `limit` at most.
+
+    What stays says that a message of some kind was sent by some channel, and how it ended.
+    """
+    old = Receipt.objects.filter(created_at__lt=before, anonymised_at__isnull=True)
+    with transaction.atomic():
+        return Receipt.objects.filter(pk__in=_some(old, limit)).update(
+            recipient="",
+            content="",
+            error="",
+            origin={},
+            retry=False,
+            # It held a digest of the address, which could be found again by trying them all.
+            duty=Concat(Value("anonymised:"), Cast(F("pk"), CharField())),
+            anonymised_at=clock.now(),
+        )
+
+
+def purge_receipts(before: datetime, limit: int) -> int:
+    """Delete receipts made before that; how many, `limit` at most."""
+    with transaction.atomic():
+        old = Receipt.objects.filter(created_at__lt=before)
+        deleted, _ = Receipt.objects.filter(pk__in=_some(old, limit)).delete()
+    return deleted
+
+
+def _some(rows: QuerySet, limit: int) -> list[int]:
+    """The oldest, but for those that another transaction holds."""
+    locked = rows.select_for_update(skip_locked=True).order_by("created_at", "pk")
+    return list(locked.values_list("pk", flat=True)[:limit])
