@@ -22,6 +22,7 @@ from .context import EspaceUnavailable, espace_numbered, in_espace
 
 DRAIN_SECONDS = 240  # well under Celery's time limit, which would kill a handler half-way
 UNAVAILABLE_SECONDS = 900
+LONGEST_PAUSE = 3600  # seconds
 KEEP_DONE_DAYS = 14
 
 log = structlog.get_logger(__name__)
@@ -55,13 +56,14 @@ def drain() -> int:
 
 @shared_task(name="tenants.relay.purge")
 def purge() -> int:
-    """Delete messages delivered everywhere more than two weeks ago."""
+    """Delete messages of more than two weeks ago that nobody is owed any more."""
     old = now() - timedelta(days=KEEP_DONE_DAYS)
     with connection.cursor() as cursor:
         cursor.execute(
             """DELETE FROM outbox_delivery d USING outbox_message m
                WHERE m.id = d.message_id AND m.created_at < %s AND NOT EXISTS (
-                 SELECT 1 FROM outbox_delivery o WHERE o.message_id = m.id AND o.state <> 'done')
+                 SELECT 1 FROM outbox_delivery o
+                 WHERE o.message_id = m.id AND o.state NOT IN ('done', 'discarded'))
             """,
             [old],
         )
@@ -106,7 +108,7 @@ def _lease() -> Delivery | None:
 def _deliver(delivery: Delivery) -> None:
     handler = handler_named(delivery.handler)
     try:
-        if delivery.attempts > settings.OUTBOX_MAX_ATTEMPTS:
+        if delivery.attempts - delivery.outages > settings.OUTBOX_MAX_ATTEMPTS:
             raise LeaseExpired
         if handler is None:
             raise LookupError(delivery.handler)
@@ -127,9 +129,13 @@ def _run(call: HandlerFunction, message: Message) -> None:
 
 
 def _postpone(delivery: Delivery, error: Exception) -> None:
-    """Try again later (n⁴ seconds, an hour at most), or give up where an operator sees it."""
+    """Try again later (n⁴ seconds, an hour at most), or give up where an operator sees it.
+
+    Somebody else's server that does not answer (OSError) is waited for during days; an error of
+    ours is not going to mend itself.
+    """
     mine = {"pk": delivery.pk, "state": Delivery.State.PENDING, "attempts": delivery.attempts}
-    pause = min(delivery.attempts**4, 3600)
+    pause = min(delivery.attempts**4, LONGEST_PAUSE)
     code = f":{error.code}" if isinstance(error, DomainError) else ""
     delivery.last_error = f"{type(error).__name__}{code}"[:120]
     if isinstance(error, EspaceUnavailable):
@@ -137,12 +143,13 @@ def _postpone(delivery: Delivery, error: Exception) -> None:
         # attempts, when it reopens.
         pause = UNAVAILABLE_SECONDS
         delivery.attempts -= 1
-    elif delivery.attempts >= settings.OUTBOX_MAX_ATTEMPTS:
+    elif _is_given_up(delivery, error):
         delivery.state = Delivery.State.DEAD
     # Another worker's lease, taken after ours had ended, is left alone.
     Delivery.objects.filter(**mine).update(
         state=delivery.state,
         attempts=delivery.attempts,
+        outages=delivery.outages,
         due_at=now() + timedelta(seconds=pause),
         last_error=delivery.last_error,
     )
@@ -155,6 +162,13 @@ def _postpone(delivery: Delivery, error: Exception) -> None:
         error=delivery.last_error,
         at=_place_of(error),
     )
+
+
+def _is_given_up(delivery: Delivery, error: Exception) -> bool:
+    if isinstance(error, OSError):
+        delivery.outages += 1
+        return delivery.outages >= settings.OUTBOX_OUTAGE_ATTEMPTS
+    return delivery.attempts - delivery.outages >= settings.OUTBOX_MAX_ATTEMPTS
 
 
 def _place_of(error: Exception) -> str:

@@ -60,7 +60,8 @@ def delivery_of(appointment: Appointment, now: datetime) -> Delivery:
         .select_related("usager", "agent")
         .order_by("-created_at", "-pk")
     )
-    lines = tuple(_line(receipt, now) for receipt in rows)
+    begun = appointment.starts_at <= now
+    lines = tuple(_line(receipt, begun, now) for receipt in rows)
     found = {line.result for line in lines if not line.to_agent}
     for result, words in WORST_FIRST:
         if result in found:
@@ -68,9 +69,12 @@ def delivery_of(appointment: Appointment, now: datetime) -> Delivery:
     return Delivery(lines, "", "Aucun message n’a été envoyé à l’usager.")
 
 
-def _line(receipt: Receipt, now: datetime) -> Line:
+def _line(receipt: Receipt, begun: bool, now: datetime) -> Line:
     doubtful = receipt.is_doubtful(now)
     result = Result.DOUBTFUL if doubtful else Result(receipt.result)
+    if receipt.retry and begun:
+        # No other attempt will send it.
+        result = Result.EXPIRED
     return Line(
         receipt_id=receipt.pk,
         event=receipt.event,
@@ -83,7 +87,7 @@ def _line(receipt: Receipt, now: datetime) -> Line:
         sms_count=receipt.sms_count,
         result=result,
         label=result.label,
-        reason=receipt.error,
-        will_retry=receipt.retry,
+        reason=receipt.error if result == receipt.result else "",
+        will_retry=receipt.retry and not begun,
         can_resend=doubtful and receipt.anonymised_at is None,
     )

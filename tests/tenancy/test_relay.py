@@ -84,8 +84,12 @@ def test_a_handler_that_fails_holds_nobody_back(alpha, bravo, listen, deliver):
     assert current_espace() is None
 
 
+def broken(message: Message) -> None:
+    raise ValueError
+
+
 def test_it_is_tried_later_and_later_then_given_up(alpha, bravo, listen, deliver, settings):
-    listen("thing.happened", fail)
+    listen("thing.happened", broken)
     tell("thing.happened", alpha)
     pauses = []
     for _ in range(settings.OUTBOX_MAX_ATTEMPTS):

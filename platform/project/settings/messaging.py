@@ -35,7 +35,10 @@ if not CELERY_BROKER_URL.startswith(("amqp", "pyamqp")):
 OUTBOX_WAKE = "tenants.relay.wake"
 # Seconds that a worker may hold a delivery before another one takes it.
 OUTBOX_LEASE_SECONDS = 120
+# Attempts that an error of ours, or the death of the worker, may cost a delivery: some six hours.
 OUTBOX_MAX_ATTEMPTS = 12
+# Attempts that a provider who does not answer may cost it besides: nearly four days.
+OUTBOX_OUTAGE_ATTEMPTS = 96
 
 EMAIL_TIMEOUT = 15  # seconds
 DEFAULT_FROM_EMAIL = "RDV <ne-pas-repondre@rdv.example>"

@@ -31,12 +31,15 @@ class Delivery(models.Model):
         PENDING = "pending", "En attente"
         DONE = "done", "Fait"
         DEAD = "dead", "Abandonné"
+        DISCARDED = "discarded", "Écarté"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="deliveries")
     handler = models.CharField(max_length=60)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)
+    # Those of the attempts that ended because somebody else's server did not answer.
+    outages = models.PositiveSmallIntegerField(default=0)
     # Not before this instant; while a worker holds the delivery, the end of its lease.
     due_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
