@@ -43,3 +43,9 @@ def on_absence_removed(message: Message) -> None:
     )
     with transaction.atomic():
         offer_freed_time([AgentTime(message.payload["agent_id"], start, end)], now())
+
+
+@handles("absence.edited", name="appointments.offer_reopened_time")
+def on_absence_edited(message: Message) -> None:
+    """As for one that is removed: within these bounds the agent may be there again."""
+    on_absence_removed(message)

@@ -1,5 +1,7 @@
 """What the directory may refuse."""
 
+from collections.abc import Mapping
+
 from socle.errors import Conflict, DomainError
 
 
@@ -10,6 +12,16 @@ class InvalidValue(DomainError):
 
     def __init__(self, field: str, message: str) -> None:
         super().__init__(message, field=field)
+
+
+class InvalidValues(DomainError):
+    """Values that make no sense: a French sentence by field, `""` for what is of none."""
+
+    code = "invalid"
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__(" ".join(errors.values()), errors=dict(errors))
+        self.errors = dict(errors)
 
 
 class DuplicateUsager(Conflict):

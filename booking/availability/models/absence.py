@@ -1,5 +1,6 @@
 """When an agent is away, in all organisations (« indisponibilité »)."""
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import F, Q
 
@@ -10,6 +11,8 @@ class Absence(models.Model):
     """From `first_day` at `start_time` to `end_day` at `end_time`, wall clock of the espace."""
 
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="absences")
+    # What calendars outside know it by.
+    uid = models.UUIDField(db_default=RandomUUID(), unique=True, editable=False)
     title = models.CharField("titre", max_length=150)
     first_day = models.DateField("premier jour")
     end_day = models.DateField("dernier jour")

@@ -1,5 +1,6 @@
 """When an agent receives, for which motifs and where (« plage d'ouverture »)."""
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import F, Q
 
@@ -18,6 +19,8 @@ class OpeningWindow(models.Model):
         Place, on_delete=models.PROTECT, null=True, blank=True, related_name="opening_windows"
     )
     motifs = models.ManyToManyField(Motif, related_name="opening_windows")
+    # What calendars outside know it by.
+    uid = models.UUIDField(db_default=RandomUUID(), unique=True, editable=False)
     title = models.CharField("titre", max_length=150)
     first_day = models.DateField("premier jour")
     start_time = models.TimeField("de")

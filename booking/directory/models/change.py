@@ -1,4 +1,4 @@
-"""What was done to the directory, when and by whom (« historique »)."""
+"""What was done to the directory and the configuration, when and by whom (« historique »)."""
 
 from django.db import models
 
@@ -19,6 +19,11 @@ class DirectoryChange(models.Model):
         SERVICE = "service", "Service"
         TEAM = "team", "Équipe"
         SETTINGS = "settings", "Réglages"
+        PLACE = "place", "Lieu"
+        # Of rooms above this one, which write their lines here.
+        MOTIF = "motif", "Motif"
+        WINDOW = "window", "Plage d’ouverture"
+        ABSENCE = "absence", "Indisponibilité"
 
     # No foreign key: the history outlives what it tells of, until it is purged.
     noun = models.CharField(max_length=15, choices=Noun.choices)
