@@ -31,7 +31,11 @@ register(
         visible=visible_organisations,
         reach=_organisations_reach,
         verbs={
-            "edit": Rule(lambda actor, organisation: organisation.pk in actor.admin_ids, NOT_ADMIN)
+            "edit": Rule(lambda actor, organisation: organisation.pk in actor.admin_ids, NOT_ADMIN),
+            # To open or take up a file: who could not edit it afterwards opens none.
+            "create_usager": Rule(
+                lambda actor, organisation: organisation.pk in actor.organisation_ids, NO_ROLE
+            ),
         },
     )
 )
@@ -110,6 +114,12 @@ def _knows(actor: Actor, usager: Usager) -> bool:
     )
 
 
+def _administers_one_that_knows(actor: Actor, usager: Usager) -> bool:
+    return actor.is_espace_admin or any(
+        profile.organisation_id in actor.admin_ids for profile in usager.profiles.all()
+    )
+
+
 def _usagers_reach(actor: Actor) -> str:
     if actor.is_espace_admin:
         return "Tous ceux de l’espace."
@@ -122,6 +132,9 @@ register(
         noun="usagers",
         visible=visible_usagers,
         reach=_usagers_reach,
-        verbs={"edit": Rule(_knows, NO_ROLE)},
+        verbs={
+            "edit": Rule(_knows, NO_ROLE),
+            "see_history": Rule(_administers_one_that_knows, NOT_ADMIN),
+        },
     )
 )

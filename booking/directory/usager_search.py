@@ -1,10 +1,13 @@
 """Finding usagers as one types (domain.md 3, « Usagers »; issue 3).
 
 Every word typed is the beginning of a word of the names, in any order; or the whole is the
-beginning of an e-mail address, or the first digits of a telephone number.
+beginning of an e-mail address, or the first digits of a telephone number. A whole date among the
+words (`1/3/1980`) is a birth date.
 """
 
 import re
+from collections.abc import Collection
+from datetime import date
 
 from django.contrib.postgres.search import SearchQueryField
 from django.db.models import BooleanField, F, Func, QuerySet, Value
@@ -23,28 +26,44 @@ MOST_MASKED = 4
 FEWEST_DIGITS = 2
 MOST_WORDS = 8
 NUMBER = re.compile(r"\+?[\d\s.()-]+")
+BIRTH_DATE = re.compile(r"(?<![\d+])(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?!\d)")
 
 
 def search_usagers(typed: str, actor: Actor, *, most: int = MOST) -> list[Usager]:
     """Those whom the actor sees, in the order of names (1 query; none for nothing typed)."""
-    return _found(typed, visible_to(Usager.objects.current(), actor), most)
+    return in_order(matching(typed, visible_to(Usager.objects.current(), actor)), most)
 
 
 def search_with_others(typed: str, actor: Actor, *, most: int = MOST) -> list[Glimpse]:
     """The same, then a few of the espace's other organisations, masked (2 queries)."""
     own = search_usagers(typed, actor, most=most)
-    shown = [glimpse(usager, masked=False) for usager in own]
+    return [glimpse(usager, masked=False) for usager in own] + search_others(typed, actor, own)
+
+
+def search_others(typed: str, actor: Actor, own: Collection[Usager]) -> list[Glimpse]:
+    """A few whom none of the actor's organisations knows, masked (1 query at most).
+
+    Args:
+        own: what the same words found in the actor's organisations; with enough of them, nobody
+            else is shown.
+    """
     room = MOST_MASKED - len(own)
     if actor.kind is not Kind.AGENT or room <= 0:
-        return shown
-    others = Usager.objects.current().exclude(pk__in=[usager.pk for usager in own])
-    return shown + [glimpse(usager, masked=True) for usager in _found(typed, others, room)]
-
-
-def _found(typed: str, among: QuerySet[Usager], most: int) -> list[Usager]:
-    question = tsquery(typed)
-    if not question:
         return []
+    others = Usager.objects.current().exclude(pk__in=[usager.pk for usager in own])
+    return [glimpse(usager, masked=True) for usager in in_order(matching(typed, others), room)]
+
+
+def matching(typed: str, among: QuerySet[Usager]) -> QuerySet[Usager]:
+    """Those of the rows whom the words mean, in no order; nobody for nothing typed."""
+    born, rest = _birth_date(typed)
+    question = tsquery(rest)
+    if born is not None:
+        among = among.filter(birth_date=born)
+    elif not question:
+        return among.none()
+    if not question:
+        return among
     # A cast, not `to_tsquery`: that would take addresses and numbers apart by rules of its own.
     asked = Func(
         F("search"),
@@ -53,11 +72,29 @@ def _found(typed: str, among: QuerySet[Usager], most: int) -> list[Usager]:
         arg_joiner=" @@ ",
         output_field=BooleanField(),
     )
+    return among.filter(asked)
+
+
+def in_order(found: QuerySet[Usager], most: int, *, skip: int = 0) -> list[Usager]:
+    """Some of them in the order of names, each with the responsible (1 query)."""
     # The first ones are chosen by their names alone: sorting whole rows, a third of the espace
     # for one letter, took three times as long and went to the disk.
-    first = among.filter(asked).order_by("sort_name", "pk").values("pk")[:most]
+    first = found.order_by("sort_name", "pk").values("pk")[skip : skip + most]
     chosen = Usager.objects.filter(pk__in=first).select_related("responsible")
     return list(chosen.order_by("sort_name", "pk"))
+
+
+def _birth_date(typed: str) -> tuple[date | None, str]:
+    """The date among the words, and the other words."""
+    written = BIRTH_DATE.search(typed)
+    if written is None:
+        return None, typed
+    day, _, month, year = written.groups()
+    try:
+        born = date(int(year), int(month), int(day))
+    except ValueError:
+        return None, typed
+    return born, f"{typed[: written.start()]} {typed[written.end() :]}"
 
 
 def tsquery(typed: str) -> str:

@@ -23,10 +23,13 @@ from enum import Enum
 from django.core.signing import get_cookie_signer
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from booking.access.actor import Actor, Kind
 from booking.appointments.models import Appointment, BookingHold
 from booking.appointments.services.confirm_hold import PARTICIPATION_PURPOSE
 from booking.appointments.services.hold_slot import link_secret
+from booking.directory.models import DirectoryChange, Usager, UsagerMerge, UsagerProfile
 from booking.exports.models import Export
+from booking.web.agent.usagers.token import token_of
 from booking.web.usager import own_holds
 from socle.accounts.models import Session
 from socle.links import secret_of
@@ -135,6 +138,37 @@ def slot_answers(stock: Stock) -> dict[str, object]:
     return {**path_answers(stock), "starts_at": stock.free_start.isoformat()}
 
 
+def usager(stock: Stock) -> dict[str, object]:
+    return {**organisation(stock), "usager_id": stock.usager.pk}
+
+
+def usager_token(stock: Stock) -> dict[str, object]:
+    """As a search gives it to the espace's own agent."""
+    actor = Actor(Kind.AGENT, agent_id=stock.agent.pk)
+    return {
+        **organisation(stock),
+        "token": token_of(stock.usager.pk, stock.organisation, actor),
+    }
+
+
+def referent(stock: Stock) -> dict[str, object]:
+    return {"referent": stock.agent.pk}
+
+
+def usager_words(stock: Stock) -> dict[str, object]:
+    return {"q": stock.usager.last_name}
+
+
+def files(stock: Stock) -> object:
+    """Records of usagers, who knows them and what was written of them."""
+    return (
+        list(Usager.objects.order_by("pk").values_list("pk", "last_name", "deleted_at")),
+        list(UsagerProfile.objects.order_by("pk").values_list("organisation_id", "usager_id")),
+        DirectoryChange.objects.count(),
+        UsagerMerge.objects.count(),
+    )
+
+
 def device(stock: Stock) -> dict[str, object]:
     return {"device_id": stock.device.pk}
 
@@ -226,6 +260,17 @@ CASES: dict[str, Case] = {
     "agent_statistics(organisation_id)": Case(Access.AGENTS, address=organisation),
     "agent_availability(organisation_id)": Case(Access.AGENTS, address=organisation),
     "agent_export_download(export_uuid)": Case(Access.AGENTS, address=export),
+    "agent_usagers(organisation_id)": Case(Access.AGENTS, address=organisation, query=referent),
+    "agent_usagers_suggest(organisation_id)": Case(
+        Access.SCRIPTS, address=organisation, query=usager_words, harmless=HARMLESS | {"q"}
+    ),
+    "agent_usager_preview(organisation_id, token)": Case(
+        Access.AGENTS, address=usager_token, ok=302
+    ),
+    "agent_usager_attach(organisation_id, token)": Case(
+        Access.AGENTS, address=usager_token, method="POST", ok=302, witness=files
+    ),
+    "agent_usager(organisation_id, usager_id)": Case(Access.AGENTS, address=usager),
     # The demonstration.
     "demo_messages()": PAGE,
     "demo_attachment(name, index)": Case(Access.EVERYONE, address=attachment),

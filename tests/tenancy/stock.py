@@ -106,6 +106,7 @@ def _stock(espace: Espace, mark: str) -> Stock:
     )
     usager = UsagerFactory(last_name=f"Usager{mark}")
     UsagerProfile.objects.create(organisation=organisation, usager=usager)
+    usager.referents.add(agent)
     free = next_slot_by_place(Wanted(motif=motif), [place], now())[place.pk].start
     appointment = _appointment(organisation, motif, place, agent, free + timedelta(hours=2))
     account = Account.objects.get(pk=agent.account_id)

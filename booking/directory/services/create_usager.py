@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from booking.access.actor import Actor
+from booking.access.decisions import require_seen
 from socle.outbox.publish import publish
 
 from ..duplicates import check_duplicates
@@ -36,9 +37,11 @@ def create_usager(
 
     Raises:
         NotVisible: the organisation or the responsible is out of the actor's sight.
+        Forbidden: the actor has no role in the organisation.
         InvalidValue, ResponsibleRefused, DuplicateUsager, PossibleDuplicate: see there.
     """
     organisation = visible_organisation(organisation_id, actor)
+    require_seen(actor, "create_usager", organisation)
     cleaned = clean_values({**dict.fromkeys(REQUIRED, ""), **values}, today(now))
     usager = Usager(created_through=through, **cleaned)
     set_responsible(usager, responsible_id, actor)

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from booking.access.actor import Actor, Kind
+from booking.access.decisions import require_seen
 from socle.errors import NotVisible
 
 from ..history import write_change
@@ -20,11 +21,13 @@ def import_usager(usager_id: int, organisation_id: int, actor: Actor, now: datet
     A relative comes with the responsible, a responsible with the relatives.
 
     Raises:
-        NotVisible: nobody in this espace, or the actor has no role in the organisation.
+        NotVisible: nobody in this espace, or the actor does not see the organisation.
+        Forbidden: the actor has no role there.
     """
     if actor.kind is not Kind.AGENT:
         raise NotVisible
     organisation = visible_organisation(organisation_id, actor)
+    require_seen(actor, "create_usager", organisation)
     found = lock_usagers(usager_id)
     if not found:
         raise NotVisible

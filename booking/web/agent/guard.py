@@ -7,6 +7,7 @@ from django.contrib import auth, messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
+from django_htmx.http import HttpResponseClientRedirect
 
 from booking.access.actor import Actor
 from booking.access.decisions import fetch_visible
@@ -90,6 +91,10 @@ def _actor(request: HttpRequest) -> Actor | None:
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:
+    if request.htmx:
+        # A redirect would be followed by the script, and the login shown inside the page.
+        login = redirect_to_login(request.htmx.current_url_abs_path or "")
+        return HttpResponseClientRedirect(login.url)
     # What was posted is lost, so that its address alone would lead nowhere.
     wanted = request.get_full_path() if request.method in ("GET", "HEAD") else ""
     return redirect_to_login(wanted)

@@ -44,6 +44,7 @@ MAIN: Entry | None = None
 ENTRIES: tuple[Entry, ...] = (
     Entry("Agenda", "agent_agenda", "calendar"),
     Entry("Agenda en liste", "agent_agenda_list", "list"),
+    Entry("Usagers", "agent_usagers", "users"),
     Entry("Liste des RDV", "agent_appointments", "list"),
     Entry("Statistiques", "agent_statistics", "chart"),
 )

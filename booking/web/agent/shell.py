@@ -30,6 +30,7 @@ def render_page(
         "main_action": main_action(organisation) if organisation else None,
         "organisation": organisation,
         "organisations": _switch(request, organisation),
+        "usager_search": _usager_search(organisation),
         "notices": _notices(request, organisation),
         "account_name": request.user.get_full_name() or request.user.email,
         "account_menu": [
@@ -74,6 +75,16 @@ def _door(other: Organisation, organisation: Organisation) -> dict:
         "name": other.name,
         "url": reverse("agent_agenda", args=[other.pk]),
         "current": other.pk == organisation.pk,
+    }
+
+
+def _usager_search(organisation: Organisation | None) -> dict | None:
+    """From any page of an organisation, who is known there and elsewhere."""
+    if organisation is None:
+        return None
+    return {
+        "url": reverse("agent_usagers", args=[organisation.pk]),
+        "suggest_url": reverse("agent_usagers_suggest", args=[organisation.pk]),
     }
 
 

@@ -44,4 +44,5 @@ urlpatterns = [
     path("", include("booking.web.agent.appointments.urls")),
     path("", include("booking.web.agent.exports.urls")),
     path("", include("booking.web.agent.statistics.urls")),
+    path("<int:organisation_id>/usagers", include("booking.web.agent.usagers.urls")),
 ]

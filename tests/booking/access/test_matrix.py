@@ -37,6 +37,14 @@ EXPECTED = {
         "elsa": {"north", "south"},
     },
     (Organisation, "edit"): {"nora": {"north"}},
+    (Organisation, "create_usager"): {
+        "ada": {"north"},
+        "paul": {"north"},
+        "sam": {"north"},
+        "aline": {"north", "south"},
+        "nora": {"north", "south"},
+        "sacha": {"south"},
+    },
     (Agent, "see"): {
         "nobody": {"nobody"},
         "ada": SOCIAL_NORTH,
@@ -75,6 +83,10 @@ EXPECTED = {
         "aline": {"of_north", "of_south"},
         "nora": {"of_north", "of_south"},
         "sacha": {"of_south"},
+    },
+    (Usager, "see_history"): {
+        "nora": {"of_north"},
+        "elsa": {"of_north", "of_south", "of_none"},
     },
     (Appointment, "see"): {
         "ada": {"north_social", "north_pmi_of_ada", "north_open"},

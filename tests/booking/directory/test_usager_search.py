@@ -144,3 +144,23 @@ def test_a_masked_address(clear, masked):
 )
 def test_a_masked_number(clear, masked):
     assert mask_phone(clear) == masked
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["01/03/1980", "1/3/1980", "01-03-1980", "1.3.1980", "benali 01/03/1980", "1/3/1980 na"],
+)
+def test_by_the_birth_date_alone_or_with_names(town, typed):
+    fields = {"first_name": "Nadia", "last_name": "Benali"}
+    known_usager(town.here, **fields, birth_date="1980-03-01")
+    known_usager(town.here, **fields, birth_date="1980-01-03")
+    known_usager(town.here, **fields, birth_date=None)
+    assert [usager.birth_date.isoformat() for usager in search_usagers(typed, town.actor)] == [
+        "1980-03-01"
+    ]
+
+
+@pytest.mark.parametrize("typed", ["petit 01/03/1980", "31/02/1980", "00/00/0000", "1/3/19800"])
+def test_a_date_that_is_nobodys(town, typed):
+    known_usager(town.here, first_name="Nadia", last_name="Benali", birth_date="1980-03-01")
+    assert found(typed, town.actor) == []

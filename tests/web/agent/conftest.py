@@ -13,6 +13,7 @@ CLOCKS = (
     "booking.web.agent.agenda.views.now",
     "booking.web.agent.appointment.now",
     "booking.web.agent.shell.now",
+    "booking.web.agent.usagers.record.now",
 )
 
 

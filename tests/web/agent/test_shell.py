@@ -60,7 +60,9 @@ class TestMenu:
         shell = shell_of(client, f"/agent/{organisation.pk}/agenda")
         menus = shell.all("nav", aria_label="Menu principal")
         links = menus[0].all("a")
-        assert {"Agenda", "Agenda en liste", "Liste des RDV"} <= {link.text for link in links}
+        assert {"Agenda", "Agenda en liste", "Usagers", "Liste des RDV"} <= {
+            link.text for link in links
+        }
         current = [link.text for link in links if link.get("aria-current") == "page"]
         assert current == ["Agenda"]
         for link in links:

@@ -1,0 +1,1 @@
+"""Usagers: finding, writing, reading, merging and letting go of their records."""

@@ -1,0 +1,70 @@
+"""Finding an usager: the page, and what the bar of every page proposes as one types."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from booking.access.decisions import visible_to
+from booking.directory.models import Organisation, Usager
+from booking.directory.usager_search import in_order, matching, search_others
+from booking.web.agent.guard import AgentRequest, agent_machine, agent_required
+from booking.web.agent.shell import render_page
+
+from .asked import Asked, asked_search, possible_referents, typed_words
+from .paging import UsagerPages
+from .results import count_of, masked_table, table_of, ties_of
+
+# In the list that opens under the bar.
+MOST_SUGGESTED = 8
+
+
+@require_safe
+@agent_required
+def usagers(request: AgentRequest, organisation: Organisation) -> HttpResponse:
+    """Nothing until something is asked; a script that types gets the results alone."""
+    asked = asked_search(request)
+    context = _results(request, organisation, asked)
+    if request.htmx:
+        return render(request, "agent/usagers/results.html", context)
+    context["referents"] = possible_referents(request.actor, organisation)
+    return render_page(request, "agent/usagers/search.html", context, organisation=organisation)
+
+
+@require_safe
+@agent_machine
+def suggestions(request: AgentRequest, organisation: Organisation) -> HttpResponse:
+    """Options of a list box: those whom the agent sees, and nobody else."""
+    seen = visible_to(Usager.objects.current(), request.actor)
+    found = in_order(matching(typed_words(request), seen), MOST_SUGGESTED)
+    options = [
+        {
+            "name": str(usager),
+            "details": [
+                *([f"{usager.birth_date:%d/%m/%Y}"] if usager.birth_date else []),
+                *ties_of(usager),
+            ],
+            "url": reverse("agent_usager", args=[organisation.pk, usager.pk]),
+        }
+        for usager in found
+    ]
+    return render(request, "agent/usagers/suggestions.html", {"options": options})
+
+
+def _results(request: AgentRequest, organisation: Organisation, asked: Asked) -> dict:
+    context: dict[str, object] = {
+        "asked": asked,
+        "organisation": organisation,
+        "url": reverse("agent_usagers", args=[organisation.pk]),
+    }
+    if asked.is_nothing:
+        return context
+    pages = UsagerPages(asked.found(request.actor))
+    page = pages.get_page(request.GET.get("page"))
+    own = list(page)
+    context |= {"page": page, "how_many": count_of(pages), "table": table_of(own, organisation)}
+    # The referents of other organisations are none of one's business.
+    if asked.typed and asked.referent is None:
+        others = search_others(asked.typed, request.actor, own)
+        context["others"] = masked_table(others, organisation, request)
+    return context
