@@ -29,6 +29,13 @@ def visible_appointments(actor: Actor) -> Q:
     return seen
 
 
+def prescribed_participations(actor: Actor) -> Q:
+    """What the agent booked beyond their organisations: its confirmation is theirs to read."""
+    if actor.kind is not Kind.AGENT:
+        return NOTHING
+    return Q(created_by_agent_id=actor.agent_id, created_by_agent_prescripteur=True)
+
+
 def _reach(actor: Actor) -> str:
     if actor.is_espace_admin:
         return "Tous ceux de l’espace."

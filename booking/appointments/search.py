@@ -107,18 +107,25 @@ def next_slot(wanted: Wanted, first: date, now: datetime) -> Slot | None:
     return slot if slot and _is_shown(wanted, slot, now) else None
 
 
-def next_slot_by_place(wanted: Wanted, places: Iterable[Place], now: datetime) -> dict[int, Slot]:
+def next_slot_by_place(
+    wanted: Wanted, places: Iterable[Place], now: datetime, *, first: date | None = None
+) -> dict[int, Slot]:
     """The first slot of each place, by its id (at most 8 queries, whatever the number of places).
 
     Places where nothing is free are left out. `wanted.place` must be None.
+
+    Args:
+        first: the local day of each place to look from; today unless told otherwise.
     """
     asked = {place.pk: place for place in places}
     try:
-        found = _next_by(wanted, now, lambda read: read.place_id, lambda read: read.terms.zone)
+        found = _next_by(
+            wanted, now, lambda read: read.place_id, lambda read: read.terms.zone, first
+        )
     except NotProjected:
-        first, last, parts = _load_by(wanted, now, lambda opening: opening.lieu_id)
+        start, last, parts = _load_by(wanted, now, lambda opening: opening.lieu_id, first)
         found = {
-            key: _next(replace(wanted, place=place), first, last, parts[key], now)
+            key: _next(replace(wanted, place=place), start, last, parts[key], now)
             for key, place in asked.items()
             if key in parts
         }
@@ -203,10 +210,11 @@ def _next_by(
     now: datetime,
     group_of: Callable[[Read], Hashable],
     zone_of_group: Callable[[Read], ZoneInfo],
+    first: date | None = None,
 ) -> dict[Hashable, Slot]:
     # From yesterday: somewhere it still is.
-    yesterday = local_day(now, wanted.zone) - ONE_DAY
-    query = wanted.query(yesterday, yesterday)
+    start = first or local_day(now, wanted.zone) - ONE_DAY
+    query = wanted.query(start, start)
     return fast_search.next_slots(
         wanted.motif, query, wanted.organisation_ids, now, group_of, zone_of_group
     )
@@ -238,13 +246,16 @@ def _horizon(wanted: Wanted, first: date) -> date:
 
 
 def _load_by(
-    wanted: Wanted, now: datetime, key_of: Callable[[Opening], Hashable]
+    wanted: Wanted,
+    now: datetime,
+    key_of: Callable[[Opening], Hashable],
+    start: date | None = None,
 ) -> tuple[date, date, dict[Hashable, Supply]]:
     """From yesterday (somewhere it still is) to the horizon: availability, split by opening.
 
     Each part holds its own agents' busy times only: a search reads all that it is given.
     """
-    first = local_day(now, wanted.zone) - ONE_DAY
+    first = start or local_day(now, wanted.zone) - ONE_DAY
     last = _horizon(wanted, first) + ONE_DAY
     everything = load_availability(wanted, first, last, now)
     openings = defaultdict(list)

@@ -26,6 +26,20 @@ def visible_motifs(actor: Actor) -> Q:
     return seen
 
 
+def prescribable_motifs(actor: Actor, organisation_id: int) -> Q:
+    """Those that an agent of this organisation may book anywhere in the espace for somebody.
+
+    What prescripteurs may book; a basic agent those of their own services only (booking.md 3).
+    Follow-up is between an usager and their referents.
+    """
+    if actor.kind is not Kind.AGENT or organisation_id not in actor.organisation_ids:
+        return NOTHING
+    opened = Q(deleted_at__isnull=True, follow_up=False) & ~Q(bookable_by=Motif.BookableBy.AGENTS)
+    if organisation_id in actor.whole_ids:
+        return opened
+    return opened & (Q(service_id__in=actor.service_ids) | Q(service__isnull=True))
+
+
 def _changes(actor: Actor, motif: Motif) -> bool:
     """Who administers the espace, or every organisation that offers the motif."""
     offered = {organisation.pk for organisation in motif.organisations.all()}

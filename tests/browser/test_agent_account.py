@@ -27,7 +27,14 @@ def opened(request, visit, counter):
 def test_every_page_of_the_account(opened):
     page = opened
     tabs = page.get_by_role("navigation", name="Mon compte")
-    for name in ("Profil", "Notifications", "Mot de passe", "Sécurité", "Calendrier", "Vos exports"):
+    for name in (
+        "Profil",
+        "Notifications",
+        "Mot de passe",
+        "Sécurité",
+        "Calendrier",
+        "Vos exports",
+    ):
         tabs.get_by_role("link", name=name, exact=True).click()
         expect(tabs.get_by_role("link", name=name, exact=True)).to_have_attribute(
             "aria-current", "page"

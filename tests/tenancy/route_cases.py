@@ -169,6 +169,48 @@ def files(stock: Stock) -> object:
     )
 
 
+def search(stock: Stock) -> dict[str, object]:
+    """What an agent looks for: all that the address of the search may carry."""
+    return {
+        "service": stock.motif.service_id,
+        "motif": stock.motif.pk,
+        "agents": stock.agent.pk,
+        "lieux": stock.place.pk,
+        "lieu": stock.place.pk,
+        "usagers": stock.usager.pk,
+        "modele": stock.appointment.pk,
+    }
+
+
+def booking(stock: Stock) -> dict[str, object]:
+    """A booking ready to be confirmed."""
+    found = search(stock)
+    return {
+        **{name: found[name] for name in ("motif", "agents", "lieu", "usagers", "modele")},
+        "debut": stock.free_start.isoformat(),
+    }
+
+
+def wider(stock: Stock) -> dict[str, object]:
+    return {"motif": stock.motif.pk, "lieu": stock.place.pk, "usagers": stock.usager.pk}
+
+
+def prescription(stock: Stock) -> dict[str, object]:
+    return {**wider(stock), "debut": stock.free_start.isoformat()}
+
+
+def prescribed(stock: Stock) -> dict[str, object]:
+    return {**organisation(stock), "participation_id": stock.participation.pk}
+
+
+def newcomer(stock: Stock) -> dict[str, object]:
+    return {"first_name": "Awa", "last_name": f"Nouvelle{stock.mark}"}
+
+
+def rows_of_usagers(stock: Stock) -> object:
+    return list(Usager.objects.values_list("pk", "last_name"))
+
+
 def device(stock: Stock) -> dict[str, object]:
     return {"device_id": stock.device.pk}
 
@@ -271,6 +313,42 @@ CASES: dict[str, Case] = {
         Access.AGENTS, address=usager_token, method="POST", ok=302, witness=files
     ),
     "agent_usager(organisation_id, usager_id)": Case(Access.AGENTS, address=usager),
+    "agent_find_slot(organisation_id)": Case(
+        Access.AGENTS, address=organisation, query=search, harmless=HARMLESS | {"modele"}
+    ),
+    "agent_why_no_slot(organisation_id)": Case(
+        Access.AGENTS, address=organisation, query=search, harmless=HARMLESS | {"modele"}
+    ),
+    "agent_find_wider(organisation_id)": Case(Access.AGENTS, address=organisation, query=wider),
+    "agent_prescribe(organisation_id)": Case(
+        Access.AGENTS,
+        address=organisation,
+        query=prescription,
+        harmless=HARMLESS | {"debut"},
+    ),
+    "agent_prescribed(organisation_id, participation_id)": Case(Access.AGENTS, address=prescribed),
+    "agent_book(organisation_id)": Case(
+        Access.AGENTS,
+        address=organisation,
+        query=booking,
+        harmless=HARMLESS | {"debut"},
+    ),
+    "agent_book_search(organisation_id)": Case(
+        Access.AGENTS,
+        address=organisation,
+        query=lambda stock: {**booking(stock), "q": "nadia"},
+        harmless=HARMLESS | {"debut", "q"},
+    ),
+    "agent_book_create(organisation_id)": Case(
+        Access.AGENTS,
+        address=organisation,
+        query=booking,
+        method="POST",
+        form=newcomer,
+        ok=302,
+        witness=rows_of_usagers,
+        harmless=HARMLESS | {"debut"},
+    ),
     # The demonstration.
     "demo_messages()": PAGE,
     "demo_attachment(name, index)": Case(Access.EVERYONE, address=attachment),

@@ -122,7 +122,12 @@ def _stock(espace: Espace, mark: str) -> Stock:
         usager=usager,
         appointment=appointment,
         participation=Participation.objects.create(
-            appointment=appointment, usager=usager, link_expires_at=now() + timedelta(weeks=12)
+            appointment=appointment,
+            usager=usager,
+            link_expires_at=now() + timedelta(weeks=12),
+            # Booked by an agent beyond their organisations: its confirmation is theirs to read.
+            created_by_agent=agent,
+            created_by_agent_prescripteur=True,
         ),
         hold=hold_slot(
             Choice(motif, organisation, place, free + timedelta(hours=4)),

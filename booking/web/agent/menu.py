@@ -38,8 +38,8 @@ class Entry:
         return reverse(self.route, args=[] if self.is_of_espace else [organisation.pk])
 
 
-# The button above the menu: Trouver un RDV. None until that page exists.
-MAIN: Entry | None = None
+# The button above the menu.
+MAIN = Entry("Trouver un RDV", "agent_find_slot", "search")
 
 ENTRIES: tuple[Entry, ...] = (
     Entry("Agenda", "agent_agenda", "calendar"),
@@ -50,8 +50,8 @@ ENTRIES: tuple[Entry, ...] = (
 )
 
 
-def main_action(organisation: Organisation) -> dict[str, str] | None:
-    return {"label": MAIN.label, "url": MAIN.url(organisation)} if MAIN else None
+def main_action(organisation: Organisation) -> dict[str, str]:
+    return {"label": MAIN.label, "url": MAIN.url(organisation)}
 
 
 def menu_of(actor: Actor, organisation: Organisation, path: str) -> list[dict[str, object]]:

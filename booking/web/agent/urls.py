@@ -41,6 +41,8 @@ urlpatterns = [
         name="agent_appointment",
     ),
     path("", include("booking.web.agent.account.urls")),
+    path("<int:organisation_id>/", include("booking.web.agent.find.urls")),
+    path("<int:organisation_id>/", include("booking.web.agent.booking.urls")),
     path("", include("booking.web.agent.appointments.urls")),
     path("", include("booking.web.agent.exports.urls")),
     path("", include("booking.web.agent.statistics.urls")),

@@ -12,6 +12,11 @@ NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 CLOCKS = (
     "booking.web.agent.agenda.views.now",
     "booking.web.agent.appointment.now",
+    "booking.web.agent.booking.people.now",
+    "booking.web.agent.booking.wizard.now",
+    "booking.web.agent.find.page.now",
+    "booking.web.agent.find.why.now",
+    "booking.web.agent.find.wider.now",
     "booking.web.agent.shell.now",
     "booking.web.agent.usagers.record.now",
 )

@@ -1,0 +1,114 @@
+"""The forms of the wizard's steps."""
+
+from django import forms
+
+from booking.directory.models import Usager
+from booking.web.agent.find.form import grouped
+from socle.web.widgets import DateInput
+
+from .state import LONGEST_DAY, ONE_OFF, State
+
+
+class StartInput(forms.DateTimeInput):
+    """A day and a wall-clock time in one field of the browser."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs=attrs, format="%Y-%m-%dT%H:%M")
+
+
+class MotifForm(forms.Form):
+    """Never bound: the address was checked before."""
+
+    motif = forms.ChoiceField(label="Motif")
+
+    def __init__(self, state: State) -> None:
+        super().__init__(initial={"motif": state.motif.pk if state.motif else ""})
+        offered = grouped(state.motifs)
+        self.fields["motif"].choices = [("", "Choisissez un motif"), *offered]
+
+
+class TimeForm(forms.Form):
+    """Bound to the address once the step was sent; what is wrong is told at the field."""
+
+    debut = forms.DateTimeField(
+        label="Date et heure",
+        widget=StartInput,
+        input_formats=["%Y-%m-%dT%H:%M"],
+        error_messages={"invalid": "Indiquez un jour et une heure."},
+    )
+    duree = forms.IntegerField(
+        label="Durée (minutes)",
+        min_value=1,
+        max_value=LONGEST_DAY,
+        error_messages={
+            "min_value": "Une minute au moins.",
+            "max_value": "Un rendez-vous dure 24 heures au plus.",
+        },
+    )
+    lieu = forms.ChoiceField(label="Lieu")
+    lieu_nom = forms.CharField(label="Nom du lieu ponctuel", required=False, max_length=150)
+    lieu_adresse = forms.CharField(label="Adresse du lieu ponctuel", required=False, max_length=300)
+    agents = forms.MultipleChoiceField(
+        label="Agents",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choisissez au moins un agent."},
+    )
+
+    def __init__(self, state: State, own_id: int | None, data=None) -> None:
+        super().__init__(data=data, initial=_initial(state, own_id))
+        self.fields["agents"].choices = [(agent.pk, str(agent)) for agent in state.agents]
+        self.fields["lieu"].choices = [
+            ("", "Choisissez un lieu"),
+            *((place.pk, place.name) for place in state.places),
+            *([(ONE_OFF, "Un autre lieu, pour ce RDV seulement")] if state.places else []),
+        ]
+        if not state.motif.needs_place:
+            for name in ("lieu", "lieu_nom", "lieu_adresse"):
+                del self.fields[name]
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if cleaned.get("lieu") == ONE_OFF:
+            for name, message in {
+                "lieu_nom": "Donnez un nom à ce lieu.",
+                "lieu_adresse": "Indiquez l’adresse de ce lieu.",
+            }.items():
+                if not cleaned.get(name, "").strip():
+                    self.add_error(name, message)
+        return cleaned
+
+
+def _initial(state: State, own_id: int | None) -> dict[str, object]:
+    model = state.copied
+    minutes = state.minutes or (
+        int((model.ends_at - model.starts_at).total_seconds() // 60) if model else None
+    )
+    known = {agent.pk for agent in state.agents}
+    own = (own_id,) if own_id in known else ()
+    only_place = state.places[0].pk if len(state.places) == 1 else ""
+    start = state.starts_at
+    return {
+        "debut": start.astimezone(state.zone).replace(tzinfo=None) if start else None,
+        "duree": minutes or state.motif.default_duration_in_min,
+        "lieu": ONE_OFF if state.one_off else state.place_id or only_place,
+        "lieu_nom": state.one_off.name if state.one_off else "",
+        "lieu_adresse": state.one_off.address if state.one_off else "",
+        "agents": state.agent_ids or own,
+    }
+
+
+class NewUsagerForm(forms.ModelForm):
+    """Somebody without a record; `create_usager` checks the values."""
+
+    email = forms.CharField(label="Adresse e-mail", required=False, max_length=254)
+    phone_number = forms.CharField(label="Téléphone", required=False, max_length=40)
+
+    class Meta:
+        model = Usager
+        fields = ("last_name", "first_name", "birth_date", "phone_number", "email")
+        widgets = {"birth_date": DateInput}
+
+    def _post_clean(self) -> None:
+        """Nothing is checked against the table here: the service does, in its transaction."""
