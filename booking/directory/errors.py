@@ -46,6 +46,13 @@ class PossibleDuplicate(Conflict):
         self.duplicates = duplicates
 
 
+class RecordChanged(Conflict):
+    """Somebody else wrote in the record since it was read."""
+
+    code = "record_changed"
+    message = "Cette fiche a été modifiée entre-temps. Relisez-la avant d’enregistrer."
+
+
 class ResponsibleRefused(DomainError):
     """Relatives have one responsible, who has none: no loop, no chain."""
 

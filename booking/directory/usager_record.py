@@ -7,7 +7,7 @@ from booking.access.actor import Actor
 from booking.access.decisions import fetch_visible, require_seen, visible_to
 from tenants.context import current_espace
 
-from .errors import ResponsibleRefused
+from .errors import RecordChanged, ResponsibleRefused
 from .models import Organisation, Usager
 from .usager_values import CONTACT, FIELDS
 
@@ -17,6 +17,23 @@ FOLLOWED = (*FIELDS, "responsible_id")
 def today(now: datetime) -> date:
     """The day in the espace's zone."""
     return now.astimezone(ZoneInfo(current_espace().time_zone)).date()
+
+
+def version_of(usager: Usager) -> str:
+    """What a page that was read gives back with its changes."""
+    return usager.updated_at.isoformat()
+
+
+def check_version(usager: Usager, version: str | None) -> None:
+    """
+    Args:
+        version: of the record as its author read it; None for who read nothing.
+
+    Raises:
+        RecordChanged: it was written since.
+    """
+    if version is not None and version != version_of(usager):
+        raise RecordChanged
 
 
 def locked_usager(usager_id: int, actor: Actor, *others: int) -> Usager:

@@ -159,6 +159,14 @@ def usager_words(stock: Stock) -> dict[str, object]:
     return {"q": stock.usager.last_name}
 
 
+def responsible(stock: Stock) -> dict[str, object]:
+    return {"responsable": stock.usager.pk}
+
+
+def same_address(stock: Stock) -> dict[str, object]:
+    return {"email": stock.usager.email}
+
+
 def files(stock: Stock) -> object:
     """Records of usagers, who knows them and what was written of them."""
     return (
@@ -349,6 +357,13 @@ CASES: dict[str, Case] = {
         witness=rows_of_usagers,
         harmless=HARMLESS | {"debut"},
     ),
+    "agent_usager_new(organisation_id)": Case(
+        Access.AGENTS, address=organisation, query=responsible
+    ),
+    "agent_usager_alike(organisation_id)": Case(
+        Access.SCRIPTS, address=organisation, method="POST", form=same_address
+    ),
+    "agent_usager_edit(organisation_id, usager_id)": Case(Access.AGENTS, address=usager),
     # The demonstration.
     "demo_messages()": PAGE,
     "demo_attachment(name, index)": Case(Access.EVERYONE, address=attachment),

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from booking.access.actor import Actor
-from booking.access.decisions import require_seen
+from booking.access.decisions import fetch_visible, require_seen
 from socle.outbox.publish import publish
 
 from ..duplicates import check_duplicates
@@ -27,6 +27,7 @@ def create_usager(
     responsible_id: int | None = None,
     ignored: Collection[int] = (),
     through: Usager.CreatedThrough = Usager.CreatedThrough.AGENT_CREATION,
+    reserved_id: int | None = None,
 ) -> Usager:
     """Write the record and tell the organisation, and those of the responsible, of it.
 
@@ -34,6 +35,8 @@ def create_usager(
         values: by field (see `usager_values`); first and last name at least.
         responsible_id: makes a relative, who has no contact of their own.
         ignored: usagers already shown as possible duplicates and declared to be others.
+        reserved_id: drawn from the table's own sequence beforehand; asked again with it, the
+            record that was made is given back and nothing is written twice.
 
     Raises:
         NotVisible: the organisation or the responsible is out of the actor's sight.
@@ -42,12 +45,16 @@ def create_usager(
     """
     organisation = visible_organisation(organisation_id, actor)
     require_seen(actor, "create_usager", organisation)
+    if reserved_id is not None:
+        lock_words(f"usager:{reserved_id}")
+        if Usager.objects.filter(pk=reserved_id).exists():
+            return fetch_visible(Usager.objects.all(), actor, pk=reserved_id)
     cleaned = clean_values({**dict.fromkeys(REQUIRED, ""), **values}, today(now))
-    usager = Usager(created_through=through, **cleaned)
+    usager = Usager(pk=reserved_id, created_through=through, **cleaned)
     set_responsible(usager, responsible_id, actor)
     lock_contact(usager)
     check_duplicates(usager, actor, changed=cleaned, ignored=ignored)
-    usager.save()
+    usager.save(force_insert=True)
     know_usager(usager, organisation.pk)
     after = snapshot(usager, FOLLOWED)
     write_change(DirectoryChange.Noun.USAGER, usager.pk, "created", actor, now, after=after)

@@ -12,7 +12,7 @@ from ..duplicates import check_duplicates
 from ..errors import ResponsibleRefused
 from ..history import snapshot, write_change
 from ..models import DirectoryChange, Usager
-from ..usager_record import FOLLOWED, locked_usager, set_responsible, today
+from ..usager_record import FOLLOWED, check_version, locked_usager, set_responsible, today
 from ..usager_values import CONTACT, clean_values
 from .create_usager import know_usager, lock_contact
 
@@ -27,10 +27,15 @@ def edit_usager(
     now: datetime,
     *,
     ignored: Collection[int] = (),
+    version: str | None = None,
 ) -> Usager:
     """Change the fields given, `responsible_id` among them; the others stay.
 
+    Args:
+        version: of the record as the author read it (`version_of`).
+
     Raises:
+        RecordChanged: somebody else was first.
         NotVisible, Forbidden: out of the actor's sight or rights.
         InvalidValue, ResponsibleRefused, DuplicateUsager, PossibleDuplicate: see there.
     """
@@ -39,6 +44,7 @@ def edit_usager(
     responsible_id = values.pop(RESPONSIBLE, None)
     cleaned = clean_values(values, today(now))
     usager = locked_usager(usager_id, actor, *([responsible_id] if responsible_id else []))
+    check_version(usager, version)
     before = snapshot(usager, FOLLOWED)
     for field, value in cleaned.items():
         setattr(usager, field, value)

@@ -18,6 +18,9 @@ CLOCKS = (
     "booking.web.agent.find.why.now",
     "booking.web.agent.find.wider.now",
     "booking.web.agent.shell.now",
+    "booking.web.agent.usagers.alike.now",
+    "booking.web.agent.usagers.create.now",
+    "booking.web.agent.usagers.edit.now",
     "booking.web.agent.usagers.record.now",
 )
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from booking.access.decisions import judge
 from booking.availability.loader import zone_of
-from booking.directory.duplicates import Reason, find_duplicates
+from booking.directory.duplicates import find_duplicates
 from booking.directory.models import Organisation, Usager
 from booking.directory.usager_history import history_of_usager
 from booking.directory.usager_values import FIELDS
@@ -32,16 +32,12 @@ from .appointments import (
 )
 from .fetch import merged_into, seen_usager
 from .identity import identity_lines
+from .likeness import WORDS
 from .receipts import receipts_table
 from .results import birth_date_of, known_here
 from .token import token_of
 
 MOST_HISTORY = 50
-ALIKE = {
-    Reason.EMAIL: "même adresse e-mail",
-    Reason.PHONE: "même téléphone",
-    Reason.IDENTITY: "mêmes noms et date de naissance",
-}
 
 
 @require_safe
@@ -120,7 +116,7 @@ def _alike(request: AgentRequest, organisation: Organisation, usager: Usager) ->
     return [
         {
             "name": one.who.name,
-            "why": ALIKE[one.reason],
+            "why": WORDS[one.reason],
             "url": reverse("agent_usager", args=[organisation.pk, one.who.usager_id]),
         }
         for one in found
@@ -146,4 +142,10 @@ def _addresses(organisation: Organisation, usager: Usager) -> dict[str, str]:
         find = f"{reverse('agent_find_slot', args=[organisation.pk])}?usager={usager.pk}"
     except NoReverseMatch:
         find = ""
-    return {"find_url": find, "own_url": reverse("agent_usager", args=here)}
+    new = reverse("agent_usager_new", args=[organisation.pk])
+    return {
+        "find_url": find,
+        "own_url": reverse("agent_usager", args=here),
+        "edit_url": reverse("agent_usager_edit", args=here),
+        "relative_url": f"{new}?responsable={usager.pk}",
+    }

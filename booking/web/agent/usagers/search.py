@@ -1,11 +1,13 @@
 """Finding an usager: the page, and what the bar of every page proposes as one types."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from booking.access.decisions import visible_to
+from booking.access.decisions import judge, visible_to
 from booking.directory.models import Organisation, Usager
 from booking.directory.usager_search import in_order, matching, search_others
 from booking.web.agent.guard import AgentRequest, agent_machine, agent_required
@@ -56,6 +58,7 @@ def _results(request: AgentRequest, organisation: Organisation, asked: Asked) ->
         "asked": asked,
         "organisation": organisation,
         "url": reverse("agent_usagers", args=[organisation.pk]),
+        "create_url": _create_url(request, organisation, asked),
     }
     if asked.is_nothing:
         return context
@@ -68,3 +71,11 @@ def _results(request: AgentRequest, organisation: Organisation, asked: Asked) ->
         others = search_others(asked.typed, request.actor, own)
         context["others"] = masked_table(others, organisation, request)
     return context
+
+
+def _create_url(request: AgentRequest, organisation: Organisation, asked: Asked) -> str:
+    """With what was looked for; empty for who may not create."""
+    if not judge(request.actor, "create_usager", organisation).ok:
+        return ""
+    words = f"?{urlencode({'q': asked.typed})}" if asked.typed else ""
+    return reverse("agent_usager_new", args=[organisation.pk]) + words

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from . import preview, record, search
+from . import alike, create, edit, preview, record, search
 
 urlpatterns = [
     path("", search.usagers, name="agent_usagers"),
     path("/suggestions", search.suggestions, name="agent_usagers_suggest"),
     path("/apercu/<str:token>", preview.preview, name="agent_usager_preview"),
     path("/apercu/<str:token>/rattacher", preview.attach, name="agent_usager_attach"),
+    path("/nouveau", create.new, name="agent_usager_new"),
+    path("/ressemblances", alike.alike, name="agent_usager_alike"),
     path("/<int:usager_id>", record.record, name="agent_usager"),
+    path("/<int:usager_id>/modifier", edit.edit, name="agent_usager_edit"),
 ]

@@ -1,0 +1,101 @@
+"""Correcting a record: the second of two editors is told what the first one wrote."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from booking.availability.loader import zone_of
+from booking.directory.errors import RecordChanged
+from booking.directory.history import snapshot
+from booking.directory.models import Organisation, Usager
+from booking.directory.services.edit_usager import edit_usager
+from booking.directory.usager_history import changes_of, lines_of
+from booking.directory.usager_record import today, version_of
+from booking.domain.wording import format_date
+from booking.web.agent.guard import AgentRequest, agent_required
+from socle.clock import now
+
+from .fetch import own_usager
+from .fields import label_of, shown_groups
+from .forms import UsagerForm
+from .likeness import declared_others
+from .writing import REFUSALS, show_form, tell_corrections
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@agent_required
+def edit(request: AgentRequest, organisation: Organisation, usager_id: int) -> HttpResponse:
+    usager = own_usager(request, usager_id)
+    groups = shown_groups(organisation, is_relative=usager.responsible_id is not None)
+    at = now()
+    names = [name for group in groups for name in group.names]
+    initial = {name: getattr(usager, name) for name in names}
+    form = UsagerForm(request.POST or None, groups=groups, today=today(at), initial=initial)
+    context = _context(request, organisation, usager)
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            edited = edit_usager(
+                usager.pk,
+                form.cleaned_data,
+                request.actor,
+                at,
+                ignored=declared_others(request.POST),
+                version=request.POST.get("version", ""),
+            )
+        except RecordChanged as error:
+            refusal = error
+            context |= _told(usager.pk, form)
+        except REFUSALS as error:
+            refusal = error
+        else:
+            tell_corrections(request, form, edited)
+            messages.success(request, "La fiche est enregistrée.")
+            return redirect("agent_usager", organisation.pk, usager.pk)
+    return show_form(request, organisation, form, context, refusal=refusal)
+
+
+def _context(request: AgentRequest, organisation: Organisation, usager: Usager) -> dict:
+    back = reverse("agent_usager", args=[organisation.pk, usager.pk])
+    return {
+        "title": f"Modifier la fiche de {usager}",
+        "page_title": "Modifier une fiche",
+        "button": "Enregistrer",
+        "again": "Enregistrer quand même",
+        "usager": usager,
+        "responsible": usager.responsible,
+        "back_url": back,
+        "version": request.POST.get("version", version_of(usager)),
+        "crumbs": [
+            {"label": "Usagers", "url": reverse("agent_usagers", args=[organisation.pk])},
+            {"label": str(usager), "url": back},
+            {"label": "Modifier"},
+        ],
+    }
+
+
+def _told(usager_id: int, form: UsagerForm) -> dict[str, object]:
+    """What the record holds now where the form says otherwise, and who wrote last."""
+    present = Usager.objects.get(pk=usager_id)
+    held = snapshot(present, form.fields)
+    typed = snapshot(Usager(**form.cleaned_data), form.fields)
+    last = lines_of(changes_of(usager_id)[:1], zone_of(None))
+    return {
+        "version": version_of(present),
+        "changed_by": last[0].author if last else "",
+        "differences": [
+            {"label": label_of(name), "held": _word(getattr(present, name))}
+            for name in form.fields
+            if held[name] != typed[name]
+        ],
+    }
+
+
+def _word(value: object) -> str:
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if hasattr(value, "year"):
+        return format_date(value, weekday=False)
+    return str(value) if value not in (None, "") else "rien"
