@@ -1,14 +1,16 @@
 """A mail server that keeps whom each mail was for, and misbehaves as real ones do.
 
 In a process of its own: `python -m tests.support.smtp_sink PORT FILE`, with its manners (below) as
-JSON in SINK_MANNERS. Each mail that it has taken is a line of the file: its recipient.
+JSON in SINK_MANNERS. Each mail that it has taken is a line of the file: its recipient, and when.
 """
 
 import asyncio
 import json
 import os
 import random
+import socket
 import sys
+import time
 from dataclasses import dataclass
 
 from aiosmtpd.controller import Controller, UnthreadedController
@@ -48,10 +50,15 @@ class Sink:
         if random.random() < self.manners.drops:
             server.transport.abort()
             return "421 bye"
-        if random.random() < self.manners.slow:
+        slow = random.random() < self.manners.slow
+        # A client that dies meanwhile has sent its mail or not, as chance decides.
+        kept_first = random.random() < 0.5
+        if slow and not kept_first:
             await asyncio.sleep(self.manners.seconds)
         for address in envelope.rcpt_tos:
             self.keep(address)
+        if slow and kept_first:
+            await asyncio.sleep(self.manners.seconds)
         if random.random() < self.manners.cut_after:
             server.transport.abort()
         return "250 OK"
@@ -80,8 +87,6 @@ class InThread:
 
 
 def free_port() -> int:
-    import socket
-
     with socket.socket() as asked:
         asked.bind(("127.0.0.1", 0))
         return asked.getsockname()[1]
@@ -92,7 +97,7 @@ def main() -> None:
     manners = Manners(**json.loads(os.environ.get("SINK_MANNERS", "{}")))
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     loop = asyncio.new_event_loop()
-    sink = Sink(lambda address: os.write(file, f"{address}\n".encode()), manners)
+    sink = Sink(lambda address: os.write(file, f"{address} {time.time()}\n".encode()), manners)
     controller = UnthreadedController(sink, hostname="127.0.0.1", port=port, loop=loop)
     controller.begin()
     loop.run_forever()
