@@ -7,4 +7,4 @@ class AppointmentsConfig(AppConfig):
     verbose_name = "Rendez-vous"
 
     def ready(self) -> None:
-        from . import handlers, lapsing  # noqa: F401 – register themselves
+        from . import handlers, lapsing, retention  # noqa: F401 – register themselves

@@ -7,4 +7,5 @@ class AvailabilityConfig(AppConfig):
     verbose_name = "Disponibilités"
 
     def ready(self) -> None:
+        from . import retention  # noqa: F401 – registers itself
         from .projection import handlers  # noqa: F401 – registers them

@@ -5,3 +5,6 @@ class DirectoryConfig(AppConfig):
     name = "booking.directory"
     label = "directory"
     verbose_name = "Annuaire"
+
+    def ready(self) -> None:
+        from .retention import own  # noqa: F401 – registers itself

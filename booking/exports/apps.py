@@ -7,4 +7,4 @@ class ExportsConfig(AppConfig):
     verbose_name = "Exports"
 
     def ready(self) -> None:
-        from . import handlers  # noqa: F401 – registers itself
+        from . import handlers, retention  # noqa: F401 – register themselves

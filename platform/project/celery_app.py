@@ -9,8 +9,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings.production")
 
 app = Celery("rdv")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["socle.accounts", "booking.exports"])
-for room in ("provisioning", "relay"):
+app.autodiscover_tasks(["socle.accounts", "booking.directory", "booking.exports"])
+for room in ("nightly", "provisioning", "relay"):
     app.autodiscover_tasks(["tenants"], related_name=room)
 
 

@@ -5,6 +5,7 @@ from .merge import UsagerMerge
 from .organisation import Organisation
 from .place import Place
 from .record_settings import RecordSettings, UsagerField, UsagerFieldValue
+from .retention import RetentionPolicy
 from .sector import Sector, SectorAttribution, Zone
 from .service import Service
 from .team import Team
@@ -18,6 +19,7 @@ __all__ = [
     "Organisation",
     "Place",
     "RecordSettings",
+    "RetentionPolicy",
     "Sector",
     "SectorAttribution",
     "Service",

@@ -58,6 +58,8 @@ class Agent(models.Model):
     display_cancelled_rdv = models.BooleanField("affiche les RDV annulés", default=True)
     calendar_uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    # When they were told that they would be removed for not coming.
+    deletion_warned_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
 
     objects = AgentQuerySet.as_manager()

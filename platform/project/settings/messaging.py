@@ -1,5 +1,7 @@
 """Broker, scheduled jobs, mail and SMS."""
 
+from celery.schedules import crontab
+
 from .env import CELERY_BROKER_URL
 
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -20,6 +22,12 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 5},
     },
     "outbox-purge": {"task": "tenants.relay.purge", "schedule": 3600.0},
+    # Turns of the night (see `tenants.nightly`): never between 2:00 and 2:59.
+    "nights": {
+        "task": "tenants.nightly.dispatch",
+        "schedule": crontab(minute="*/5", hour="22,23,0,1,3,4,5"),
+        "options": {"expires": 240},
+    },
     "sessions-clear": {"task": "socle.accounts.clear_sessions", "schedule": 3600.0},
 }
 if not CELERY_BROKER_URL.startswith(("amqp", "pyamqp")):

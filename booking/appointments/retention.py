@@ -1,0 +1,27 @@
+"""What appointments are purged of."""
+
+from booking.directory.retention.cutoffs import Cutoffs
+from booking.directory.retention.registry import Stage, purges
+
+from .services.purge_appointments import purge_appointments
+from .services.purge_leftovers import purge_changes, purge_holds, purge_keys
+
+
+@purges("appointments.appointments", Stage.APPOINTMENTS)
+def appointments(cutoffs: Cutoffs, limit: int) -> int:
+    return purge_appointments(cutoffs.appointments, limit)
+
+
+@purges("appointments.holds", Stage.APPOINTMENTS)
+def holds(cutoffs: Cutoffs, limit: int) -> int:
+    return purge_holds(cutoffs.now, limit)
+
+
+@purges("appointments.keys", Stage.APPOINTMENTS)
+def keys(cutoffs: Cutoffs, limit: int) -> int:
+    return purge_keys(cutoffs.now, limit)
+
+
+@purges("appointments.changes", Stage.TRACES)
+def changes(cutoffs: Cutoffs, limit: int) -> int:
+    return purge_changes(cutoffs.personal_history, limit)

@@ -1,0 +1,37 @@
+"""What the outbox was to take away and did not: messages given up, an espace long suspended."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from ..models import BookingHold, BookingKey, Change
+from ..once import KEY_IS_KEPT
+from .hold_slot import HOLD_IS_KEPT
+
+# The messages come first.
+GRACE = timedelta(days=1)
+
+
+def purge_changes(before: datetime, limit: int) -> int:
+    """Delete what was done to appointments before that; how many, `limit` at most."""
+    return _delete(Change.objects.filter(made_at__lt=before), limit)
+
+
+def purge_holds(now: datetime, limit: int) -> int:
+    """Delete what was typed by those who never came back, or did; how many, `limit` at most."""
+    over = now - HOLD_IS_KEPT - GRACE
+    return _delete(BookingHold.objects.filter(created_at__lt=over, expires_at__lt=over), limit)
+
+
+def purge_keys(now: datetime, limit: int) -> int:
+    """Delete the keys that may serve again; how many, `limit` at most."""
+    return _delete(BookingKey.objects.filter(created_at__lt=now - KEY_IS_KEPT - GRACE), limit)
+
+
+def _delete(rows: QuerySet, limit: int) -> int:
+    with transaction.atomic():
+        locked = rows.order_by("pk").select_for_update(skip_locked=True, of=("self",))
+        ids = list(locked.values_list("pk", flat=True)[:limit])
+        rows.model.objects.filter(pk__in=ids).delete()
+    return len(ids)

@@ -1,0 +1,26 @@
+"""What the directory does at night, in each espace."""
+
+import time
+
+import structlog
+from celery import shared_task
+
+from socle.clock import now
+from tenants.context import current_espace
+from tenants.nightly import is_night
+from tenants.tasks import EspaceTask
+
+from .retention.run import run_retention
+
+SECONDS = 240  # well under Celery's time limit; another task does the rest
+
+log = structlog.get_logger(__name__)
+
+
+@shared_task(name="booking.retention.run", base=EspaceTask)
+def run() -> None:
+    stop_at = time.monotonic() + SECONDS
+    outcome = run_retention(now(), may_go_on=lambda: time.monotonic() < stop_at and is_night(now()))
+    log.info("retention.done", is_over=outcome.is_over, **outcome.rows)
+    if not outcome.is_over and is_night(now()):
+        run.delay(current_espace().number)

@@ -1,0 +1,16 @@
+"""What receipts are purged of."""
+
+from booking.directory.retention.cutoffs import Cutoffs
+from booking.directory.retention.registry import Stage, purges
+
+from .services.purge_receipts import anonymise_receipts, purge_receipts
+
+
+@purges("notifications.receipts", Stage.TRACES)
+def receipts(cutoffs: Cutoffs, limit: int) -> int:
+    return purge_receipts(cutoffs.receipts, limit)
+
+
+@purges("notifications.receipts_anonymised", Stage.TRACES)
+def receipts_anonymised(cutoffs: Cutoffs, limit: int) -> int:
+    return anonymise_receipts(cutoffs.receipts_anonymised, limit)
