@@ -11,6 +11,7 @@ from socle.outbox.registry import handles
 from .once import forget_key
 from .services.end_hold import end_hold, forget_hold
 from .services.end_offers import end_offer
+from .services.forget_participant import forget_participant
 from .services.offer_freed_time import offer_freed_time
 from .services.release_time import AgentTime
 
@@ -49,3 +50,8 @@ def on_absence_removed(message: Message) -> None:
 def on_absence_edited(message: Message) -> None:
     """As for one that is removed: within these bounds the agent may be there again."""
     on_absence_removed(message)
+
+
+@handles("usager.anonymised", name="appointments.forget_participant")
+def on_usager_anonymised(message: Message) -> None:
+    forget_participant(message.payload["usager_id"])

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from booking.appointments.models import Appointment
 from booking.directory import tasks
+from project.celery_app import app
 from tenants import nightly
 from tenants.context import EspaceUnavailable, in_espace
 from tenants.models import Espace
@@ -52,6 +53,12 @@ def test_the_beat_rings_at_every_turn_and_at_no_other_time():
     assert entry["schedule"].hour == set(nightly.HOURS)
     assert entry["schedule"].minute == set(range(0, 60, nightly.MINUTES))
     assert settings.CELERY_TIMEZONE == "Europe/Paris"
+
+
+def test_the_worker_knows_every_task_that_is_queued_for_it():
+    app.loader.import_default_modules()
+    rung = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert rung | set(nightly.TASKS) <= set(app.tasks)
 
 
 def test_each_active_espace_is_queued_once(alpha, bravo, queued, monkeypatch):

@@ -18,16 +18,15 @@ def anonymise_receipts(before: datetime, limit: int) -> int:
     """
     old = Receipt.objects.filter(created_at__lt=before, anonymised_at__isnull=True)
     with transaction.atomic():
-        return Receipt.objects.filter(pk__in=_some(old, limit)).update(
-            recipient="",
-            content="",
-            error="",
-            origin={},
-            retry=False,
-            # It held a digest of the address, which could be found again by trying them all.
-            duty=Concat(Value("anonymised:"), Cast(F("pk"), CharField())),
-            anonymised_at=clock.now(),
-        )
+        return _anonymise(_some(old, limit))
+
+
+def forget_receipts_of(usager_id: int) -> int:
+    """The same for all that was sent to one person, whenever; how many. Idempotent."""
+    theirs = Receipt.objects.filter(usager=usager_id, anonymised_at__isnull=True)
+    with transaction.atomic():
+        locked = theirs.order_by("pk").select_for_update()
+        return _anonymise(list(locked.values_list("pk", flat=True)))
 
 
 def purge_receipts(before: datetime, limit: int) -> int:
@@ -36,6 +35,19 @@ def purge_receipts(before: datetime, limit: int) -> int:
         old = Receipt.objects.filter(created_at__lt=before)
         deleted, _ = Receipt.objects.filter(pk__in=_some(old, limit)).delete()
     return deleted
+
+
+def _anonymise(ids: list[int]) -> int:
+    return Receipt.objects.filter(pk__in=ids).update(
+        recipient="",
+        content="",
+        error="",
+        origin={},
+        retry=False,
+        # It held a digest of the address, which could be found again by trying them all.
+        duty=Concat(Value("anonymised:"), Cast(F("pk"), CharField())),
+        anonymised_at=clock.now(),
+    )
 
 
 def _some(rows: QuerySet, limit: int) -> list[int]:

@@ -1,0 +1,34 @@
+"""A person was forgotten: what appointments say of them in free words goes as well."""
+
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
+
+from ..author import Kind
+from ..models import Appointment, Change, Participation
+
+_FREE_WORDS = """
+UPDATE appointments_change SET before = before - 'context', after = after - 'context'
+WHERE appointment_id = ANY(%s) AND (before ? 'context' OR after ? 'context')
+"""
+
+
+@transaction.atomic
+def forget_participant(usager_id: int) -> int:
+    """Erase the notes of the appointments that were only theirs, and their name as an author.
+
+    Appointments that somebody else comes to keep their notes. Idempotent.
+
+    Returns: how many appointments that were only theirs.
+    """
+    others = Participation.objects.filter(
+        appointment=OuterRef("pk"), usager__deleted_at__isnull=True
+    )
+    rows = Appointment.objects.filter(~Exists(others), participations__usager=usager_id)
+    ids = list(rows.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
+    Appointment.objects.filter(pk__in=ids).exclude(context="").update(context="")
+    with connection.cursor() as cursor:
+        cursor.execute(_FREE_WORDS, [ids])
+    Change.objects.filter(appointment_id__in=ids, author_kind=Kind.USER).update(
+        author_label=Kind.USER.label
+    )
+    return len(ids)
