@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from booking.appointments.models import Appointment, BookingHold
 from booking.availability.loader import zone_of
@@ -16,6 +17,8 @@ WHERE = {
     Motif.LocationType.HOME: "À votre domicile",
     Motif.LocationType.VISIO: "Par visioconférence",
 }
+# The State's own video service makes a room of any name; nobody else knows this one.
+VISIO_ROOM = "https://webconf.numerique.gouv.fr/RdvServicePublic{}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +30,14 @@ class Recap:
     place: Place | None
     starts_at: datetime  # in the zone of the place
     ends_at: datetime
+    title: str = ""  # of a collective appointment
+    uuid: UUID | None = None  # of an appointment, not of a hold
 
     @property
     def moment(self) -> str:
-        return format_moment(self.starts_at, self.starts_at.tzinfo, mention_zone=True)
+        """`mardi 24 novembre 2026 à 9 h`; « vers » 9 h at home, where an agent is on the way."""
+        words = format_moment(self.starts_at, self.starts_at.tzinfo, mention_zone=True)
+        return words.replace(" à ", " vers ", 1) if self.at_home else words
 
     @property
     def minutes(self) -> int:
@@ -42,10 +49,21 @@ class Recap:
         return format_duration(self.minutes)
 
     @property
+    def at_home(self) -> bool:
+        return self.motif.location_type == Motif.LocationType.HOME
+
+    @property
     def where(self) -> str:
+        """For the usager."""
         if self.place:
             return f"{self.place.name}, {self.place.address}"
         return WHERE.get(self.motif.location_type, "")
+
+    @property
+    def visio_url(self) -> str:
+        """The room of a video meeting; empty for anything else."""
+        is_visio = self.motif.location_type == Motif.LocationType.VISIO
+        return VISIO_ROOM.format(self.uuid.hex) if is_visio and self.uuid else ""
 
     @property
     def phone(self) -> str:
@@ -65,6 +83,11 @@ class Recap:
     def service_short(self) -> str:
         return self.motif.service.short_name if self.motif.service else self.organisation.name
 
+    @property
+    def is_discreet(self) -> bool:
+        """Whether a calendar that others may see must not say what it is about."""
+        return self.motif.visibility_type == Motif.Visibility.INVISIBLE
+
 
 def recap_of(booked: Appointment | BookingHold) -> Recap:
     """Reads organisation, motif, its service and place: select them beforehand."""
@@ -75,4 +98,6 @@ def recap_of(booked: Appointment | BookingHold) -> Recap:
         place=booked.place,
         starts_at=booked.starts_at.astimezone(zone),
         ends_at=booked.ends_at.astimezone(zone),
+        title=" ".join(getattr(booked, "name", "").split()),
+        uuid=booked.uuid if isinstance(booked, Appointment) else None,
     )

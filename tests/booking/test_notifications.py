@@ -20,7 +20,7 @@ from .conftest import NINE, NOW
 @pytest.fixture(autouse=True)
 def at_seven(monkeypatch):
     """Every reader of the clock sees the Monday of the tests."""
-    readers = ("socle.outbox.publish", "booking.notifications.handlers", "tenants.relay")
+    readers = ("socle.outbox.publish", "socle.clock", "tenants.relay")
     for module in ("socle.clock", *readers):
         monkeypatch.setattr(f"{module}.now", lambda: NOW)
     memory.outbox.clear()
@@ -133,7 +133,7 @@ def test_agents_are_told_by_their_level(counter, booker, run_outbox, level, told
 def test_nothing_is_said_of_an_appointment_that_has_begun(counter, booker, run_outbox, monkeypatch):
     hold = hold_slot(counter.choice(), booker, NOW)
     confirm_hold(hold.uuid, link_secret(hold), NOW)
-    monkeypatch.setattr("booking.notifications.handlers.now", lambda: NINE)
+    monkeypatch.setattr("socle.clock.now", lambda: NINE)
     monkeypatch.setattr("tenants.relay.now", lambda: NINE)
     run_outbox()
     assert not mail.outbox

@@ -155,6 +155,8 @@ def remove(participation: Participation, author: Author, now: datetime) -> None:
         participation_id=participation.pk,
         usager_id=participation.usager_id,
         status=participation.status,
+        # The row won't be there any more to say whether its person wants to know.
+        send_lifecycle_notifications=participation.send_lifecycle_notifications,
         **author.ids,
     )
     participation.delete()

@@ -9,7 +9,7 @@ from .. import history
 from ..author import Author
 from ..models import AgentClaim, Appointment, Change
 
-FOR_CALENDARS = {"starts_at", "ends_at", "place_id"}
+FOR_CALENDARS = {"starts_at", "ends_at", "place_id", "agent_ids"}
 FOR_PEOPLE = {"starts_at", "place_id"}
 
 

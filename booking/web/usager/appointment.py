@@ -10,7 +10,7 @@ from booking.appointments.models.appointment import CANCELLED
 from booking.appointments.services.confirm_hold import PARTICIPATION_PURPOSE
 from booking.directory.models import Place
 from booking.notifications.addresses import absolute
-from booking.notifications.ics import appointment_ics
+from booking.notifications.ics import Edition, appointment_ics
 from booking.notifications.recap import recap_of
 from socle import clock
 from socle.links import opens
@@ -49,7 +49,8 @@ def booking_ics(request: HttpRequest, participation_id: int, secret: str) -> Htt
     except LinkRefused as refusal:
         return render(request, "usager/link_refused.html", status=refusal.status)
     link = absolute("booking_recap", part.pk, secret)
-    content = appointment_ics(part.appointment, stamp=clock.now(), link=link)
+    edition = Edition(link, is_cancelled=part.status in CANCELLED)
+    content = appointment_ics(part.appointment, stamp=clock.now(), edition=edition)
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="rdv.ics"'
     return response

@@ -75,12 +75,12 @@ def test_a_quarter_of_an_hour_later_is_not_in_its_own_way(counter, agent):
     assert AgentClaim.objects.get().period.lower == NINE + timedelta(minutes=15)
 
 
-def test_agents_alone_change_without_news_for_calendars(in_alpha):
+def test_other_agents_are_news_for_calendars(in_alpha):
     counter = open_counter(agents=2)
     appointment = booked(counter, agent_ids=(counter.agents[0].pk,))
     order = MoveOrder(NINE, agent_ids=(counter.agents[1].pk,))
     moved = move_appointment(appointment.pk, order, Author.agent(counter.agents[0]), NOW)
-    assert moved.ics_sequence == 0
+    assert moved.ics_sequence == 1
     [(topic, payload)] = moved_messages()
     assert (topic, payload["added_agent_ids"]) == ("appointment.edited", [counter.agents[1].pk])
 

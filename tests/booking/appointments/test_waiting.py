@@ -414,7 +414,7 @@ def test_the_worker_ends_what_nobody_answered(offered, deliver, in_alpha, monkey
             due_at=offer.expires_at
         )
     )
-    as_portal(lambda: Delivery.objects.exclude(message__topic="waiting.ended").delete())
+    as_portal(lambda: Delivery.objects.exclude(handler="appointments.end_offer").delete())
     connection.set_schema_to_public()
     assert deliver() == 1
     connection.set_tenant(in_alpha)

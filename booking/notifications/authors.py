@@ -1,0 +1,32 @@
+"""Who did it, in French, from the identifiers of a message."""
+
+from booking.appointments.models import Appointment, Participation
+from booking.directory.models import Agent, Usager
+from socle.outbox.models import Message
+
+Kind = Appointment.CreatedBy
+
+
+def author_words(message: Message, appointment: Appointment) -> str:
+    """`par Camille Dupont (agent)`, `par Nadia Benali`, `par la liste d’attente`…"""
+    ids = message.payload
+    kind = ids.get("author_kind")
+    if kind == Kind.AGENT:
+        return _named(Agent, ids.get("author_agent_id"), "{} (agent)", "un agent")
+    if kind == Kind.USER:
+        return _named(Usager, ids.get("author_usager_id"), "{} (usager)", "l’usager")
+    if kind == Kind.PRESCRIPTEUR:
+        part = (
+            Participation.objects.filter(appointment=appointment, prescripteur__isnull=False)
+            .select_related("prescripteur")
+            .first()
+        )
+        return f"par {part.prescripteur} (prescripteur)" if part else "par un prescripteur"
+    if kind == Kind.FILE_ATTENTE:
+        return "par l’usager, depuis la liste d’attente"
+    return ""
+
+
+def _named(model: type, pk: int | None, words: str, nobody: str) -> str:
+    found = model.objects.filter(pk=pk).first() if pk else None
+    return f"par {words.format(found) if found else nobody}"

@@ -1,0 +1,12 @@
+"""From what happened to who must be told: one file a family of topics."""
+
+from . import (  # noqa: F401 – registers them
+    agents,
+    booked,
+    cancelled,
+    hold,
+    moved,
+    participants,
+    reminder,
+    waiting,
+)

@@ -1,0 +1,126 @@
+"""Agents learn of what others do to their appointments, or of all of it, by their level."""
+
+from booking.appointments.models import Appointment
+from booking.directory.models import Agent
+from socle.outbox.models import Message
+from socle.outbox.registry import handles
+
+from ..reading import coming
+from ..recap import recap_of
+from ..tell_agents import AgentNews, tell_agents
+from .moved import former_setting
+
+
+@handles("appointment.booked", name="notifications.booked_agents")
+@handles("appointment.restored", name="notifications.restored_agents")
+def tell_booked(message: Message) -> None:
+    appointment = coming(message.payload["appointment_id"])
+    if appointment and not appointment.is_cancelled:
+        tell_agents(message, appointment, _team(appointment), _booked(appointment))
+
+
+@handles("appointment.moved", name="notifications.moved_agents")
+def tell_moved(message: Message) -> None:
+    """Those who stay learn of the move; who comes has a new appointment, who leaves one less."""
+    appointment = coming(message.payload["appointment_id"])
+    if appointment is None or appointment.is_cancelled:
+        return
+    moment, place = former_setting(message, appointment)
+    _tell_change_of_team(message, appointment, moment)
+    if moment or place:
+        recap = recap_of(appointment)
+        news = AgentNews(
+            event="rdv_updated",
+            subject=f"Rendez-vous du {moment or recap.moment} modifié",
+            title="Rendez-vous modifié",
+            extra={"former_moment": moment, "former_place": place},
+        )
+        added = set(message.payload.get("added_agent_ids", ()))
+        stayed = [agent for agent in _team(appointment) if agent.pk not in added]
+        tell_agents(message, appointment, stayed, news)
+
+
+@handles("appointment.edited", name="notifications.edited_agents")
+def tell_edited(message: Message) -> None:
+    """Another team at the same time and place: who comes and who leaves is told all the same.
+
+    The existing service tells nobody then, and agents find out in front of the usager.
+    """
+    appointment = coming(message.payload["appointment_id"])
+    if appointment and not appointment.is_cancelled:
+        _tell_change_of_team(message, appointment, "")
+
+
+@handles("appointment.cancelled", name="notifications.cancelled_agents")
+def tell_cancelled(message: Message) -> None:
+    appointment = coming(message.payload["appointment_id"])
+    if appointment and appointment.is_cancelled:
+        tell_agents(message, appointment, _team(appointment), _cancelled(appointment))
+
+
+@handles("participation.added", name="notifications.added_agents")
+@handles("participation.restored", name="notifications.restored_participation_agents")
+def tell_joined(message: Message) -> None:
+    """Somebody registers alone; what colleagues do to the list, they see on the list."""
+    _tell_of_list(message, "rdv_created", "Nouvelle inscription", "Nouvelle inscription")
+
+
+@handles("participation.cancelled", name="notifications.cancelled_participation_agents")
+@handles("participation.removed", name="notifications.removed_agents")
+def tell_left(message: Message) -> None:
+    _tell_of_list(message, "rdv_cancelled", "Inscription annulée", "Inscription annulée")
+
+
+@handles("participation.replaced", name="notifications.replaced_agents")
+def tell_replaced(message: Message) -> None:
+    _tell_of_list(message, "rdv_updated", "Participant changé", "Le participant a changé")
+
+
+def _tell_of_list(message: Message, event: str, subject: str, title: str) -> None:
+    if message.payload.get("author_kind") == Appointment.CreatedBy.AGENT:
+        return
+    appointment = coming(message.payload["appointment_id"])
+    if appointment and not appointment.is_cancelled:
+        moment = recap_of(appointment).moment
+        news = AgentNews(event, f"{subject} – rendez-vous du {moment}", title)
+        tell_agents(message, appointment, _team(appointment), news)
+
+
+def _tell_change_of_team(message: Message, appointment: Appointment, former: str) -> None:
+    """`former`: the time that it had for those who leave, in French, if it is another."""
+    payload, team = message.payload, _team(appointment)
+    present = {agent.pk for agent in team}
+    added = set(payload.get("added_agent_ids", ()))
+    # Whoever was put back since has nothing to take out of their calendar.
+    removed = set(payload.get("removed_agent_ids", ())) - present
+    newcomers = [agent for agent in team if agent.pk in added]
+    tell_agents(message, appointment, newcomers, _booked(appointment))
+    leavers = Agent.objects.current().filter(pk__in=removed).order_by("pk")
+    tell_agents(message, appointment, leavers, _withdrawn(appointment, former))
+
+
+def _team(appointment: Appointment) -> list[Agent]:
+    return list(appointment.agents.current().order_by("pk"))
+
+
+def _booked(appointment: Appointment) -> AgentNews:
+    moment = recap_of(appointment).moment
+    return AgentNews("rdv_created", f"Nouveau rendez-vous le {moment}", "Nouveau rendez-vous")
+
+
+def _cancelled(appointment: Appointment) -> AgentNews:
+    moment = recap_of(appointment).moment
+    return AgentNews(
+        "rdv_cancelled", f"Rendez-vous du {moment} annulé", "Rendez-vous annulé", is_over=True
+    )
+
+
+def _withdrawn(appointment: Appointment, former: str) -> AgentNews:
+    moment = former or recap_of(appointment).moment
+    return AgentNews(
+        "rdv_cancelled",
+        f"Rendez-vous du {moment} retiré de votre agenda",
+        "Rendez-vous retiré de votre agenda",
+        is_over=True,
+        extra={"former_moment": former, "is_withdrawn": True},
+    )

@@ -1,0 +1,46 @@
+"""A slot is kept while its booker proves an address."""
+
+from booking.appointments.models import BookingHold
+from booking.appointments.services.hold_slot import link_secret
+from socle import clock
+from socle.outbox.models import Message
+from socle.outbox.registry import handles
+
+from ..addresses import absolute
+from ..deliver import Addressee, Mail, send_mail_once, send_sms_once
+from ..recap import recap_of
+from ..texts import lines
+
+EVENT = "hold_verification"
+
+
+@handles("hold.placed", name="notifications.verify_booker")
+def verify_booker(message: Message) -> None:
+    """The link that turns a held slot into an appointment."""
+    hold = (
+        BookingHold.objects.select_related("organisation", "motif__service", "place")
+        .filter(pk=message.payload["hold_id"], state=BookingHold.State.PENDING)
+        .first()
+    )
+    if hold is None or hold.expires_at <= clock.now():
+        return
+    recap = recap_of(hold)
+    link = absolute("booking_confirm", hold.uuid, link_secret(hold))
+    if hold.email:
+        mail = Mail(
+            subject=f"Confirmez votre rendez-vous du {recap.moment}",
+            template="hold_verification",
+            context={
+                "recap": recap,
+                "link": link,
+                "first_name": hold.first_name,
+                "title": "Confirmez votre rendez-vous",
+            },
+        )
+        send_mail_once(message, EVENT, Addressee(hold.email), mail, None, until=hold.expires_at)
+    else:
+        text = lines.text_of(
+            f"{lines.head(recap)} {recap.moment}", f"Confirmez sous 20 min : {link}"
+        )
+        to = Addressee(hold.phone_number)
+        send_sms_once(message, EVENT, to, text, None, until=hold.expires_at)
