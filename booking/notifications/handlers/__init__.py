@@ -7,6 +7,7 @@ from . import (  # noqa: F401 – registers them
     hold,
     moved,
     participants,
+    planning,
     prescripteurs,
     reminder,
     waiting,
