@@ -51,6 +51,9 @@ class Actor:
     is_secretariat: bool = False
     is_espace_admin: bool = False
     is_service_bound: bool = True
+    usager_id: int | None = None
+    usager_ids: frozenset[int] = frozenset()
+    participation_id: int | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "roles", MappingProxyType(dict(self.roles)))

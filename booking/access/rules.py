@@ -1,11 +1,14 @@
 """What a policy is made of, and where the policies are found."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 
 from django.db.models import Model, Q
 from django.utils.module_loading import autodiscover_modules
+
+from booking.domain.verdicts import Verdict
 
 from .actor import Actor
 
@@ -14,15 +17,42 @@ ALL = Q(pk__isnull=False)
 NOTHING = Q(pk__in=())
 
 
+def nowhere(actor: Actor) -> str:
+    """The default of a rule that does not tell where it holds."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One verb on an object that the actor sees already.
 
-    `refusal` is the French sentence that a person reads with a 403.
+    Args:
+        refusal: the French sentence that a person reads with a 403.
+        label: the verb in French, for `explain`.
+        where: on which of the objects that the actor sees, in French; empty: on none.
+        for_usagers: usagers are judged too; else they are refused without asking `allows`.
+        deadline: for usagers only, what the clock and the motif say once `allows` has agreed.
     """
 
     allows: Callable[[Actor, Model], bool]
     refusal: str
+    label: str = ""
+    where: Callable[[Actor], str] = nowhere
+    for_usagers: bool = False
+    deadline: Callable[[Model, datetime], Verdict] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A narrower way of seeing: masked values, a confirmation. `see` is the full one.
+
+    `visible` names the rows that the actor sees in this way, those seen in full or not as the
+    policy says; `label` and `where` as in `Rule`.
+    """
+
+    visible: Callable[[Actor], Q]
+    label: str
+    where: Callable[[Actor], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +64,8 @@ class Policy:
         visible: the rows that the actor sees, without duplicating any.
         verbs: the other verbs; `see` follows from `visible`.
         reach: one French sentence on what the actor sees, for `explain`.
+        sights: narrower ways of seeing, by name.
+        create: who makes a new one, where no other object is asked; its `allows` gets None.
     """
 
     model: type[Model]
@@ -41,6 +73,8 @@ class Policy:
     visible: Callable[[Actor], Q]
     reach: Callable[[Actor], str]
     verbs: Mapping[str, Rule]
+    sights: Mapping[str, Sight] = field(default_factory=dict)
+    create: Rule | None = None
 
 
 _policies: dict[type[Model], Policy] = {}
@@ -77,5 +111,5 @@ def all_policies() -> Iterator[Policy]:
 
 @cache
 def _discover() -> None:
-    """Import `policy.py` of every room."""
+    """Import `policy` of every room."""
     autodiscover_modules("policy")

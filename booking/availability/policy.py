@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from booking.access.actor import Actor, Kind
 from booking.access.rules import ALL, NOTHING, Policy, Rule, register
+from booking.access.who import EVERYWHERE
 from booking.directory.models import Agent
 from booking.directory.policy import visible_agents
 
@@ -63,9 +64,25 @@ def _changes_absence(actor: Actor, absence: Absence) -> bool:
 
 
 def _reach(actor: Actor) -> str:
+    if actor.kind is not Kind.AGENT:
+        return "Aucune."
     if actor.is_espace_admin:
         return "Celles de tous les agents de l’espace."
     return "Celles des agents dont vous voyez l’agenda." if actor.roles else "Les vôtres."
+
+
+def _windows_where(actor: Actor) -> str:
+    if actor.run_ids:
+        return "les vôtres, et toutes celles des organisations où vous agissez pour tous"
+    return "les vôtres, et celles des intervenants" if actor.roles else _own(actor)
+
+
+def _absences_where(actor: Actor) -> str:
+    return EVERYWHERE if actor.is_espace_admin else _windows_where(actor)
+
+
+def _own(actor: Actor) -> str:
+    return "les vôtres" if actor.kind is Kind.AGENT else ""
 
 
 register(
@@ -74,7 +91,11 @@ register(
         noun="plages d’ouverture",
         visible=visible_windows,
         reach=_reach,
-        verbs={"edit": Rule(_changes_window, NOT_YOURS)},
+        verbs={
+            "edit": Rule(
+                _changes_window, NOT_YOURS, label="modifier ou supprimer", where=_windows_where
+            )
+        },
     )
 )
 register(
@@ -83,6 +104,10 @@ register(
         noun="indisponibilités",
         visible=visible_absences,
         reach=_reach,
-        verbs={"edit": Rule(_changes_absence, NOT_YOURS)},
+        verbs={
+            "edit": Rule(
+                _changes_absence, NOT_YOURS, label="modifier ou supprimer", where=_absences_where
+            )
+        },
     )
 )

@@ -2,11 +2,11 @@
 
 import uuid
 
-from django.db.models import Exists
+from django.db.models import Exists, Q
 
 from booking.access.actor import Actor, Kind, Level, Right
 
-from .models import Agent, AgentRole, Service
+from .models import Agent, AgentRole, Service, Usager
 
 LEVELS = {level.value for level in Level}
 
@@ -44,3 +44,17 @@ def actor_of_agent(agent: Agent, is_service_bound: bool) -> Actor:
         is_espace_admin=agent.is_espace_admin,
         is_service_bound=is_service_bound,
     )
+
+
+def actor_of_usager(usager_id: int) -> Actor | None:
+    """The usager and those whom they bring (1 query); None if the record is gone."""
+    family = Usager.objects.current().filter(Q(pk=usager_id) | Q(responsible_id=usager_id))
+    ids = frozenset(family.values_list("pk", flat=True))
+    if usager_id not in ids:
+        return None
+    return Actor(Kind.USAGER, usager_id=usager_id, usager_ids=ids)
+
+
+def actor_of_link(participation_id: int) -> Actor:
+    """Who holds the link of a message: they see that appointment, and no list of theirs."""
+    return Actor(Kind.USAGER, participation_id=participation_id)

@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from booking.domain import statuses
-from booking.domain.deadlines import may_cancel
 from socle.errors import Forbidden
 
 from ..author import Author, Kind
 from ..errors import RuleRefused
 from ..models import Appointment
 from ..once import once
+from ..own_deadlines import cancel_verdict
 from .change_status import change_status
 from .claim_chosen import Confirmation
 from .locked import locked_appointment
@@ -60,11 +60,4 @@ def check_deadline(appointment: Appointment, now: datetime, *, cancelled: bool) 
     Raises:
         RuleRefused: an usager may no longer cancel, or never could (booking.md 2.5).
     """
-    RuleRefused.unless(
-        may_cancel(
-            appointment.starts_at,
-            now,
-            cancellable=appointment.motif.rdvs_cancellable_by_user,
-            cancelled=cancelled,
-        )
-    )
+    RuleRefused.unless(cancel_verdict(appointment, now, cancelled=cancelled))

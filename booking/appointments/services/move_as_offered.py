@@ -3,9 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from booking.catalog.models import Motif
 from booking.directory.models import Usager
-from booking.domain.deadlines import may_move
 from booking.domain.slots import Audience
 
 from ..author import Author
@@ -13,6 +11,7 @@ from ..checks import Asked
 from ..errors import RuleRefused
 from ..guests import referents_of
 from ..models import Appointment, Participation
+from ..own_deadlines import move_verdict
 from ..search import Wanted, candidates
 from .check_limit import check_limit
 from .claim_time import Reason
@@ -20,8 +19,6 @@ from .locked import lock_agents
 from .release_time import AgentTime, drop_claims
 from .take_slot import take_offered
 from .write_move import Before, write_move
-
-ONLINE = (Motif.BookableBy.EVERYONE, Motif.BookableBy.INVITED)
 
 
 def move_as_offered(
@@ -46,16 +43,7 @@ def move_as_offered(
 
 
 def _check_rules(appointment: Appointment, now: datetime) -> None:
-    motif = appointment.motif
-    verdict = may_move(
-        appointment.starts_at,
-        now,
-        editable=motif.rdvs_editable_by_user,
-        bookable_online=motif.bookable_by in ONLINE,
-        created_by_agent=appointment.created_by == Appointment.CreatedBy.AGENT,
-        collective=motif.collectif,
-    )
-    RuleRefused.unless(verdict)
+    RuleRefused.unless(move_verdict(appointment, now))
 
 
 def _wanted(appointment: Appointment, usagers: list[Usager]) -> Wanted:

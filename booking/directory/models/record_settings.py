@@ -39,7 +39,12 @@ class RecordSettings(models.Model):
         ]
 
     def __str__(self) -> str:
-        return "Réglages des fiches"
+        return "réglages des fiches"
+
+    @classmethod
+    def current(cls) -> "RecordSettings":
+        """The espace's row, or the defaults, unsaved (1 query)."""
+        return cls.objects.first() or cls()
 
 
 class UsagerField(models.Model):

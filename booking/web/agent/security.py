@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from booking.access.decisions import explain
+from booking.access.explanation import explain
 from booking.availability.loader import zone_of
 from booking.directory.admission import needs_second_factor
 from booking.domain.wording import format_moment
@@ -40,7 +40,9 @@ def security(request: AgentRequest) -> HttpResponse:
         "codes_left": codes_left(account),
         "codes_made": HOW_MANY,
         "sessions": Session.objects.filter(account_id=account.pk, expire_date__gt=now()).count(),
-        "rights": explain(request.actor),
+        "rights": {
+            noun: told for noun, told in explain(request.actor).items() if not told.is_nothing
+        },
     }
     return render_page(request, "agent/security.html", context)
 

@@ -1,58 +1,65 @@
-"""Two organisations, two services and people of every kind: who sees what of it is known by name.
+"""Two organisations and people of every kind: who sees what of it is known by name.
 
-north: service social (Ada, Aline), PMI (Paul), an intervenant (Ines, service social), and a
-       secretariat (Sam); Nora administers it.
-south: service social (Sacha, and Aline too); Nora is basic there.
-Elsa administers the espace and has no role.
+north: service social (Ada, Aline), PMI (Paul), état civil with one right each (Tess, Rita, Ivan),
+       an intervenant (Ines, service social), a secretariat (Sam), somebody who was asked to come
+       (Penny); Nora administers it; Erin is basic there and administers the espace.
+south: service social (Sacha, and Aline too), état civil (Prune, who prescribed into north); Nora
+       is basic there.
+Elsa administers the espace and has no role. `head` is an usager, whose relative is `child`.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from django.db import models
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from booking.access.actor import ANONYMOUS, Actor, Kind
-from booking.appointments.models import AgentClaim, Appointment, Participation
-from booking.directory.identity import actor_of_account, actor_of_agent
-from booking.directory.models import Agent, AgentRole, Organisation, Service, UsagerProfile
-from tests.factories import (
-    AbsenceFactory,
-    AgentFactory,
-    MotifFactory,
-    OpeningWindowFactory,
-    OrganisationFactory,
-    ServiceFactory,
-    UsagerFactory,
-)
+from booking.appointments.models import Appointment
+from booking.directory.identity import actor_of_account, actor_of_link, actor_of_usager
+from booking.directory.models import Agent, AgentInvitation, AgentRole, Service, Usager
+from tests.factories import AgentFactory, OrganisationFactory, ServiceFactory
 
-START = datetime(2026, 12, 1, 9, tzinfo=UTC)
+from .things import NOW, World, make_things
+
 BASIC, ADMIN, INTERVENANT = "basic", "admin", "intervenant"
+LATER = datetime(2026, 11, 25, tzinfo=UTC)
+# Those of the platform who are nobody in an espace.
+STRANGERS = {
+    "prescriber": Actor(Kind.PRESCRIPTEUR),
+    "operator": Actor(Kind.OPERATOR),
+    "anonymous": ANONYMOUS,
+}
 
 
 @dataclass(frozen=True)
-class World:
-    """`things[model][name]` is a row; `agents` are those who log in, by first name."""
+class Cast:
+    """The world, and the actors in it as logins would make them."""
 
-    things: dict[type[models.Model], dict[str, models.Model]]
+    things: World
 
     def actor(self, name: str) -> Actor:
-        if name == "anonymous":
-            return ANONYMOUS
-        if name == "usager":
-            return Actor(Kind.USAGER)
-        agent = self.things[Agent][name]
-        return actor_of_account(agent.account_id) or actor_of_agent(agent, True)
+        """Who logs in to nothing is anonymous."""
+        if name in STRANGERS:
+            return STRANGERS[name]
+        if name in ("head", "child", "stranger"):
+            key = {"stranger": "of_none"}.get(name, name)
+            return actor_of_usager(self.things[Usager][key].pk)
+        if name == "link":
+            booked = self.things[Appointment]["social"]
+            return actor_of_link(booked.participations.get().pk)
+        return actor_of_account(self.things[Agent][name].account_id) or ANONYMOUS
 
     def names(self, model: type[models.Model], rows) -> set[str]:
         known = {row.pk: name for name, row in self.things[model].items()}
         return {known[row.pk] for row in rows}
 
 
-def make_world(*, with_services: bool = True) -> World:
+def make_world(*, with_services: bool = True) -> Cast:
     north, south = OrganisationFactory(name="north"), OrganisationFactory(name="south")
     social, pmi = ServiceFactory(name="social"), ServiceFactory(name="pmi")
     desk = ServiceFactory(name="desk", is_secretariat=True)
+    civil = ServiceFactory(name="civil")
+    services = {"social": social, "pmi": pmi, "desk": desk, "civil": civil}
     if not with_services:
         Service.objects.update(is_enabled=False)
     agents = {
@@ -62,54 +69,20 @@ def make_world(*, with_services: bool = True) -> World:
         "sam": _agent("Sam", [desk], {north: BASIC}),
         "nora": _agent("Nora", [pmi], {north: ADMIN, south: BASIC}),
         "sacha": _agent("Sacha", [social], {south: BASIC}),
-        "nobody": _agent("Nobody", [social], {}),
+        "prune": _agent("Prune", [civil], {south: BASIC}),
+        "tess": _agent("Tess", [civil], {north: BASIC}, manage_teams=True),
+        "rita": _agent("Rita", [civil], {north: BASIC}, manage_access_rights=True),
+        "ivan": _agent("Ivan", [civil], {north: BASIC}, invite_agents=True),
+        "erin": _agent("Erin", [], {north: BASIC}, is_espace_admin=True),
         "elsa": _agent("Elsa", [], {}, is_espace_admin=True),
+        "nobody": _agent("Nobody", [social], {}),
         "ines": _agent("Ines", [social], {north: INTERVENANT}, has_login=False),
-        "gone": _agent("Gone", [social], {north: BASIC}, deleted_at=START),
+        "penny": _agent("Penny", [], {north: BASIC}),
+        # Removed, though an import left the role.
+        "gone": _agent("Gone", [social], {north: BASIC}, deleted_at=NOW),
     }
-    motifs = {
-        "social": MotifFactory(name="m-social", service=social, organisations=[north, south]),
-        "pmi": MotifFactory(name="m-pmi", service=pmi, organisations=[north, south]),
-        "open": MotifFactory(name="m-open", organisations=[north]),
-    }
-    usagers = {"of_north": _usager(north), "of_south": _usager(south), "of_none": UsagerFactory()}
-    appointments = {
-        "north_social": _book(north, motifs["social"], agents["ada"], usagers["of_north"], 0),
-        "north_pmi": _book(north, motifs["pmi"], agents["paul"], usagers["of_north"], 1),
-        "north_pmi_of_ada": _book(north, motifs["pmi"], agents["ada"], usagers["of_north"], 2),
-        "north_open": _book(north, motifs["open"], agents["paul"], usagers["of_north"], 3),
-        "south_social": _book(south, motifs["social"], agents["sacha"], usagers["of_south"], 4),
-        "south_pmi": _book(south, motifs["pmi"], agents["nora"], usagers["of_south"], 5),
-    }
-    return World(
-        {
-            Organisation: {"north": north, "south": south},
-            Agent: agents,
-            type(usagers["of_north"]): usagers,
-            Appointment: appointments,
-            **_planning(agents, north, south),
-        }
-    )
-
-
-def _planning(agents: dict[str, Agent], north, south) -> dict:
-    windows = {
-        f"{name}_{where.name}": OpeningWindowFactory(agent=agents[name], organisation=where)
-        for name, where in (
-            ("ada", north),
-            ("aline", north),
-            ("aline", south),
-            ("paul", north),
-            ("ines", north),
-            ("sacha", south),
-            ("nora", north),
-        )
-    }
-    absences = {
-        name: AbsenceFactory(agent=agents[name])
-        for name in ("ada", "aline", "paul", "ines", "sacha", "nora", "gone")
-    }
-    return {type(windows["ada_north"]): windows, type(absences["ada"]): absences}
+    AgentInvitation.objects.create(agent=agents["penny"], expires_at=LATER)
+    return Cast(make_things(north, south, services, agents))
 
 
 def _agent(name: str, services, roles: dict, *, has_login: bool = True, **fields) -> Agent:
@@ -118,26 +91,3 @@ def _agent(name: str, services, roles: dict, *, has_login: bool = True, **fields
     for organisation, level in roles.items():
         AgentRole.objects.create(agent=agent, organisation=organisation, access_level=level)
     return agent
-
-
-def _usager(organisation: Organisation):
-    usager = UsagerFactory()
-    UsagerProfile.objects.create(organisation=organisation, usager=usager)
-    return usager
-
-
-def _book(organisation, motif, agent: Agent, usager, hour: int) -> Appointment:
-    start = START + timedelta(hours=hour)
-    end = start + timedelta(minutes=30)
-    booked = Appointment.objects.create(
-        organisation=organisation,
-        motif=motif,
-        starts_at=start,
-        ends_at=end,
-        created_by=Appointment.CreatedBy.AGENT,
-    )
-    AgentClaim.objects.create(
-        agent=agent, appointment=booked, period=DateTimeTZRange(start, end, "[)")
-    )
-    Participation.objects.create(appointment=booked, usager=usager, link_expires_at=end)
-    return booked
