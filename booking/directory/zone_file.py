@@ -79,7 +79,7 @@ def read_zones(content: bytes, departement: str, sectors: dict[str, Sector]) -> 
     lines = _parse(content, faults)
     faults.raise_if_any()
     for line in lines:
-        faults.lines[line.number] += _faults_of(line, departement, sectors)
+        faults.lines[line.number] += faults_of(line, departement, sectors)
     faults.lines = {number: told for number, told in faults.lines.items() if told}
     faults.errors += _repeated(lines)
     faults.raise_if_any()
@@ -138,7 +138,8 @@ def _line(number: int, cells: dict[str, str]) -> Line:
     return Line(number, *(clean_line(cells.get(column, "")) for column in COLUMNS))
 
 
-def _faults_of(line: Line, departement: str, sectors: dict[str, Sector]) -> list[str]:
+def faults_of(line: Line, departement: str, sectors: dict[str, Sector]) -> list[str]:
+    """What is wrong with one line, in French; the same rules as for a zone typed by hand."""
     told = []
     missing = [column for column in REQUIRED if not getattr(line, column)]
     if line.street_name or line.street_code:

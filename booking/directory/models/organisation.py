@@ -23,6 +23,7 @@ class Organisation(models.Model):
         max_length=20, choices=Verticale.choices, default=Verticale.RDV_SOLIDARITES
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         verbose_name = "organisation"

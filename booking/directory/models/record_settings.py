@@ -29,7 +29,7 @@ class RecordSettings(models.Model):
     # The waiting room: an usager who has come is shown by a colour, announced by mail, or both.
     waiting_room_color = models.BooleanField("couleur dans l’agenda", default=False)
     waiting_room_mail = models.BooleanField("e-mail à l’agent", default=False)
-    version = models.PositiveIntegerField(default=0)
+    updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         verbose_name = "réglages des fiches"
@@ -67,7 +67,7 @@ class UsagerField(models.Model):
     )
     is_required = models.BooleanField("obligatoire", default=False)
     position = models.PositiveSmallIntegerField("ordre", default=0)
-    version = models.PositiveIntegerField(default=0)
+    updated_at = models.DateTimeField(auto_now=True)
     created_at = models.DateTimeField(auto_now_add=True)
     archived_at = models.DateTimeField("archivé le", null=True, blank=True)
 

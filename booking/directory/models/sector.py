@@ -12,6 +12,7 @@ class Sector(models.Model):
 
     name = models.CharField("nom", max_length=150)
     human_id = models.CharField("identifiant", max_length=60, unique=True)
+    updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         verbose_name = "secteur"

@@ -8,6 +8,7 @@ from .agent import Agent
 class Team(models.Model):
     name = models.CharField("nom", max_length=100, unique=True)
     agents = models.ManyToManyField(Agent, related_name="teams", verbose_name="agents")
+    updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         verbose_name = "équipe"

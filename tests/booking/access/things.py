@@ -116,12 +116,12 @@ def _appointments(north, south, motifs, agents, usagers) -> dict[str, Appointmen
         ("south_pmi", south, "pmi", "nora", "of_south", USER),
     )
     return {
-        name: _book(where, motifs[motif], agents[agent], usagers[usager], by, hour)
+        name: book(where, motifs[motif], agents[agent], usagers[usager], by, hour)
         for hour, (name, where, motif, agent, usager, by) in enumerate(lines)
     }
 
 
-def _book(organisation, motif, agent, usager, by, hour: int) -> Appointment:
+def book(organisation, motif, agent, usager, by, hour: int) -> Appointment:
     start = START + timedelta(hours=hour)
     end = start + timedelta(minutes=30)
     booked = Appointment.objects.create(
