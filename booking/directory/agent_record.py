@@ -1,36 +1,47 @@
 """What the services of agents share: who may act, what is locked, who must stay."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
-from booking.access.actor import Actor, Right
-from booking.access.decisions import fetch_visible
+from booking.access.actor import Actor
+from booking.access.decisions import fetch_visible, require_seen
+from booking.access.who import NOT_ESPACE_ADMIN
 from socle.errors import Forbidden, NotVisible
 
 from .errors import AgentRefused, InvalidValue, LastAdministrator
 from .locks import lock_words
 from .models import Agent, AgentRole, Organisation, Service
 
-NOT_ALLOWED = "Seul un administrateur de l’organisation peut gérer ses agents."
-NOT_ESPACE_ADMIN = "Seul un administrateur de l’espace peut faire cette action."
 Level = AgentRole.AccessLevel
 
 
-def administered(organisation_id: int, actor: Actor) -> Organisation:
+def administered(organisation_id: int, actor: Actor, verb: str = "manage_agents") -> Organisation:
     """The organisation, locked: its administrators are changed by one service at a time.
+
+    Args:
+        verb: what is done to its agents, as the policy of organisations names it.
 
     Raises:
         NotVisible: out of the actor's sight.
-        Forbidden: the actor does not manage its agents.
+        Forbidden: that verb is not for the actor.
     """
     organisation = fetch_visible(Organisation.objects.all(), actor, pk=organisation_id)
-    if not (
-        organisation_id in actor.admin_ids
-        or actor.is_espace_admin
-        or Right.INVITE_AGENTS in actor.rights
-    ):
-        raise Forbidden(NOT_ALLOWED)
+    require_seen(actor, verb, organisation)
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
     return organisation
+
+
+def check_may_give(levels: Mapping[int, str], actor: Actor) -> None:
+    """Nobody gives more than they have: an administrator is made by another, or by the espace.
+
+    Args:
+        levels: the level given, by organisation.
+
+    Raises:
+        Forbidden: the actor may invite there, but does not manage the agents.
+    """
+    for organisation_id, level in sorted(levels.items()):
+        if level == Level.ADMIN:
+            administered(organisation_id, actor)
 
 
 def require_espace_admin(actor: Actor) -> None:
@@ -74,7 +85,8 @@ def check_not_last_admin(role: AgentRole) -> None:
     others = AgentRole.objects.filter(
         organisation_id=role.organisation_id,
         access_level=Level.ADMIN,
-        agent__deleted_at__isnull=True,
+        # Who has not accepted the invitation administers nothing yet.
+        agent__in=Agent.objects.complete(),
     ).exclude(pk=role.pk)
     if role.access_level == Level.ADMIN and not others.exists():
         raise LastAdministrator("Une organisation garde toujours un administrateur.")
@@ -91,7 +103,7 @@ def check_not_last_espace_admin(agent: Agent) -> None:
     Raises:
         LastAdministrator: nobody else administers the espace.
     """
-    others = Agent.objects.current().filter(is_espace_admin=True).exclude(pk=agent.pk)
+    others = Agent.objects.complete().filter(is_espace_admin=True).exclude(pk=agent.pk)
     if agent.is_espace_admin and not others.exists():
         raise LastAdministrator("L’espace garde toujours un administrateur.")
 

@@ -8,13 +8,15 @@ from django.db import transaction
 from django.db.models import Q
 
 from booking.access.actor import Actor
-from booking.access.decisions import fetch_visible
+from booking.access.decisions import fetch_visible, require_seen, visible_to
+from booking.access.who import NOT_ADMIN
 from socle.accounts.models import Account
+from socle.errors import Forbidden
 from socle.links import secret_of
 from socle.outbox.publish import publish
 
 from ..agent_account import account_for
-from ..agent_record import administered, check_level, enabled_services
+from ..agent_record import administered, check_level, check_may_give, enabled_services
 from ..errors import AgentRefused, InvalidValue
 from ..history import write_change
 from ..locks import lock_words
@@ -24,6 +26,7 @@ from ..usager_values import clean_email
 INVITATION_LASTS = timedelta(hours=48)
 PURPOSE = "agent-invitation"
 MOST = 50
+NOTHING_WAITS = "Cet agent n’a pas d’invitation en attente."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,8 @@ def invite_agents(
         roles: access level by organisation.
 
     Raises:
-        NotVisible, Forbidden: an organisation is out of the actor's sight or rights.
+        NotVisible, Forbidden: an organisation is out of the actor's sight or rights, or the
+            level given is above theirs.
         InvalidValue: an address or a service makes no sense, nothing is asked, or too much.
         AgentRefused: a level that nobody logs in with.
     """
@@ -62,8 +66,9 @@ def invite_agents(
         raise InvalidValue("email", f"Invitez {MOST} personnes au plus à la fois.")
     services = enabled_services(service_ids)
     for organisation_id, level in sorted(roles.items()):
-        administered(organisation_id, actor)
+        administered(organisation_id, actor, "invite")
         check_level(level)
+    check_may_give(roles, actor)
     lock_words(*(f"agent:{address}" for address in addresses))
     return [_invite(address, roles, services, actor, now) for address in addresses]
 
@@ -76,13 +81,43 @@ def invite_again(agent_id: int, actor: Actor, now: datetime) -> AgentInvitation:
         NotVisible, Forbidden: out of the actor's sight or rights.
         AgentRefused: there is nothing to accept any more.
     """
+    invitation = pending_invitation(agent_id, actor)
+    write_change(DirectoryChange.Noun.AGENT, agent_id, "invited_again", actor, now)
+    return send_invitation(invitation.agent, actor, now)
+
+
+@transaction.atomic
+def invite_several_again(
+    agent_ids: Collection[int], actor: Actor, now: datetime
+) -> list[AgentInvitation]:
+    """The same of several at once, all of them or none.
+
+    Raises:
+        NotVisible, Forbidden, AgentRefused: as for one.
+        InvalidValue: too many.
+    """
+    if len(set(agent_ids)) > MOST:
+        raise InvalidValue("agents", f"Invitez {MOST} personnes au plus à la fois.")
+    return [invite_again(agent_id, actor, now) for agent_id in sorted(set(agent_ids))]
+
+
+def pending_invitation(agent_id: int, actor: Actor) -> AgentInvitation:
+    """The invitation of an agent that waits for its answer, locked.
+
+    Raises:
+        NotVisible, Forbidden: out of the actor's sight or rights.
+        AgentRefused: there is nothing to accept any more.
+    """
     agent = fetch_visible(Agent.objects.current(), actor, pk=agent_id)
-    for organisation_id in sorted(agent.roles.values_list("organisation_id", flat=True)):
-        administered(organisation_id, actor)
-    pending = AgentInvitation.objects.filter(agent=agent, accepted_at__isnull=True)
-    if not pending.exists():
-        raise AgentRefused("Cet agent n’a pas d’invitation en attente.")
-    return send_invitation(agent, actor, now)
+    rows = AgentInvitation.objects.select_for_update(of=("self",)).select_related("agent")
+    invitation = visible_to(rows, actor).filter(agent=agent).first()
+    if invitation is None:
+        invited = AgentInvitation.objects.filter(agent=agent, accepted_at__isnull=True)
+        raise Forbidden(NOT_ADMIN) if invited.exists() else AgentRefused(NOTHING_WAITS)
+    require_seen(actor, "edit", invitation)
+    if invitation.accepted_at is not None:
+        raise AgentRefused(NOTHING_WAITS)
+    return invitation
 
 
 def send_invitation(agent: Agent, actor: Actor, now: datetime) -> AgentInvitation:

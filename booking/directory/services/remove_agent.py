@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from booking.access.actor import Actor
+from booking.access.decisions import require_seen
 from socle.outbox.publish import publish
 
 from ..agent_record import (
@@ -35,9 +36,10 @@ def remove_agent(agent_id: int, organisation_id: int, actor: Actor, now: datetim
     if agent_id == actor.agent_id:
         raise AgentRefused("Vous ne pouvez pas vous retirer vous-même.")
     lock_espace_admins()
-    organisation = administered(organisation_id, actor)
+    organisation = administered(organisation_id, actor, "invite")
     agent = locked_agent(agent_id, actor)
     role = role_of(agent, organisation)
+    require_seen(actor, "remove", role)
     check_not_last_admin(role)
     coming = agent.claims.filter(
         appointment__organisation=organisation,

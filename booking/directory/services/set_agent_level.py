@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from booking.access.actor import Actor
+from booking.access.decisions import require_seen
 
 from ..agent_record import (
     Level,
@@ -36,6 +37,7 @@ def set_agent_level(
     check_level(level)
     organisation = administered(organisation_id, actor)
     role = role_of(locked_agent(agent_id, actor), organisation)
+    require_seen(actor, "change", role)
     former = role.access_level
     if former == Level.INTERVENANT:
         raise AgentRefused("Cet intervenant n’a pas de compte : invitez-le d’abord.")
@@ -61,6 +63,7 @@ def set_espace_admin(agent_id: int, granted: bool, actor: Actor, now: datetime) 
     require_espace_admin(actor)
     lock_espace_admins()
     agent = locked_agent(agent_id, actor)
+    require_seen(actor, "set_espace_admin", agent)
     if agent.is_espace_admin == granted:
         return agent
     if granted and agent.account_id is None:

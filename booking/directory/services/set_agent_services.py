@@ -1,14 +1,14 @@
-"""The services of an agent, changed over the whole espace."""
+"""The services of an agent, changed over the whole espace by who administers it."""
 
 from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
 
-from booking.access.actor import Actor, Right
-from socle.errors import Forbidden
+from booking.access.actor import Actor
+from booking.access.decisions import require_seen
 
-from ..agent_record import NOT_ESPACE_ADMIN, enabled_services, locked_agent
+from ..agent_record import enabled_services, locked_agent
 from ..errors import AgentRefused
 from ..history import write_change
 from ..models import Agent, DirectoryChange
@@ -24,9 +24,8 @@ def set_agent_services(
         InvalidValue: a service that is not active, or none.
         AgentRefused: a window of the agent carries a motif of a service taken away.
     """
-    if not (actor.is_espace_admin or Right.MANAGE_ACCESS_RIGHTS in actor.rights):
-        raise Forbidden(NOT_ESPACE_ADMIN)
     agent = locked_agent(agent_id, actor)
+    require_seen(actor, "set_services", agent)
     services = enabled_services(service_ids)
     former = set(agent.services.values_list("pk", flat=True))
     kept = {service.pk for service in services}

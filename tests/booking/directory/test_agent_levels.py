@@ -122,7 +122,12 @@ def test_services_change_unless_a_window_carries_one_of_their_motifs(town):
 def test_services_are_not_for_an_admin_of_one_organisation_and_never_none(town):
     service = ServiceFactory()
     agent = AgentFactory(organisation=town.here, services=[service])
-    with pytest.raises(Forbidden):
-        set_agent_services(agent.pk, [service.pk], admin_of(town.here), NOW)
+    admin = admin_of(town.here)
+    Agent.objects.filter(pk=admin.agent_id).update(manage_access_rights=True)
+    holder = actor_of_account(admin.account_id)
+    Agent.objects.filter(pk=admin.agent_id).first().services.add(service)
+    for actor in (actor_of_account(admin.account_id), holder):
+        with pytest.raises(Forbidden):
+            set_agent_services(agent.pk, [service.pk], actor, NOW)
     with pytest.raises(InvalidValue):
         set_agent_services(agent.pk, [], town.chief, NOW)
