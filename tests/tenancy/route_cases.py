@@ -364,6 +364,14 @@ CASES: dict[str, Case] = {
         Access.SCRIPTS, address=organisation, method="POST", form=same_address
     ),
     "agent_usager_edit(organisation_id, usager_id)": Case(Access.AGENTS, address=usager),
+    "agent_usager_referents(organisation_id, usager_id)": Case(
+        Access.AGENTS, address=usager, method="POST", ok=302, witness=files
+    ),
+    "agent_usager_responsible(organisation_id, usager_id)": Case(Access.AGENTS, address=usager),
+    "agent_usager_remove(organisation_id, usager_id)": Case(
+        Access.AGENTS, address=usager, method="POST", ok=409, witness=files
+    ),
+    "agent_usager_export(organisation_id, usager_id)": Case(Access.AGENTS, address=usager),
     # The demonstration.
     "demo_messages()": PAGE,
     "demo_attachment(name, index)": Case(Access.EVERYONE, address=attachment),

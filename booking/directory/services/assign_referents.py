@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from booking.access.actor import Actor
 from socle.errors import NotVisible
@@ -24,7 +25,7 @@ def assign_referents(
             an organisation that the actor shares with the usager.
     """
     usager = locked_usager(usager_id, actor)
-    eligible = set(_colleagues(usager, actor).values_list("pk", flat=True))
+    eligible = set(possible_referents(usager, actor).values_list("pk", flat=True))
     wanted = set(agent_ids)
     if not wanted <= eligible:
         raise NotVisible
@@ -38,7 +39,29 @@ def assign_referents(
     return usager
 
 
-def _colleagues(usager: Usager, actor: Actor):
+@transaction.atomic
+def change_referents(
+    usager_id: int,
+    added: Collection[int],
+    removed: Collection[int],
+    actor: Actor,
+    now: datetime,
+) -> Usager:
+    """As `assign_referents`, by differences: what a colleague changed meanwhile stays.
+
+    Raises:
+        NotVisible: see there.
+    """
+    usager = locked_usager(usager_id, actor)
+    eligible = possible_referents(usager, actor)
+    present = set(
+        usager.referents.filter(pk__in=eligible.values("pk")).values_list("pk", flat=True)
+    )
+    return assign_referents(usager_id, (present - set(removed)) | set(added), actor, now)
+
+
+def possible_referents(usager: Usager, actor: Actor) -> QuerySet[Agent]:
+    """Agents of the organisations that the actor shares with the usager."""
     known = usager.profiles.values_list("organisation_id", flat=True)
     shared = known if actor.is_espace_admin else set(known) & actor.organisation_ids
     roles = AgentRole.objects.filter(organisation_id__in=shared)

@@ -21,7 +21,11 @@ CLOCKS = (
     "booking.web.agent.usagers.alike.now",
     "booking.web.agent.usagers.create.now",
     "booking.web.agent.usagers.edit.now",
+    "booking.web.agent.usagers.export.now",
     "booking.web.agent.usagers.record.now",
+    "booking.web.agent.usagers.referents.now",
+    "booking.web.agent.usagers.removal.now",
+    "booking.web.agent.usagers.ties.now",
 )
 
 

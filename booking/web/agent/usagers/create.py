@@ -49,7 +49,10 @@ def new(request: AgentRequest, organisation: Organisation) -> HttpResponse:
     groups = shown_groups(organisation, is_relative=responsible is not None)
     at = now()
     form = UsagerForm(
-        request.POST or None, groups=groups, today=today(at), initial=_initial(request)
+        request.POST if request.method == "POST" else None,
+        groups=groups,
+        today=today(at),
+        initial=_initial(request),
     )
     refusal = None
     if request.method == "POST" and form.is_valid():

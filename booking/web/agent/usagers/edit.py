@@ -32,7 +32,12 @@ def edit(request: AgentRequest, organisation: Organisation, usager_id: int) -> H
     at = now()
     names = [name for group in groups for name in group.names]
     initial = {name: getattr(usager, name) for name in names}
-    form = UsagerForm(request.POST or None, groups=groups, today=today(at), initial=initial)
+    form = UsagerForm(
+        request.POST if request.method == "POST" else None,
+        groups=groups,
+        today=today(at),
+        initial=initial,
+    )
     context = _context(request, organisation, usager)
     refusal = None
     if request.method == "POST" and form.is_valid():

@@ -59,7 +59,7 @@ def record(request: AgentRequest, organisation: Organisation, usager_id: int) ->
         "attach_url": _attach_url(request, organisation, usager),
         "lines": identity_lines(usager),
         "referents": usager.referents.current().order_by(*by_name("last_name", "first_name")),
-        "relatives": _relatives(usager),
+        "relatives": _relatives(usager, organisation),
         "alike": _alike(request, organisation, usager),
         "receipts": receipts_table(usager, request.actor),
         "history": _history(request, usager),
@@ -102,10 +102,14 @@ def _attach_url(request: AgentRequest, organisation: Organisation, usager: Usage
     return reverse("agent_usager_attach", args=[organisation.pk, token])
 
 
-def _relatives(usager: Usager) -> list[dict[str, object]]:
+def _relatives(usager: Usager, organisation: Organisation) -> list[dict[str, object]]:
     relatives = usager.relatives.filter(deleted_at__isnull=True)
     return [
-        {"usager": one, "birth_date": birth_date_of(one)}
+        {
+            "usager": one,
+            "birth_date": birth_date_of(one),
+            "tie_url": reverse("agent_usager_responsible", args=[organisation.pk, one.pk]),
+        }
         for one in relatives.order_by("sort_name", "pk")
     ]
 
@@ -148,4 +152,8 @@ def _addresses(organisation: Organisation, usager: Usager) -> dict[str, str]:
         "own_url": reverse("agent_usager", args=here),
         "edit_url": reverse("agent_usager_edit", args=here),
         "relative_url": f"{new}?responsable={usager.pk}",
+        "referents_url": reverse("agent_usager_referents", args=here),
+        "responsible_url": reverse("agent_usager_responsible", args=here),
+        "remove_url": reverse("agent_usager_remove", args=here),
+        "export_url": reverse("agent_usager_export", args=here),
     }

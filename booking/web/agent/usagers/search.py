@@ -12,10 +12,12 @@ from booking.directory.models import Organisation, Usager
 from booking.directory.usager_search import in_order, matching, search_others
 from booking.web.agent.guard import AgentRequest, agent_machine, agent_required
 from booking.web.agent.shell import render_page
+from socle.errors import DomainError
 
 from .asked import Asked, asked_search, possible_referents, typed_words
 from .paging import UsagerPages
 from .results import count_of, masked_table, table_of, ties_of
+from .token import usager_of
 
 # In the list that opens under the bar.
 MOST_SUGGESTED = 8
@@ -29,6 +31,7 @@ def usagers(request: AgentRequest, organisation: Organisation) -> HttpResponse:
     context = _results(request, organisation, asked)
     if request.htmx:
         return render(request, "agent/usagers/results.html", context)
+    context["undo_url"] = _undo_url(request, organisation)
     context["referents"] = possible_referents(request.actor, organisation)
     return render_page(request, "agent/usagers/search.html", context, organisation=organisation)
 
@@ -79,3 +82,13 @@ def _create_url(request: AgentRequest, organisation: Organisation, asked: Asked)
         return ""
     words = f"?{urlencode({'q': asked.typed})}" if asked.typed else ""
     return reverse("agent_usager_new", args=[organisation.pk]) + words
+
+
+def _undo_url(request: AgentRequest, organisation: Organisation) -> str:
+    """After somebody was let go, the way back; empty for a token that is worth nothing."""
+    token = request.GET.get("retire", "")
+    try:
+        usager_of(token, organisation, request.actor)
+    except DomainError:
+        return ""
+    return reverse("agent_usager_attach", args=[organisation.pk, token])

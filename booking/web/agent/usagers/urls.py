@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from . import alike, create, edit, preview, record, search
+from . import (
+    alike,
+    create,
+    edit,
+    export,
+    preview,
+    record,
+    referents,
+    removal,
+    search,
+    ties,
+)
 
 urlpatterns = [
     path("", search.usagers, name="agent_usagers"),
@@ -13,4 +24,8 @@ urlpatterns = [
     path("/ressemblances", alike.alike, name="agent_usager_alike"),
     path("/<int:usager_id>", record.record, name="agent_usager"),
     path("/<int:usager_id>/modifier", edit.edit, name="agent_usager_edit"),
+    path("/<int:usager_id>/referents", referents.referents, name="agent_usager_referents"),
+    path("/<int:usager_id>/responsable", ties.responsible, name="agent_usager_responsible"),
+    path("/<int:usager_id>/retirer", removal.remove, name="agent_usager_remove"),
+    path("/<int:usager_id>/donnees", export.export, name="agent_usager_export"),
 ]

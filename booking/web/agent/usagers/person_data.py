@@ -1,0 +1,93 @@
+"""All that the platform holds of a person, as far as the agent who answers them sees it."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from booking.access.actor import Actor
+from booking.access.decisions import visible_to
+from booking.appointments.models import Appointment
+from booking.availability.loader import zone_of
+from booking.directory.models import Organisation, Usager
+from booking.directory.usager_history import label_of_field
+from booking.directory.usager_values import FIELDS
+from booking.notifications.models import Receipt
+
+from .appointments import participations_of
+
+Section = dict[str, object]
+
+
+def data_of(usager: Usager, actor: Actor, now: datetime) -> Section:
+    """By French headings, in values ready for JSON (12 queries, whatever there is)."""
+    zone = zone_of(None)
+    return {
+        "Établi le": now.astimezone(zone).isoformat(timespec="minutes"),
+        "Étendue": "Ce que voit l’agent qui a établi ce document.",
+        "Fiche": {
+            **{label_of_field(name): _plain(getattr(usager, name)) for name in FIELDS},
+            **_own_fields(usager),
+            "Créée le": usager.created_at.astimezone(zone).isoformat(timespec="minutes"),
+            "Origine": usager.get_created_through_display(),
+        },
+        "Responsable": str(usager.responsible) if usager.responsible else None,
+        "Proches": [
+            str(one)
+            for one in usager.relatives.filter(deleted_at__isnull=True).order_by("sort_name")
+        ],
+        "Référents": [str(agent) for agent in usager.referents.current().order_by("last_name")],
+        "Organisations": _organisations(usager, actor),
+        "Rendez-vous": _appointments(usager, actor),
+        "Messages": _messages(usager, actor, zone),
+    }
+
+
+def _own_fields(usager: Usager) -> dict[str, object]:
+    values = usager.custom_values.select_related("field").order_by("field__position", "field_id")
+    return {one.field.label: one.value for one in values}
+
+
+def _organisations(usager: Usager, actor: Actor) -> list[str]:
+    known = visible_to(Organisation.objects.filter(usagers=usager), actor)
+    return list(known.order_by("name").values_list("name", flat=True))
+
+
+def _appointments(usager: Usager, actor: Actor) -> list[Section]:
+    parts = participations_of(usager, actor).select_related("appointment__organisation")
+    return [
+        {
+            "Début": _instant(part.appointment.starts_at, zone_of(part.appointment.place)),
+            "Fin": _instant(part.appointment.ends_at, zone_of(part.appointment.place)),
+            "Organisation": part.appointment.organisation.name,
+            "Motif": part.appointment.motif.name,
+            "Lieu": part.appointment.place.name if part.appointment.place else None,
+            "Agents": [str(agent) for agent in part.appointment.agents.all()],
+            "État": part.get_status_display(),
+            "Contexte": part.appointment.context or None,
+        }
+        for part in parts.order_by("appointment__starts_at", "pk")
+    ]
+
+
+def _messages(usager: Usager, actor: Actor, zone: ZoneInfo) -> list[Section]:
+    """Without their texts, which hold the person's own links."""
+    seen = visible_to(Appointment.objects.filter(participations__usager=usager), actor)
+    receipts = Receipt.objects.filter(appointment__in=seen.values("pk"), usager=usager)
+    return [
+        {
+            "Envoyé le": _instant(one.created_at, zone),
+            "Par": one.get_channel_display(),
+            "À": one.recipient,
+            "Résultat": one.get_result_display(),
+        }
+        for one in receipts.order_by("created_at", "pk")
+    ]
+
+
+def _instant(moment: datetime, zone: ZoneInfo) -> str:
+    return moment.astimezone(zone).isoformat(timespec="minutes")
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    return value.isoformat() if hasattr(value, "isoformat") else value or None
