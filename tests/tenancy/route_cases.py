@@ -163,6 +163,14 @@ def responsible(stock: Stock) -> dict[str, object]:
     return {"responsable": stock.usager.pk}
 
 
+def two_records(stock: Stock) -> dict[str, object]:
+    return {"a": stock.usager.pk, "b": stock.twin.pk}
+
+
+def usager_merge(stock: Stock) -> dict[str, object]:
+    return {**usager(stock), "merge_id": stock.merge.pk}
+
+
 def same_address(stock: Stock) -> dict[str, object]:
     return {"email": stock.usager.email}
 
@@ -372,6 +380,13 @@ CASES: dict[str, Case] = {
         Access.AGENTS, address=usager, method="POST", ok=409, witness=files
     ),
     "agent_usager_export(organisation_id, usager_id)": Case(Access.AGENTS, address=usager),
+    "agent_usager_merge(organisation_id)": Case(
+        Access.AGENTS, address=organisation, query=two_records
+    ),
+    "agent_usager_merge_undo(organisation_id, usager_id, merge_id)": Case(
+        Access.AGENTS, address=usager_merge, method="POST", ok=302, witness=files
+    ),
+    "agent_usagers_duplicates(organisation_id)": Case(Access.AGENTS, address=organisation),
     # The demonstration.
     "demo_messages()": PAGE,
     "demo_attachment(name, index)": Case(Access.EVERYONE, address=attachment),

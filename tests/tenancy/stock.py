@@ -16,7 +16,7 @@ from booking.appointments.models import AgentClaim, Appointment, BookingHold, Pa
 from booking.appointments.search import Wanted, next_slot_by_place
 from booking.appointments.services.hold_slot import Booker, Choice, hold_slot
 from booking.catalog.models import Motif
-from booking.directory.models import Agent, Organisation, Place, Usager, UsagerProfile
+from booking.directory.models import Agent, Organisation, Place, Usager, UsagerMerge, UsagerProfile
 from booking.exports.models import Export, ExportFile
 from integrations.email import mailbox
 from socle.accounts.login import FRESH_KEY
@@ -52,6 +52,8 @@ class Stock:
     place: Place
     motif: Motif
     usager: Usager
+    twin: Usager
+    merge: UsagerMerge
     appointment: Appointment
     participation: Participation
     hold: BookingHold
@@ -107,6 +109,9 @@ def _stock(espace: Espace, mark: str) -> Stock:
     usager = UsagerFactory(last_name=f"Usager{mark}")
     UsagerProfile.objects.create(organisation=organisation, usager=usager)
     usager.referents.add(agent)
+    twin, hidden = (UsagerFactory(last_name=f"Double{mark}", email="") for _ in range(2))
+    UsagerProfile.objects.create(organisation=organisation, usager=twin)
+    merge = merge_of(usager, hidden)
     free = next_slot_by_place(Wanted(motif=motif), [place], now())[place.pk].start
     appointment = _appointment(organisation, motif, place, agent, free + timedelta(hours=2))
     account = Account.objects.get(pk=agent.account_id)
@@ -120,6 +125,8 @@ def _stock(espace: Espace, mark: str) -> Stock:
         place=place,
         motif=motif,
         usager=usager,
+        twin=twin,
+        merge=merge,
         appointment=appointment,
         participation=Participation.objects.create(
             appointment=appointment,
@@ -153,6 +160,15 @@ def _export(agent, mark: str) -> Export:
     )
     ExportFile.objects.create(export=export, name="export.csv", content=mark.encode())
     return export
+
+
+def merge_of(kept: Usager, hidden: Usager) -> UsagerMerge:
+    """A merge that can still be undone."""
+    made_at = now()
+    Usager.objects.filter(pk=hidden.pk).update(deleted_at=made_at)
+    return UsagerMerge.objects.create(
+        kept=kept, source=hidden, made_at=made_at, undo_until=made_at + timedelta(days=30)
+    )
 
 
 def _appointment(organisation, motif, place, agent, start: datetime) -> Appointment:

@@ -1,6 +1,6 @@
 """Two records of one person become one."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from ..errors import MergeRefused
 from ..history import snapshot, write_change
 from ..models import DirectoryChange, Usager, UsagerMerge
 from ..row_moves import move_relations
-from ..usager_record import FOLLOWED, locked_usager
+from ..usager_record import FOLLOWED, check_version, locked_usager
 from ..usager_values import CONTACT
 
 # How long a merge can be undone; then what was kept for it is erased (`close_merges`).
@@ -28,6 +28,7 @@ def merge_usagers(
     now: datetime,
     *,
     from_source: Collection[str] = (),
+    versions: Mapping[int, str] | None = None,
 ) -> UsagerMerge:
     """Move all that the source has to the kept record, and hide the source.
 
@@ -36,9 +37,11 @@ def merge_usagers(
 
     Args:
         from_source: the fields whose value is taken from the source; the others stay.
+        versions: of both records as the author read them (`version_of`), by identifier.
 
     Raises:
         NotVisible, Forbidden: one of the two is out of the actor's sight or rights.
+        RecordChanged: somebody wrote in one of the two since.
         MergeRefused: these two cannot become one, or not this way round.
         ValueError: a field that a record has not.
     """
@@ -49,6 +52,9 @@ def merge_usagers(
     kept = locked_usager(kept_id, actor, source_id)
     source = fetch_visible(Usager.objects.current(), actor, pk=source_id)
     require_seen(actor, "edit", source)
+    if versions is not None:
+        for record in (kept, source):
+            check_version(record, versions.get(record.pk, ""))
     _check_ties(kept, source, from_source)
     former = snapshot(kept, FOLLOWED)
     fields = [field for field in FOLLOWED if field in from_source]

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from booking.access.decisions import judge
@@ -33,6 +33,7 @@ from .appointments import (
 from .fetch import merged_into, seen_usager
 from .identity import identity_lines
 from .likeness import WORDS
+from .merge import compare_url, undoable_merges
 from .receipts import receipts_table
 from .results import birth_date_of, known_here
 from .token import token_of
@@ -61,6 +62,7 @@ def record(request: AgentRequest, organisation: Organisation, usager_id: int) ->
         "referents": usager.referents.current().order_by(*by_name("last_name", "first_name")),
         "relatives": _relatives(usager, organisation),
         "alike": _alike(request, organisation, usager),
+        "merges": undoable_merges(usager, organisation, at) if may_edit.ok else [],
         "receipts": receipts_table(usager, request.actor),
         "history": _history(request, usager),
         "crumbs": [
@@ -122,6 +124,7 @@ def _alike(request: AgentRequest, organisation: Organisation, usager: Usager) ->
             "name": one.who.name,
             "why": WORDS[one.reason],
             "url": reverse("agent_usager", args=[organisation.pk, one.who.usager_id]),
+            "merge_url": compare_url(organisation, usager.pk, one.who.usager_id),
         }
         for one in found
         if not one.who.masked
@@ -142,18 +145,16 @@ def _history(request: AgentRequest, usager: Usager) -> list | None:
 def _addresses(organisation: Organisation, usager: Usager) -> dict[str, str]:
     """Where the actions of the page lead; empty for what the workspace has not."""
     here = [organisation.pk, usager.pk]
-    try:
-        find = f"{reverse('agent_find_slot', args=[organisation.pk])}?usager={usager.pk}"
-    except NoReverseMatch:
-        find = ""
+    find = reverse("agent_find_slot", args=[organisation.pk])
     new = reverse("agent_usager_new", args=[organisation.pk])
     return {
-        "find_url": find,
+        "find_url": f"{find}?usagers={usager.pk}",
         "own_url": reverse("agent_usager", args=here),
         "edit_url": reverse("agent_usager_edit", args=here),
         "relative_url": f"{new}?responsable={usager.pk}",
         "referents_url": reverse("agent_usager_referents", args=here),
         "responsible_url": reverse("agent_usager_responsible", args=here),
         "remove_url": reverse("agent_usager_remove", args=here),
+        "merge_url": f"{reverse('agent_usager_merge', args=[organisation.pk])}?a={usager.pk}",
         "export_url": reverse("agent_usager_export", args=here),
     }

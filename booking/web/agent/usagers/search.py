@@ -62,6 +62,8 @@ def _results(request: AgentRequest, organisation: Organisation, asked: Asked) ->
         "organisation": organisation,
         "url": reverse("agent_usagers", args=[organisation.pk]),
         "create_url": _create_url(request, organisation, asked),
+        "merge_url": reverse("agent_usager_merge", args=[organisation.pk]),
+        "duplicates_url": reverse("agent_usagers_duplicates", args=[organisation.pk]),
     }
     if asked.is_nothing:
         return context

@@ -5,8 +5,10 @@ from django.urls import path
 from . import (
     alike,
     create,
+    duplicates,
     edit,
     export,
+    merge,
     preview,
     record,
     referents,
@@ -22,10 +24,17 @@ urlpatterns = [
     path("/apercu/<str:token>/rattacher", preview.attach, name="agent_usager_attach"),
     path("/nouveau", create.new, name="agent_usager_new"),
     path("/ressemblances", alike.alike, name="agent_usager_alike"),
+    path("/fusion", merge.merge, name="agent_usager_merge"),
+    path("/doublons", duplicates.duplicates, name="agent_usagers_duplicates"),
     path("/<int:usager_id>", record.record, name="agent_usager"),
     path("/<int:usager_id>/modifier", edit.edit, name="agent_usager_edit"),
     path("/<int:usager_id>/referents", referents.referents, name="agent_usager_referents"),
     path("/<int:usager_id>/responsable", ties.responsible, name="agent_usager_responsible"),
     path("/<int:usager_id>/retirer", removal.remove, name="agent_usager_remove"),
+    path(
+        "/<int:usager_id>/fusions/<int:merge_id>/annuler",
+        merge.undo,
+        name="agent_usager_merge_undo",
+    ),
     path("/<int:usager_id>/donnees", export.export, name="agent_usager_export"),
 ]
