@@ -24,7 +24,7 @@ from django.core.signing import get_cookie_signer
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from booking.access.actor import Actor, Kind
-from booking.appointments.models import Appointment, BookingHold
+from booking.appointments.models import Appointment, BookingHold, Participation
 from booking.appointments.services.confirm_hold import PARTICIPATION_PURPOSE
 from booking.appointments.services.hold_slot import link_secret
 from booking.directory.models import DirectoryChange, Usager, UsagerMerge, UsagerProfile
@@ -54,6 +54,8 @@ HARMLESS = frozenset(
         "motif_name_with_location_type",
         "contenu",
         "format",
+        "cle",
+        "statut",
     }
 )
 
@@ -239,6 +241,26 @@ def export(stock: Stock) -> dict[str, object]:
     return {"export_uuid": stock.export.uuid}
 
 
+def session(stock: Stock) -> dict[str, object]:
+    return {**organisation(stock), "appointment_id": stock.seat.appointment_id}
+
+
+def session_participation(stock: Stock) -> dict[str, object]:
+    return {**session(stock), "participation_id": stock.seat.pk}
+
+
+def newly_registered(stock: Stock) -> dict[str, object]:
+    return {"usager": stock.usager.pk, "cle": "registered"}
+
+
+def withdrawn(stock: Stock) -> dict[str, object]:
+    return {"statut": "retirer"}
+
+
+def participations(stock: Stock) -> object:
+    return list(Participation.objects.order_by("pk").values_list("pk", "status"))
+
+
 def export_order(stock: Stock) -> dict[str, object]:
     return {"contenu": "rdv", "format": "csv"}
 
@@ -313,6 +335,26 @@ CASES: dict[str, Case] = {
         form=export_order,
         ok=302,
         witness=exports,
+    ),
+    "agent_sessions(organisation_id)": Case(Access.AGENTS, address=organisation),
+    "agent_session_new(organisation_id)": Case(Access.AGENTS, address=organisation),
+    "agent_session(organisation_id, appointment_id)": Case(Access.AGENTS, address=session),
+    "agent_session_sheet(organisation_id, appointment_id)": Case(Access.AGENTS, address=session),
+    "agent_session_register(organisation_id, appointment_id)": Case(
+        Access.AGENTS,
+        address=session,
+        method="POST",
+        form=newly_registered,
+        ok=302,
+        witness=participations,
+    ),
+    "agent_session_mark(organisation_id, appointment_id, participation_id)": Case(
+        Access.AGENTS,
+        address=session_participation,
+        method="POST",
+        form=withdrawn,
+        ok=302,
+        witness=participations,
     ),
     "agent_exports()": Case(Access.AGENTS),
     "agent_statistics(organisation_id)": Case(Access.AGENTS, address=organisation),

@@ -60,6 +60,7 @@ class Stock:
     free_start: datetime
     mail: str
     export: Export
+    seat: Participation  # in a collective appointment
 
     @property
     def host(self) -> str:
@@ -144,6 +145,19 @@ def _stock(espace: Espace, mark: str) -> Stock:
         free_start=free,
         mail=_mail(espace, mark),
         export=_export(agent, mark),
+        seat=_seat(organisation, place, service, agent, mark),
+    )
+
+
+def _seat(organisation, place, service, agent, mark: str) -> Participation:
+    motif = MotifFactory(
+        name=f"Atelier {mark}", organisations=[organisation], service=service, collectif=True
+    )
+    session = _appointment(organisation, motif, place, agent, now() + timedelta(days=40))
+    usager = UsagerFactory(last_name=f"Inscrit{mark}")
+    UsagerProfile.objects.create(organisation=organisation, usager=usager)
+    return Participation.objects.create(
+        appointment=session, usager=usager, link_expires_at=now() + timedelta(weeks=12)
     )
 
 

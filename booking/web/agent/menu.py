@@ -46,6 +46,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("Agenda en liste", "agent_agenda_list", "list"),
     Entry("Usagers", "agent_usagers", "users"),
     Entry("Liste des RDV", "agent_appointments", "list"),
+    Entry("RDV collectifs", "agent_sessions", "users"),
     Entry("Statistiques", "agent_statistics", "chart"),
 )
 

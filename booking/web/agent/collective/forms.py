@@ -1,0 +1,102 @@
+"""A session to create, and the filters of the list."""
+
+import uuid
+from collections.abc import Sequence
+
+from django import forms
+
+from booking.appointments.models import Appointment
+from booking.appointments.values import LONGEST_NAME
+from booking.catalog.models import Motif
+from booking.directory.models import Agent, Place
+from booking.web.agent.agenda.period import FIRST_YEAR, LAST_YEAR
+from booking.web.agent.booking.forms import StartInput
+from booking.web.agent.booking.state import LONGEST_DAY
+from socle.web.widgets import DateInput
+
+MOST_SEATS = 10_000
+
+
+class SessionForm(forms.Form):
+    """`debut` is wall-clock time at the place."""
+
+    intitule = forms.CharField(
+        label="Intitulé",
+        required=False,
+        max_length=LONGEST_NAME,
+        help_text="Lu par les usagers dans leurs messages. 50 caractères au plus dans un SMS.",
+    )
+    debut = forms.DateTimeField(
+        label="Date et heure",
+        widget=StartInput,
+        input_formats=["%Y-%m-%dT%H:%M"],
+        error_messages={"invalid": "Indiquez un jour et une heure."},
+    )
+    duree = forms.IntegerField(label="Durée (minutes)", min_value=1, max_value=LONGEST_DAY)
+    lieu = forms.TypedChoiceField(label="Lieu", coerce=int)
+    agents = forms.TypedMultipleChoiceField(
+        label="Agents",
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choisissez au moins un agent."},
+    )
+    places = forms.IntegerField(
+        label="Nombre de places",
+        required=False,
+        min_value=1,
+        max_value=MOST_SEATS,
+        help_text="Laissez vide si le nombre n’est pas limité.",
+    )
+    contexte = forms.CharField(
+        label="Contexte",
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Note interne : les usagers ne la voient jamais.",
+    )
+    cle = forms.CharField(max_length=100, widget=forms.HiddenInput)
+
+    def __init__(
+        self, agents: Sequence[Agent], places: Sequence[Place], data=None, initial=None
+    ) -> None:
+        super().__init__(data, initial={"cle": uuid.uuid4().hex, **(initial or {})})
+        self.fields["agents"].choices = [(agent.pk, str(agent)) for agent in agents]
+        self.fields["lieu"].choices = [
+            ("", "Choisissez un lieu"),
+            *((place.pk, place.name) for place in places),
+        ]
+
+    def clean_debut(self):
+        start = self.cleaned_data["debut"]
+        if not FIRST_YEAR <= start.year <= LAST_YEAR:
+            raise forms.ValidationError("Cette date est trop lointaine.")
+        return start
+
+
+def initial_of(motif: Motif, model: Appointment | None, own_id: int | None) -> dict[str, object]:
+    """A new session's fields: the motif's, or those of the session that is duplicated."""
+    if model is None:
+        return {"duree": motif.default_duration_in_min, "agents": [own_id] if own_id else []}
+    return {
+        "intitule": model.name,
+        "duree": int((model.ends_at - model.starts_at).total_seconds() // 60),
+        "lieu": model.place_id,
+        "agents": [agent.pk for agent in model.agents.all()],
+        "places": model.max_participants_count,
+        "contexte": model.context,
+    }
+
+
+class ListFilters(forms.Form):
+    mark_optional = False
+
+    du = forms.DateField(label="À partir du", required=False, widget=DateInput)
+    motif = forms.TypedChoiceField(label="Motif", required=False, coerce=int, empty_value=None)
+    libres = forms.BooleanField(label="Avec des places libres seulement", required=False)
+
+    def __init__(self, motifs: Sequence[Motif], data) -> None:
+        super().__init__(data)
+        self.fields["motif"].choices = [
+            ("", "Tous"),
+            *((motif.pk, motif.name) for motif in motifs),
+        ]

@@ -1,0 +1,337 @@
+"""RDV collectifs: sessions created, filled, marked; by whom, and what is refused."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from booking.appointments.models import Appointment, Participation
+from booking.directory.models import UsagerProfile
+from tenants.context import in_espace
+from tests.factories import (
+    AbsenceFactory,
+    MotifFactory,
+    OrganisationFactory,
+    PlaceFactory,
+    ServiceFactory,
+    UsagerFactory,
+)
+from tests.support.clients import HostClient
+from tests.support.markup import parse
+
+from .people import account_of, book, member
+
+NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def still(clock, monkeypatch):
+    for name in ("listing", "creation", "participants"):
+        monkeypatch.setattr(f"booking.web.agent.collective.{name}.now", lambda: NOW)
+
+
+@pytest.fixture
+def service(alpha):
+    with in_espace(alpha):
+        return ServiceFactory()
+
+
+@pytest.fixture
+def agent(alpha, bravo, organisation, service):
+    with in_espace(alpha):
+        return member(organisation, services=[service], first_name="Ada", last_name="Roux")
+
+
+@pytest.fixture
+def motif(alpha, organisation, service):
+    with in_espace(alpha):
+        return MotifFactory(
+            name="Atelier",
+            organisations=[organisation],
+            service=service,
+            collectif=True,
+            default_duration_in_min=90,
+        )
+
+
+@pytest.fixture
+def place(alpha, organisation):
+    with in_espace(alpha):
+        return PlaceFactory(organisation=organisation)
+
+
+@pytest.fixture
+def usager(alpha, organisation):
+    with in_espace(alpha):
+        return known(organisation, "Zola")
+
+
+def known(organisation, name):
+    usager = UsagerFactory(last_name=name)
+    UsagerProfile.objects.create(organisation=organisation, usager=usager)
+    return usager
+
+
+@pytest.fixture
+def session(alpha, agent, organisation, motif, place):
+    with in_espace(alpha):
+        booked = book(
+            agent,
+            organisation,
+            NOW + DAY,
+            motif=motif,
+            place=place,
+            minutes=90,
+            max_participants_count=2,
+            name="Budget",
+        )
+        booked.participations.all().delete()
+        return booked
+
+
+@pytest.fixture
+def client(agent):
+    return HostClient("alpha.localhost").log_in(account_of(agent))
+
+
+def url(organisation, *parts) -> str:
+    return "/".join([f"/agent/{organisation.pk}/collectifs", *map(str, parts)])
+
+
+def main_of(answer, status=200):
+    assert answer.status_code == status, answer.content.decode()[:300]
+    return parse(answer.content.decode()).one("main")
+
+
+def stored(alpha, model=Participation) -> list:
+    with in_espace(alpha):
+        return list(model.objects.order_by("pk"))
+
+
+class TestList:
+    def rows(self, client, organisation, status=200, **query) -> int:
+        return len(main_of(client.get(url(organisation), query), status).all("tr")[1:])
+
+    def test_shows_what_is_to_come_and_how_full_it_is(self, client, organisation, session):
+        main = main_of(client.get(url(organisation)))
+        assert "Budget" in main.text
+        assert "Personne d’inscrit sur 2" in main.text
+        assert self.rows(client, organisation, du="2026-11-26") == 0
+
+    def test_full_ones_can_be_left_out(self, client, organisation, session, usager, alpha):
+        with in_espace(alpha):
+            Appointment.objects.update(max_participants_count=1)
+            Participation.objects.create(
+                appointment=session, usager=usager, link_expires_at=NOW + DAY
+            )
+        assert "Complet" in main_of(client.get(url(organisation))).text
+        assert self.rows(client, organisation, libres="on") == 0
+        assert self.rows(client, organisation, motif=session.motif_id) == 1
+
+    @pytest.mark.parametrize(
+        "query", [{"du": "hier"}, {"motif": "9" * 40}, {"motif": "1"}], ids=str
+    )
+    def test_a_wrong_filter_is_said(self, client, organisation, session, query):
+        assert self.rows(client, organisation, 400, **query) == 0
+
+    def test_queries_do_not_grow(
+        self, client, agent, organisation, motif, alpha, django_assert_max_num_queries
+    ):
+        with in_espace(alpha):
+            for number in range(8):
+                book(agent, organisation, NOW + number * DAY, motif=motif)
+        with django_assert_max_num_queries(25):
+            assert self.rows(client, organisation) == 8
+
+    def test_another_services_sessions_are_not_there(self, organisation, session, alpha):
+        with in_espace(alpha):
+            other = member(organisation, services=[ServiceFactory()])
+        stranger = HostClient("alpha.localhost").log_in(account_of(other))
+        assert self.rows(stranger, organisation) == 0
+        assert stranger.get(url(organisation, session.pk)).status_code == 404
+        assert stranger.get(url(organisation, session.pk, "emargement")).status_code == 404
+
+
+class TestCreation:
+    def form(self, place, agent, **more) -> dict:
+        return {
+            "intitule": "Remplir sa déclaration",
+            "debut": "2026-12-03T14:00",
+            "duree": "90",
+            "lieu": place.pk,
+            "agents": [agent.pk],
+            "places": "10",
+            "contexte": "Apporter les ordinateurs",
+            "cle": "abc",
+            **more,
+        }
+
+    def post(self, client, organisation, form):
+        return client.post(url(organisation, "nouveau"), form)
+
+    def test_makes_a_session_without_anybody_yet(
+        self, client, agent, organisation, motif, place, alpha
+    ):
+        answer = self.post(client, organisation, self.form(place, agent))
+        (made,) = stored(alpha, Appointment)
+        assert answer.url == url(organisation, made.pk)
+        # 14:00 on the clocks of Paris.
+        assert made.starts_at == datetime(2026, 12, 3, 13, tzinfo=UTC)
+        assert made.ends_at - made.starts_at == timedelta(minutes=90)
+        assert (made.name, made.max_participants_count) == ("Remplir sa déclaration", 10)
+
+    def test_a_double_click_makes_one(self, client, agent, organisation, motif, place, alpha):
+        for _ in range(2):
+            answer = self.post(client, organisation, self.form(place, agent))
+            assert answer.status_code == 302
+        assert len(stored(alpha, Appointment)) == 1
+
+    def test_what_stands_in_the_way_is_read_before(
+        self, client, agent, organisation, motif, place, alpha
+    ):
+        with in_espace(alpha):
+            AbsenceFactory(agent=agent, first_day="2026-12-03")
+        form = self.form(place, agent)
+        main = main_of(self.post(client, organisation, form), 409)
+        codes = [node["value"] for node in main.all("input", name="confirme")]
+        assert codes == ["absence"]
+        assert stored(alpha, Appointment) == []
+        assert self.post(client, organisation, {**form, "confirme": codes}).status_code == 302
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"debut": ""},
+            {"debut": "demain"},
+            {"debut": "1999-01-01T10:00"},
+            {"debut": "2090-01-01T10:00"},
+            {"duree": "0"},
+            {"duree": "100000"},
+            {"agents": []},
+            {"agents": ["1"]},
+            {"lieu": "1"},
+            {"lieu": ""},
+            {"places": "0"},
+            {"intitule": "x" * 300},
+        ],
+        ids=str,
+    )
+    def test_wrong_values_are_said_and_write_nothing(
+        self, client, agent, organisation, motif, place, alpha, wrong
+    ):
+        answer = self.post(client, organisation, self.form(place, agent, **wrong))
+        assert "corriger" in main_of(answer, 422).text
+        assert stored(alpha, Appointment) == []
+
+    def test_a_copy_starts_from_the_session(self, client, organisation, session):
+        main = main_of(client.get(url(organisation, "nouveau"), {"modele": session.pk}))
+        assert main.one("input", name="intitule")["value"] == "Budget"
+        assert main.one("input", name="debut").get("value") is None
+        assert client.get(url(organisation, "nouveau"), {"modele": 1}).status_code == 404
+        assert client.get(url(organisation, "nouveau"), {"modele": "x"}).status_code == 400
+
+    def test_several_motifs_are_asked_first_and_none_says_what_to_do(
+        self, client, agent, organisation, motif, service, alpha
+    ):
+        with in_espace(alpha):
+            MotifFactory(
+                name="Réunion", organisations=[organisation], service=service, collectif=True
+            )
+        main = main_of(client.get(url(organisation, "nouveau")))
+        assert {"Atelier", "Réunion"} <= set(main.text.split())
+        with in_espace(alpha):
+            motif.__class__.objects.update(collectif=False)
+        assert "Un administrateur" in main_of(client.get(url(organisation, "nouveau"))).text
+
+
+class TestParticipants:
+    def register(self, client, organisation, session, usager, **more):
+        form = {"usager": usager.pk, "cle": f"k{usager.pk}", "avertir": "oui", **more}
+        return client.post(url(organisation, session.pk, "inscrire"), form)
+
+    def test_somebody_is_found_and_registered_once(
+        self, client, organisation, session, usager, alpha
+    ):
+        main = main_of(client.get(url(organisation, session.pk), {"q": "zol"}))
+        assert main.one("input", name="usager")["value"] == str(usager.pk)
+        for _ in range(2):
+            assert self.register(client, organisation, session, usager).status_code == 302
+        (part,) = stored(alpha)
+        assert part.send_lifecycle_notifications
+        assert not part.send_reminder_notification
+        assert (
+            "Déjà inscrit" in main_of(client.get(url(organisation, session.pk), {"q": "zol"})).text
+        )
+
+    def test_one_more_than_the_seats_only_once_confirmed(
+        self, client, organisation, session, alpha
+    ):
+        with in_espace(alpha):
+            people = [known(organisation, name) for name in ("Un", "Deux", "Trois")]
+        for person in people[:2]:
+            self.register(client, organisation, session, person)
+        main = main_of(self.register(client, organisation, session, people[2]), 409)
+        assert main.one("input", name="confirme")["value"] == "session_full"
+        assert len(stored(alpha)) == 2
+        answer = self.register(
+            client, organisation, session, people[2], confirme="session_full", cle="again"
+        )
+        assert answer.status_code == 302
+        assert (
+            "Plus d’inscrits que de places"
+            in main_of(client.get(url(organisation, session.pk))).text
+            or "plus d’inscrits que de places"
+            in main_of(client.get(url(organisation, session.pk))).text
+        )
+
+    def test_presence_is_marked_and_people_are_taken_off(
+        self, client, organisation, session, usager, alpha
+    ):
+        with in_espace(alpha):
+            Appointment.objects.update(starts_at=NOW - timedelta(hours=1), ends_at=NOW)
+            part = Participation.objects.create(
+                appointment=session, usager=usager, link_expires_at=NOW + DAY
+            )
+        mark = url(organisation, session.pk, "participations", part.pk)
+        client.post(mark, {"statut": "seen"})
+        assert stored(alpha)[0].status == "seen"
+        client.post(mark, {"statut": "revoked"})
+        assert stored(alpha)[0].status == "seen"
+        client.post(mark, {"statut": "unknown"})
+        client.post(mark, {"statut": "retirer"})
+        assert stored(alpha) == []
+        assert client.post(mark, {"statut": "seen"}).status_code == 404
+
+    @pytest.mark.parametrize("usager_id", ["", "x", "9" * 400, "1", "-1", "🎉"])
+    def test_nobody_and_nonsense_register_nobody(
+        self, client, organisation, session, alpha, usager_id
+    ):
+        path = url(organisation, session.pk, "inscrire")
+        assert client.post(path, {"usager": usager_id}).status_code in (400, 404)
+        assert stored(alpha) == []
+
+    def test_people_of_other_organisations_are_not_registered_by_their_number(
+        self, client, organisation, session, alpha, bravo
+    ):
+        with in_espace(alpha):
+            elsewhere = known(OrganisationFactory(), "Ailleurs")
+        with in_espace(bravo):
+            foreign = UsagerFactory()
+        for usager in (elsewhere, foreign):
+            assert self.register(client, organisation, session, usager).status_code == 404
+        assert stored(alpha) == []
+
+    def test_the_sheet_lists_who_is_expected(self, client, organisation, session, usager, alpha):
+        with in_espace(alpha):
+            for person, status in ((usager, "unknown"), (known(organisation, "Excusé"), "excused")):
+                Participation.objects.create(
+                    appointment=session, usager=person, status=status, link_expires_at=NOW + DAY
+                )
+        text = main_of(client.get(url(organisation, session.pk, "emargement"))).text
+        assert "Nadia Zola" in text
+        assert "Excusé" not in text
+
+    def test_an_individual_appointment_is_no_session(self, client, agent, organisation, alpha):
+        with in_espace(alpha):
+            single = book(agent, organisation, NOW + DAY)
+        assert client.get(url(organisation, single.pk)).status_code == 404
