@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("directory", "0006_configuration_history_planning"),
+        ("directory", "0007_retention_races"),
     ]
 
     operations = [
