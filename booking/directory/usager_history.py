@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from booking.domain.wording import enumerate_words
 
-from .models import Agent, DirectoryChange, Organisation, Usager
+from .custom_values import labels_of, spelled
+from .models import Agent, DirectoryChange, Organisation, Usager, UsagerField
 
 VERBS = {
     "created": "Fiche créée",
@@ -59,6 +60,7 @@ def changes_of(usager_id: int):
 def lines_of(changes: Iterable[DirectoryChange], zone: ZoneInfo) -> list[UsagerLine]:
     changes = list(changes)
     names = _names(changes)
+    names[UsagerField] = labels_of({f for one in changes for v in _both(one) for f in v})
     return [
         UsagerLine(
             made_at=one.made_at.astimezone(zone),
@@ -80,7 +82,10 @@ def label_of_field(field: str) -> str:
 def _fields(one: DirectoryChange, names: Mapping) -> Iterable[FieldLine]:
     known = {field.attname for field in Usager._meta.concrete_fields} | set(NAMED)
     for field in {**one.before, **one.after}:
-        if field in known:
+        if field in names[UsagerField]:
+            before, after = (spelled(values.get(field)) or NOTHING for values in _both(one))
+            yield FieldLine(names[UsagerField][field], before, after)
+        elif field in known:
             before, after = (_word(field, values.get(field), names) for values in _both(one))
             yield FieldLine(label_of_field(field), before, after)
 
@@ -98,6 +103,9 @@ def _word(field: str, value: object, names: Mapping) -> str:
         return enumerate_words([known.get(pk, "supprimé") for pk in ids])
     if isinstance(value, bool):
         return "oui" if value else "non"
+    choices = dict(Usager._meta.get_field(field).flatchoices)
+    if value in choices:
+        return str(choices[value])
     if field == "birth_date":
         return f"{date.fromisoformat(str(value)):%d/%m/%Y}"
     return str(value)

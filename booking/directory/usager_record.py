@@ -1,5 +1,6 @@
 """What the services of the usager's record share: its fields, its lock, its responsible."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -7,9 +8,9 @@ from booking.access.actor import Actor
 from booking.access.decisions import fetch_visible, require_seen, visible_to
 from tenants.context import current_espace
 
-from .errors import RecordChanged, ResponsibleRefused
-from .models import Organisation, Usager
-from .usager_values import CONTACT, FIELDS
+from .errors import InvalidValue, RecordChanged, ResponsibleRefused
+from .models import Organisation, RecordSettings, Usager
+from .usager_values import CONTACT, FIELDS, OPTIONAL
 
 FOLLOWED = (*FIELDS, "responsible_id")
 
@@ -34,6 +35,19 @@ def check_version(usager: Usager, version: str | None) -> None:
     """
     if version is not None and version != version_of(usager):
         raise RecordChanged
+
+
+def refuse_hidden(values: Mapping[str, object]) -> None:
+    """What the espace hides is written by nobody; what it held stays (1 query or none).
+
+    Raises:
+        InvalidValue: a hidden field is given something.
+    """
+    given = [field for field in OPTIONAL if values.get(field)]
+    hidden = set(RecordSettings.current().hidden_usager_fields) if given else ()
+    for field in given:
+        if field in hidden:
+            raise InvalidValue(field, "Ce champ n’est pas utilisé dans cet espace.")
 
 
 def locked_usager(usager_id: int, actor: Actor, *others: int) -> Usager:

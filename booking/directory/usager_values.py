@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from .errors import InvalidValue
+from .models import Usager
 from .phones import to_e164
 
 OLDEST_YEARS = 130
@@ -22,13 +23,40 @@ LONGEST = {
     "city_code": 5,
     "city_name": 100,
     "post_code": 10,
+    "address_details": 300,
+    "affiliation_number": 30,
+    "case_number": 60,
     "notes": 10_000,
 }
 REQUIRED = {"first_name": "Indiquez le prénom.", "last_name": "Indiquez le nom."}
 # A relative is reached through the responsible and has none of these.
-CONTACT = ("email", "phone_number", "address", "city_code", "city_name", "post_code")
+CONTACT = (
+    "email",
+    "phone_number",
+    "address",
+    "address_details",
+    "city_code",
+    "city_name",
+    "post_code",
+)
 FLAGS = ("notify_by_email", "notify_by_sms")
-FIELDS = (*LONGEST, "birth_date", *FLAGS)
+CHOICES = {
+    "caisse_affiliation": Usager.Caisse.values,
+    "family_situation": Usager.FamilySituation.values,
+    "logement": Usager.Logement.values,
+}
+MOST_CHILDREN = 30
+FIELDS = (*LONGEST, "birth_date", *FLAGS, *CHOICES, "number_of_children")
+# What an espace may hide (RecordSettings); the others every record has.
+OPTIONAL = (
+    "birth_name",
+    "address_details",
+    *CHOICES,
+    "affiliation_number",
+    "number_of_children",
+    "case_number",
+    "notes",
+)
 # Signs that turn the reading direction of what follows: they could forge another name.
 DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -51,6 +79,10 @@ def _clean(field: str, value: object, today: date) -> object:
         return bool(value)
     if field == "birth_date":
         return clean_birth_date(value, today)
+    if field == "number_of_children":
+        return _clean_children(value)
+    if field in CHOICES:
+        return _clean_choice(field, value)
     text = _clean_text(field, str(value or ""))
     return _SPECIAL[field](text) if text and field in _SPECIAL else text
 
@@ -71,6 +103,25 @@ def clean_birth_date(value: object, today: date) -> date | None:
             "birth_date", f"La date de naissance remonte à plus de {OLDEST_YEARS} ans."
         )
     return value
+
+
+def _clean_children(value: object) -> int | None:
+    if value is None or value == "":
+        return None
+    text = str(value)
+    if isinstance(value, bool) or not (text.isascii() and text.isdigit() and len(text) < 4):
+        raise InvalidValue("number_of_children", "Indiquez un nombre.")
+    if int(text) > MOST_CHILDREN:
+        raise InvalidValue("number_of_children", f"{MOST_CHILDREN} enfants au plus.")
+    return int(text)
+
+
+def _clean_choice(field: str, value: object) -> str:
+    if value is None or value == "":
+        return ""
+    if value not in CHOICES[field]:
+        raise InvalidValue(field, "Choisissez dans la liste.")
+    return str(value)
 
 
 def _clean_text(field: str, text: str) -> str:

@@ -7,9 +7,9 @@ from django.db import transaction
 
 from socle.outbox.publish import publish
 
-from ..models import DirectoryChange, Usager, UsagerMerge
+from ..models import DirectoryChange, Usager, UsagerFieldValue, UsagerMerge
 from ..usager_record import lock_usagers
-from ..usager_values import CONTACT
+from ..usager_values import CHOICES, CONTACT
 
 FIRST_NAME, LAST_NAME = "Usager", "anonymisé"
 
@@ -38,13 +38,15 @@ def forget(usagers: Collection[Usager], now: datetime) -> None:
     DirectoryChange.objects.filter(
         noun=DirectoryChange.Noun.USAGER, object_id__in=everyone
     ).delete()
+    UsagerFieldValue.objects.filter(usager_id__in=everyone).delete()
     Usager.referents.through.objects.filter(usager_id__in=everyone).delete()
     Usager.objects.filter(pk__in=everyone).update(
         first_name=FIRST_NAME,
         last_name=LAST_NAME,
         birth_name="",
         birth_date=None,
-        notes="",
+        number_of_children=None,
+        **dict.fromkeys((*CHOICES, "affiliation_number", "case_number", "notes"), ""),
         responsible=None,
         updated_at=now,
         deleted_at=now,

@@ -9,11 +9,12 @@ from booking.access.actor import Actor
 from booking.access.decisions import fetch_visible, require_seen
 from socle.outbox.publish import publish
 
+from ..custom_values import clean_custom, split_values, write_values
 from ..duplicates import check_duplicates
 from ..history import snapshot, write_change
 from ..locks import lock_words
 from ..models import DirectoryChange, Usager, UsagerProfile
-from ..usager_record import FOLLOWED, set_responsible, today, visible_organisation
+from ..usager_record import FOLLOWED, refuse_hidden, set_responsible, today, visible_organisation
 from ..usager_values import REQUIRED, clean_values
 
 
@@ -32,7 +33,8 @@ def create_usager(
     """Write the record and tell the organisation, and those of the responsible, of it.
 
     Args:
-        values: by field (see `usager_values`); first and last name at least.
+        values: by field (see `usager_values` and `custom_values`); first and last name at
+            least, and the fields of the espace that must be given.
         responsible_id: makes a relative, who has no contact of their own.
         ignored: usagers already shown as possible duplicates and declared to be others.
         reserved_id: drawn from the table's own sequence beforehand; asked again with it, the
@@ -49,14 +51,20 @@ def create_usager(
         lock_words(f"usager:{reserved_id}")
         if Usager.objects.filter(pk=reserved_id).exists():
             return fetch_visible(Usager.objects.all(), actor, pk=reserved_id)
-    cleaned = clean_values({**dict.fromkeys(REQUIRED, ""), **values}, today(now))
+    columns, own = split_values(values)
+    refuse_hidden(columns)
+    cleaned = clean_values({**dict.fromkeys(REQUIRED, ""), **columns}, today(now))
+    # Machines and relatives are not asked for what an agent's form requires.
+    by_form = through == Usager.CreatedThrough.AGENT_CREATION and responsible_id is None
+    custom = clean_custom(own, whole=by_form)
     usager = Usager(pk=reserved_id, created_through=through, **cleaned)
     set_responsible(usager, responsible_id, actor)
     lock_contact(usager)
     check_duplicates(usager, actor, changed=cleaned, ignored=ignored)
     usager.save(force_insert=True)
     know_usager(usager, organisation.pk)
-    after = snapshot(usager, FOLLOWED)
+    _, written = write_values(usager.pk, custom)
+    after = {**snapshot(usager, FOLLOWED), **written}
     write_change(DirectoryChange.Noun.USAGER, usager.pk, "created", actor, now, after=after)
     publish("usager.created", usager_id=usager.pk)
     return usager

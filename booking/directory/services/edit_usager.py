@@ -8,11 +8,19 @@ from django.db import transaction
 from booking.access.actor import Actor
 from socle.outbox.publish import publish
 
+from ..custom_values import clean_custom, split_values, write_values
 from ..duplicates import check_duplicates
 from ..errors import ResponsibleRefused
 from ..history import snapshot, write_change
 from ..models import DirectoryChange, Usager
-from ..usager_record import FOLLOWED, check_version, locked_usager, set_responsible, today
+from ..usager_record import (
+    FOLLOWED,
+    check_version,
+    locked_usager,
+    refuse_hidden,
+    set_responsible,
+    today,
+)
 from ..usager_values import CONTACT, clean_values
 from .create_usager import know_usager, lock_contact
 
@@ -29,7 +37,7 @@ def edit_usager(
     ignored: Collection[int] = (),
     version: str | None = None,
 ) -> Usager:
-    """Change the fields given, `responsible_id` among them; the others stay.
+    """Change the fields given, `responsible_id` and the espace's own among them; others stay.
 
     Args:
         version: of the record as the author read it (`version_of`).
@@ -42,9 +50,11 @@ def edit_usager(
     values = dict(values)
     moves = RESPONSIBLE in values
     responsible_id = values.pop(RESPONSIBLE, None)
-    cleaned = clean_values(values, today(now))
+    columns, own = split_values(values)
+    cleaned, custom = clean_values(columns, today(now)), clean_custom(own)
     usager = locked_usager(usager_id, actor, *([responsible_id] if responsible_id else []))
     check_version(usager, version)
+    refuse_hidden(columns)
     before = snapshot(usager, FOLLOWED)
     for field, value in cleaned.items():
         setattr(usager, field, value)
@@ -53,7 +63,8 @@ def edit_usager(
     _check_contact(usager, cleaned)
     after = snapshot(usager, FOLLOWED)
     changed = [field for field in after if before[field] != after[field]]
-    if not changed:
+    said, says = write_values(usager.pk, custom)
+    if not changed and not says:
         return usager
     lock_contact(usager)
     check_duplicates(usager, actor, changed=changed, ignored=ignored)
@@ -61,6 +72,7 @@ def edit_usager(
     if RESPONSIBLE in changed:
         know_usager(usager)
     noun = DirectoryChange.Noun.USAGER
+    before, after = {**before, **said}, {**after, **says}
     write_change(noun, usager.pk, "edited", actor, now, before=before, after=after)
     publish("usager.edited", usager_id=usager.pk)
     return usager

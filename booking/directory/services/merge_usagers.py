@@ -9,6 +9,7 @@ from booking.access.actor import Actor
 from booking.access.decisions import fetch_visible, require_seen
 from socle.outbox.publish import publish
 
+from ..custom_values import PREFIX, take_values
 from ..errors import MergeRefused
 from ..history import snapshot, write_change
 from ..models import DirectoryChange, Usager, UsagerMerge
@@ -36,7 +37,8 @@ def merge_usagers(
     the source. Where both take part in the same appointment, the kept record's part stays.
 
     Args:
-        from_source: the fields whose value is taken from the source; the others stay.
+        from_source: the fields whose value is taken from the source, the espace's own among
+            them; the others stay, but what only the source says of the espace's own comes too.
         versions: of both records as the author read them (`version_of`), by identifier.
 
     Raises:
@@ -45,7 +47,8 @@ def merge_usagers(
         MergeRefused: these two cannot become one, or not this way round.
         ValueError: a field that a record has not.
     """
-    if unknown := set(from_source) - set(FOLLOWED):
+    own = [name for name in from_source if name.startswith(PREFIX)]
+    if unknown := set(from_source) - set(FOLLOWED) - set(own):
         raise ValueError(f"no such field: {', '.join(sorted(unknown))}")
     if kept_id == source_id:
         raise MergeRefused("Choisissez deux fiches différentes.")
@@ -60,10 +63,13 @@ def merge_usagers(
     fields = [field for field in FOLLOWED if field in from_source]
     for field in fields:
         setattr(kept, field, getattr(source, field))
+    # Before the rows move: what both say is told apart then.
+    said, says = take_values(kept.pk, source.pk, own)
     steps = move_relations(Usager, source.pk, kept.pk, apart=(UsagerMerge,))
     kept.save(update_fields=[*fields, "updated_at"])
     Usager.objects.filter(pk=source.pk).update(deleted_at=now)
-    return _record(kept, source, former, steps, actor, now)
+    chosen = {**snapshot(kept, FOLLOWED), **says}
+    return _record(kept, source, ({**former, **said}, chosen), steps, actor, now)
 
 
 def _check_ties(kept: Usager, source: Usager, from_source: Collection[str]) -> None:
@@ -79,10 +85,15 @@ def _check_ties(kept: Usager, source: Usager, from_source: Collection[str]) -> N
 
 
 def _record(
-    kept: Usager, source: Usager, former: dict, steps: list, actor: Actor, now: datetime
+    kept: Usager,
+    source: Usager,
+    values: tuple[dict, dict],
+    steps: list,
+    actor: Actor,
+    now: datetime,
 ) -> UsagerMerge:
-    chosen = snapshot(kept, FOLLOWED)
-    changed = [field for field in FOLLOWED if former[field] != chosen[field]]
+    former, chosen = values
+    changed = [field for field in chosen if former[field] != chosen[field]]
     merge = UsagerMerge.objects.create(
         kept=kept,
         source=source,

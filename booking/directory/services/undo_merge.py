@@ -8,6 +8,7 @@ from booking.access.actor import Actor
 from socle.errors import NotVisible
 from socle.outbox.publish import publish
 
+from ..custom_values import labels_of, split_values, values_of, write_values
 from ..errors import UndoRefused
 from ..history import snapshot, write_change
 from ..models import DirectoryChange, Usager, UsagerMerge
@@ -46,17 +47,21 @@ def undo_merge(merge_id: int, actor: Actor, now: datetime) -> Usager:
 
 
 def _restore_values(kept: Usager, merge: UsagerMerge) -> None:
-    present = snapshot(kept, merge.chosen)
-    changed = [field for field in merge.chosen if present[field] != merge.chosen[field]]
-    if changed:
-        names = {
-            field: Usager._meta.get_field(field.removesuffix("_id")).verbose_name
-            for field in changed
-        }
-        raise UndoRefused(
-            f"La fiche a été modifiée depuis la fusion : {', '.join(names.values())}."
-        )
-    if merge.former:
-        for field, value in merge.former.items():
+    chosen, own_chosen = split_values(merge.chosen)
+    present = snapshot(kept, chosen)
+    own = values_of(kept.pk)[kept.pk]
+    changed = [field for field in chosen if present[field] != chosen[field]]
+    own_changed = [key for key in own_chosen if own.get(key) != own_chosen[key]]
+    if changed or own_changed:
+        labels = labels_of(own_changed)
+        names = [
+            str(Usager._meta.get_field(field.removesuffix("_id")).verbose_name) for field in changed
+        ]
+        names += [labels[key] for key in own_changed]
+        raise UndoRefused(f"La fiche a été modifiée depuis la fusion : {', '.join(names)}.")
+    former, own_former = split_values(merge.former)
+    write_values(kept.pk, own_former)
+    if former:
+        for field, value in former.items():
             setattr(kept, field, Usager._meta.get_field(field).to_python(value))
-        kept.save(update_fields=[*merge.former, "updated_at"])
+        kept.save(update_fields=[*former, "updated_at"])
