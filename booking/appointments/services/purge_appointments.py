@@ -10,6 +10,8 @@ from socle.outbox.publish import publish
 from ..models import Appointment, Change
 
 REASON = "rgpd"
+# What other messages say of their author.
+NOBODY = {"author_kind": "system", "author_agent_id": None, "author_usager_id": None}
 
 
 @transaction.atomic
@@ -38,5 +40,6 @@ def purge_appointments(before: datetime, limit: int) -> int:
             appointment_uuid=uuid,
             organisation_id=organisation_id,
             reason=REASON,
+            **NOBODY,
         )
     return len(ids)

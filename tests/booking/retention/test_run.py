@@ -74,6 +74,9 @@ def test_machines_are_told_why(elsewhere, in_alpha):
         "appointment_uuid": str(gone.uuid),
         "organisation_id": mine.counter.organisation.pk,
         "reason": "rgpd",
+        "author_kind": "system",
+        "author_agent_id": None,
+        "author_usager_id": None,
     }
     forgotten = [payload for topic, payload in messages() if topic == "usager.anonymised"]
     assert len(forgotten) == 2

@@ -6,6 +6,7 @@ import pytest
 
 from booking.directory.models import DirectoryChange, Usager, UsagerMerge, UsagerProfile
 from booking.directory.retention.run import run_retention
+from booking.directory.services import close_merges
 from booking.directory.services.purge_usagers import forget_idle_usagers
 from tenants.context import in_espace
 from tenants.models import Espace
@@ -73,6 +74,17 @@ def test_once_empty_a_record_goes_after_a_month(in_alpha):
     assert not Usager.objects.filter(pk=usager.pk).exists()
     # Hidden by a merge that could be undone until then.
     assert Usager.objects.filter(pk=hidden.pk).exists()
+
+
+def test_merges_are_closed_until_none_is_left(in_alpha, monkeypatch):
+    monkeypatch.setattr(close_merges, "AT_ONCE", 2)
+    kept = UsagerFactory()
+    sources = [aged(UsagerFactory(), deleted_at=ago(1)) for _ in range(6)]
+    for rank, source in enumerate(sources):
+        until = NOW + (DAY if rank == 5 else -DAY)
+        UsagerMerge.objects.create(kept=kept, source=source, made_at=ago(1), undo_until=until)
+    assert forgotten(kept, *sources) == [False, True, True, True, True, True, False]
+    assert UsagerMerge.objects.get().source == sources[5]
 
 
 @pytest.fixture
