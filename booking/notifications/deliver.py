@@ -14,6 +14,7 @@ from .letters import Mail, build
 from .models import Receipt
 from .numbers import sms_refusal
 from .outcomes import MaybeSent, refusal_in
+from .reply_address import reply_address
 from .sms import send_sms
 
 __all__ = ["Addressee", "Mail", "send_mail_once", "send_sms_once"]
@@ -45,7 +46,8 @@ def send_mail_once(
     duty = Duty(message, event, to, Receipt.Channel.MAIL, mail.subject, appointment, until)
     if not is_owed(duty):
         return
-    built = build(mail, to.address)
+    answers = reply_address(appointment) if appointment and not to.agent else ""
+    built = build(mail, to.address, answers)
     post = get_connection()
     try:
         # A server that is down is found out before the receipt says that the mail is leaving.

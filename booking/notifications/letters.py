@@ -20,13 +20,14 @@ class Mail:
     ics_method: str = "PUBLISH"
 
 
-def build(mail: Mail, address: str) -> EmailMultiAlternatives:
+def build(mail: Mail, address: str, reply_to: str = "") -> EmailMultiAlternatives:
     context = {"espace": current_espace(), **mail.context}
     built = EmailMultiAlternatives(
         subject=" ".join(mail.subject.split()),
         body=render_to_string(f"email/{mail.template}.txt", context),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[address],
+        reply_to=[reply_to] if reply_to else None,
         headers={
             "X-RDV-Espace": current_espace().slug,
             # So that no answering machine answers (RFC 3834).

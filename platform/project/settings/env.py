@@ -26,3 +26,7 @@ STATE_DIR = Path(env.str("RDV_STATE_DIR", str(ROOT / ".run")))
 INSTANCE_FIRST_NUMBER = env.int("RDV_INSTANCE_FIRST_NUMBER", 1)
 INSTANCE_LAST_NUMBER = env.int("RDV_INSTANCE_LAST_NUMBER", 65_535)
 EMAIL_URL = env.str("EMAIL_URL", "")
+# Domain whose mails the provider hands over to us; empty: our mails say that they are not read.
+REPLY_DOMAIN = env.str("RDV_REPLY_DOMAIN", "")
+INBOUND_EMAIL_SECRET = env.str("RDV_INBOUND_EMAIL_SECRET", "")
+SUPPORT_EMAIL = env.str("RDV_SUPPORT_EMAIL", "")

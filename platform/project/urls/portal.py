@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from integrations.email import webhook
 from project.portal import demo, home, messages
 
 from .shared import handler400, handler403, handler404, handler500, shared
@@ -15,6 +16,7 @@ urlpatterns = [
         messages.attachment,
         name="demo_attachment",
     ),
+    path("inbound_emails/<slug:provider>", webhook.receive, name="inbound_emails"),
     *shared,
 ]
 
