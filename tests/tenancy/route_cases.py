@@ -28,6 +28,7 @@ from booking.appointments.models import Appointment, BookingHold, Participation
 from booking.appointments.services.confirm_hold import PARTICIPATION_PURPOSE
 from booking.appointments.services.hold_slot import link_secret
 from booking.directory.models import DirectoryChange, Usager, UsagerMerge, UsagerProfile
+from booking.directory.services.invite_agents import invitation_secret
 from booking.exports.models import Export
 from booking.web.agent.usagers.token import token_of
 from booking.web.usager import own_holds
@@ -233,6 +234,11 @@ def device(stock: Stock) -> dict[str, object]:
     return {"device_id": stock.device.pk}
 
 
+def invitation_link(stock: Stock) -> dict[str, object]:
+    secret = invitation_secret(stock.invitation)
+    return {"agent_id": stock.invitation.agent_id, "secret": secret}
+
+
 def attachment(stock: Stock) -> dict[str, object]:
     return {"name": stock.mail, "index": 0}
 
@@ -309,6 +315,7 @@ CASES: dict[str, Case] = {
     "second_factor_setup()": PAGE,
     "logout()": Case(Access.EVERYONE, method="POST", ok=302, witness=sessions),
     # The agents' workspace.
+    "agent_invitation(agent_id, secret)": Case(Access.EVERYONE, address=invitation_link),
     "agent_home()": Case(Access.AGENTS, ok=302),
     "agent_account()": Case(Access.AGENTS),
     "agent_account_notifications()": Case(Access.AGENTS),

@@ -16,7 +16,15 @@ from booking.appointments.models import AgentClaim, Appointment, BookingHold, Pa
 from booking.appointments.search import Wanted, next_slot_by_place
 from booking.appointments.services.hold_slot import Booker, Choice, hold_slot
 from booking.catalog.models import Motif
-from booking.directory.models import Agent, Organisation, Place, Usager, UsagerMerge, UsagerProfile
+from booking.directory.models import (
+    Agent,
+    AgentInvitation,
+    Organisation,
+    Place,
+    Usager,
+    UsagerMerge,
+    UsagerProfile,
+)
 from booking.exports.models import Export, ExportFile
 from integrations.email import mailbox
 from socle.accounts.login import FRESH_KEY
@@ -61,6 +69,7 @@ class Stock:
     mail: str
     export: Export
     seat: Participation  # in a collective appointment
+    invitation: AgentInvitation
 
     @property
     def host(self) -> str:
@@ -145,6 +154,7 @@ def _stock(espace: Espace, mark: str) -> Stock:
         free_start=free,
         mail=_mail(espace, mark),
         export=_export(agent, mark),
+        invitation=_invitation(organisation, mark),
         seat=_seat(organisation, place, service, agent, mark),
     )
 
@@ -159,6 +169,12 @@ def _seat(organisation, place, service, agent, mark: str) -> Participation:
     return Participation.objects.create(
         appointment=session, usager=usager, link_expires_at=now() + timedelta(weeks=12)
     )
+
+
+def _invitation(organisation, mark: str) -> AgentInvitation:
+    """Of somebody who has not answered yet."""
+    invited = AgentFactory(last_name=f"Invité{mark}", organisation=organisation)
+    return AgentInvitation.objects.create(agent=invited, expires_at=now() + timedelta(hours=48))
 
 
 def _export(agent, mark: str) -> Export:

@@ -37,15 +37,8 @@ def accept_invitation(
         InvitationRefused: no such link, or no longer.
         InvalidValue: no name, or a password too weak.
     """
-    invitation = (
-        AgentInvitation.objects.select_for_update(of=("self",))
-        .select_related("agent")
-        .filter(agent_id=agent_id, accepted_at__isnull=True, expires_at__gt=now)
-        .filter(agent__deleted_at__isnull=True)
-        .first()
-    )
-    if invitation is None or not opens(secret, PURPOSE, agent_id, invitation.generation):
-        raise InvitationRefused
+    rows = AgentInvitation.objects.select_for_update(of=("self",))
+    invitation = _opened(rows, agent_id, secret, now)
     names = clean_values({"first_name": first_name, "last_name": last_name}, today(now))
     agent = invitation.agent
     account = Account.objects.select_for_update().get(pk=agent.account_id)
@@ -58,6 +51,34 @@ def accept_invitation(
     publish("agent.accepted", agent_id=agent.pk)
     agent.refresh_from_db()
     return agent
+
+
+def open_invitation(agent_id: int, secret: str, now: datetime) -> AgentInvitation:
+    """The invitation that a link opens, to show what it asks for.
+
+    Raises:
+        InvitationRefused: no such link, or no longer.
+    """
+    return _opened(AgentInvitation.objects, agent_id, secret, now)
+
+
+def wants_password(invitation: AgentInvitation) -> bool:
+    """Whether the account has none yet; one of another espace has."""
+    return not Account.objects.get(pk=invitation.agent.account_id).has_usable_password()
+
+
+def _opened(rows, agent_id: int, secret: str, now: datetime) -> AgentInvitation:
+    invitation = (
+        rows.select_related("agent")
+        .filter(agent_id=agent_id, accepted_at__isnull=True, expires_at__gt=now)
+        .filter(agent__deleted_at__isnull=True)
+        .first()
+    )
+    # Compared even when there is none, so that the time taken tells nothing.
+    right = opens(secret, PURPOSE, agent_id, invitation.generation if invitation else 0)
+    if invitation is None or not right:
+        raise InvitationRefused
+    return invitation
 
 
 def _open_account(account: Account, names: dict[str, object], password: str) -> None:

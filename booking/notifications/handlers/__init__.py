@@ -4,6 +4,8 @@ from . import (  # noqa: F401 – registers them
     agents,
     booked,
     cancelled,
+    directory,
+    forgetting,
     hold,
     moved,
     participants,
@@ -11,4 +13,5 @@ from . import (  # noqa: F401 – registers them
     prescripteurs,
     reminder,
     waiting,
+    waiting_room,
 )

@@ -41,6 +41,7 @@ urlpatterns = [
         name="agent_appointment",
     ),
     path("", include("booking.web.agent.account.urls")),
+    path("invitation/", include("booking.web.agent.invitation.urls")),
     path("<int:organisation_id>/", include("booking.web.agent.find.urls")),
     path("<int:organisation_id>/", include("booking.web.agent.booking.urls")),
     path("", include("booking.web.agent.appointments.urls")),

@@ -178,6 +178,8 @@ def test_the_file_says_the_days_of_the_house(series, zone_name, counter, colleag
     assert [start.astimezone(zone) for start in starts_in(calendar)] == sorted(
         start.astimezone(zone) for start in expected
     )
+    # DTSTART is shown by every program, whether the rule gives it or not.
+    assert calendar.walk("VEVENT")[0]["dtstart"].dt == min(starts_in(calendar))
     for event in calendar.walk("VEVENT"):
         assert event["dtstart"].params["TZID"] == zone.key
         assert event["dtend"].dt > event["dtstart"].dt
