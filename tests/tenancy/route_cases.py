@@ -29,6 +29,7 @@ from booking.appointments.services.confirm_hold import PARTICIPATION_PURPOSE
 from booking.appointments.services.hold_slot import link_secret
 from booking.directory.models import DirectoryChange, Usager, UsagerMerge, UsagerProfile
 from booking.directory.services.invite_agents import invitation_secret
+from booking.directory.models import AgentRole, DirectoryChange, Usager, UsagerMerge, UsagerProfile
 from booking.exports.models import Export
 from booking.web.agent.usagers.token import token_of
 from booking.web.usager import own_holds
@@ -267,6 +268,14 @@ def participations(stock: Stock) -> object:
     return list(Participation.objects.order_by("pk").values_list("pk", "status"))
 
 
+def member(stock: Stock) -> dict[str, object]:
+    return {**organisation(stock), "agent_id": stock.agent.pk}
+
+
+def roles(stock: Stock) -> object:
+    return list(AgentRole.objects.order_by("pk").values_list("pk", "access_level"))
+
+
 def export_order(stock: Stock) -> dict[str, object]:
     return {"contenu": "rdv", "format": "csv"}
 
@@ -362,6 +371,26 @@ CASES: dict[str, Case] = {
         form=withdrawn,
         ok=302,
         witness=participations,
+    ),
+    "agent_configuration(organisation_id)": Case(Access.AGENTS, address=organisation),
+    "agent_organisation_edit(organisation_id)": Case(Access.AGENTS, address=organisation),
+    "agent_online(organisation_id)": Case(Access.AGENTS, address=organisation),
+    "agent_online_code(organisation_id)": Case(Access.AGENTS, address=organisation),
+    "agent_online_poster(organisation_id)": Case(Access.AGENTS, address=organisation),
+    "agent_team(organisation_id)": Case(Access.AGENTS, address=organisation),
+    "agent_team_invite(organisation_id)": Case(Access.AGENTS, address=organisation),
+    "agent_member(organisation_id, agent_id)": Case(Access.AGENTS, address=member),
+    "agent_member_level(organisation_id, agent_id)": Case(
+        Access.AGENTS, address=member, method="POST", ok=302, witness=roles
+    ),
+    "agent_member_again(organisation_id, agent_id)": Case(
+        Access.AGENTS, address=member, method="POST", ok=302, witness=roles
+    ),
+    "agent_member_login(organisation_id, agent_id)": Case(
+        Access.AGENTS, address=member, method="POST", ok=422, witness=roles
+    ),
+    "agent_member_remove(organisation_id, agent_id)": Case(
+        Access.AGENTS, address=member, method="POST", ok=302, witness=roles
     ),
     "agent_exports()": Case(Access.AGENTS),
     "agent_statistics(organisation_id)": Case(Access.AGENTS, address=organisation),

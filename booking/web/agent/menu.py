@@ -48,6 +48,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("Liste des RDV", "agent_appointments", "list"),
     Entry("RDV collectifs", "agent_sessions", "users"),
     Entry("Statistiques", "agent_statistics", "chart"),
+    Entry("Configuration", "agent_configuration", "settings", admins),
 )
 
 

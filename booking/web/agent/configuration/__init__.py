@@ -1,0 +1,1 @@
+"""Configuration of an organisation, for those who administer it."""

@@ -1,0 +1,111 @@
+"""The configuration's first page: what is done, what still prevents online booking, and doors."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_safe
+
+from booking.appointments.readiness import MotifState, motif_states
+from booking.directory.models import AgentRole, Organisation, Place
+from booking.web.agent.guard import AgentRequest
+from booking.web.agent.shell import render_page
+from socle.clock import now
+
+from .guard import configures
+
+DOORS = (
+    ("Informations", "Nom, téléphone, horaires", "agent_organisation_edit"),
+    ("Agents", "Inviter, changer un niveau, retirer", "agent_team"),
+    ("Motifs", "Ce pour quoi l’on vient", "agent_motifs"),
+    ("Lieux", "Où l’on reçoit", "agent_places"),
+    ("Réservation en ligne", "Lien, code QR, affiche", "agent_online"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line of the first-run list."""
+
+    label: str
+    hint: str
+    url: str
+    is_done: bool
+
+
+@require_safe
+@configures("edit")
+def hub(request: AgentRequest, organisation: Organisation) -> HttpResponse:
+    states = motif_states(organisation, now())
+    tasks = _tasks(organisation, states)
+    context = {
+        "tasks": tasks,
+        "done": sum(task.is_done for task in tasks),
+        "is_live": any(state.is_live for state in states),
+        "doors": [
+            {"title": title, "text": text, "url": url}
+            for title, text, route in DOORS
+            if (url := url_of(route, organisation))
+        ],
+    }
+    return render_page(request, "agent/configuration/hub.html", context, organisation=organisation)
+
+
+def url_of(route: str, organisation: Organisation) -> str:
+    """Empty where the page isn't installed."""
+    try:
+        return reverse(route, args=[organisation.pk])
+    except NoReverseMatch:
+        return ""
+
+
+def _tasks(organisation: Organisation, states: list[MotifState]) -> list[Task]:
+    """In the order in which a new administrator does them; each says what is missing."""
+    has_place = Place.objects.filter(
+        organisation=organisation, availability=Place.Availability.ENABLED
+    ).exists()
+    colleagues = AgentRole.objects.filter(organisation=organisation).count()
+    needs_place = not states or any(state.motif.needs_place for state in states)
+    steps = (
+        (
+            "Donner un numéro de téléphone",
+            "Il figure sur chaque page et dans chaque message aux usagers.",
+            "agent_organisation_edit",
+            bool(organisation.phone),
+        ),
+        (
+            "Ouvrir un lieu",
+            "Nécessaire pour recevoir sur place.",
+            "agent_places",
+            has_place or not needs_place,
+        ),
+        ("Créer un motif", "Ce pour quoi l’on prend rendez-vous.", "agent_motifs", bool(states)),
+        (
+            "Créer une plage d’ouverture",
+            "Elle dit quand un agent reçoit, pour quels motifs et où.",
+            "agent_windows",
+            any(state.supply for state in states),
+        ),
+        (
+            "Ouvrir un motif aux usagers",
+            "Dans l’onglet « Réservation en ligne » du motif.",
+            "agent_motifs",
+            any(state.motif.bookable_by == "everyone" for state in states),
+        ),
+        (
+            "Partager le lien de réservation",
+            "Un créneau est libre : le lien peut circuler.",
+            "agent_online",
+            any(state.is_live for state in states),
+        ),
+        (
+            "Inviter un collègue",
+            "Pour que l’accueil ne repose pas sur une seule personne.",
+            "agent_team",
+            colleagues > 1,
+        ),
+    )
+    return [
+        Task(label, hint, url_of(route, organisation), is_done)
+        for label, hint, route, is_done in steps
+    ]

@@ -1,0 +1,78 @@
+"""Informations: what the organisation says of itself to usagers."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from booking.directory.errors import InvalidValue
+from booking.directory.models import Organisation
+from booking.directory.organisation_values import FIELDS
+from booking.directory.services.edit_organisation import edit_organisation
+from booking.directory.versions import ChangedMeanwhile, version_of
+from booking.web.agent.guard import AgentRequest
+from booking.web.agent.shell import render_page
+from socle.clock import now
+
+from .guard import configures
+
+
+class InformationForm(forms.Form):
+    """Its fields are those of `organisation_values.FIELDS`; the service checks them."""
+
+    name = forms.CharField(label="Nom", max_length=150)
+    phone = forms.CharField(
+        label="Téléphone",
+        required=False,
+        max_length=40,
+        help_text="Montré aux usagers. Un numéro court à quatre chiffres est accepté.",
+    )
+    email = forms.CharField(label="Adresse e-mail", required=False, max_length=254)
+    website = forms.CharField(
+        label="Site internet", required=False, max_length=200, help_text="https://…"
+    )
+    opening_hours = forms.CharField(
+        label="Horaires d’ouverture",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    external_id = forms.CharField(
+        label="Identifiant externe",
+        required=False,
+        max_length=60,
+        help_text="Celui d’un autre logiciel qui connaît cette organisation.",
+    )
+    verticale = forms.ChoiceField(
+        label="Domaine", choices=Organisation.Verticale.choices, widget=forms.RadioSelect
+    )
+    version = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@configures("edit")
+def information(request: AgentRequest, organisation: Organisation) -> HttpResponse:
+    present = {field: getattr(organisation, field) for field in FIELDS}
+    initial = {**present, "version": version_of(organisation)}
+    form = InformationForm(request.POST or None, initial=initial)
+    is_stale = False
+    if form.is_valid():
+        values = dict(form.cleaned_data)
+        version = values.pop("version")
+        try:
+            edit_organisation(organisation.pk, values, request.actor, now(), version=version)
+        except ChangedMeanwhile as refusal:
+            is_stale = True
+            form.add_error(None, refusal.message)
+        except InvalidValue as refusal:
+            form.add_error(refusal.details["field"], refusal.message)
+        else:
+            messages.success(request, "Les informations sont enregistrées.")
+            return redirect("agent_organisation_edit", organisation.pk)
+    context = {"form": form, "present": organisation if is_stale else None}
+    page = render_page(
+        request, "agent/configuration/information.html", context, organisation=organisation
+    )
+    page.status_code = 409 if is_stale else 422 if form.errors else 200
+    return page

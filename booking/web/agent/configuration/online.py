@@ -1,0 +1,85 @@
+"""Réservation en ligne: the link, its QR code and poster, and each motif's state."""
+
+import io
+
+import qrcode
+from django.http import HttpResponse
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_safe
+from qrcode.image.svg import SvgPathImage
+
+from booking.appointments.readiness import MotifState, motif_states
+from booking.availability.loader import zone_of
+from booking.directory.models import Organisation
+from booking.notifications.addresses import absolute
+from booking.web.agent.guard import AgentRequest
+from booking.web.agent.shell import render_page
+from booking.web.templatetags.wording import moment
+from socle.clock import now
+
+from .guard import configures
+from .hub import url_of
+
+LIVE, NOT_LIVE = "En ligne", "Pas en ligne"
+
+
+@require_safe
+@configures("edit")
+def online(request: AgentRequest, organisation: Organisation) -> HttpResponse:
+    states = motif_states(organisation, now())
+    context = {
+        "link": link_of(organisation),
+        "is_live": any(state.is_live for state in states),
+        "columns": [{"label": label} for label in ("Motif", "État", "Offre", "Premier créneau")],
+        "rows": [_row(state) for state in states],
+        "motifs_url": url_of("agent_motifs", organisation),
+    }
+    return render_page(
+        request, "agent/configuration/online.html", context, organisation=organisation
+    )
+
+
+@require_safe
+@configures("edit")
+def code(request: AgentRequest, organisation: Organisation) -> HttpResponse:
+    """The QR code alone, as a file to print anywhere."""
+    answer = HttpResponse(qr_svg(link_of(organisation)), content_type="image/svg+xml")
+    answer["Content-Disposition"] = 'attachment; filename="code-qr.svg"'
+    return answer
+
+
+@require_safe
+@configures("edit")
+def poster(request: AgentRequest, organisation: Organisation) -> HttpResponse:
+    """One page to print and hang at the counter."""
+    link = link_of(organisation)
+    # Made by the library from an address of ours: nothing typed stands in it.
+    context = {"link": link, "code": mark_safe(qr_svg(link).decode())}  # noqa: S308
+    return render_page(
+        request, "agent/configuration/poster.html", context, organisation=organisation
+    )
+
+
+def link_of(organisation: Organisation) -> str:
+    """The address that circulates: it keeps working when the name changes."""
+    return absolute("booking_organisation", organisation.pk, organisation.slug)
+
+
+def qr_svg(link: str) -> bytes:
+    stream = io.BytesIO()
+    qrcode.make(link, image_factory=SvgPathImage, border=2).save(stream)
+    return stream.getvalue()
+
+
+def _row(state: MotifState) -> dict[str, object]:
+    motif = state.motif
+    unit = "séance" if motif.collectif else "plage"
+    first = moment(state.first.start, zone_of(None)) if state.first else ""
+    return {
+        "cells": [
+            {"text": motif.name, "details": [str(motif.service or "")]},
+            {"text": LIVE if state.is_live else NOT_LIVE, "details": [state.reason]},
+            {"text": f"{state.supply} {unit}{'s' * (state.supply > 1)}"},
+            {"text": first},
+        ]
+    }
