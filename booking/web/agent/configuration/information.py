@@ -14,6 +14,7 @@ from booking.directory.versions import ChangedMeanwhile, version_of
 from booking.web.agent.guard import AgentRequest
 from booking.web.agent.shell import render_page
 from socle.clock import now
+from socle.web.telephone import display_number
 
 from .guard import configures
 
@@ -54,6 +55,7 @@ class InformationForm(forms.Form):
 @configures("edit")
 def information(request: AgentRequest, organisation: Organisation) -> HttpResponse:
     present = {field: getattr(organisation, field) for field in FIELDS}
+    present["phone"] = display_number(organisation.phone)
     initial = {**present, "version": version_of(organisation)}
     form = InformationForm(request.POST or None, initial=initial)
     is_stale = False

@@ -5,7 +5,7 @@ import re
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Func, Prefetch, Value
+from django.db.models import Func, Prefetch, TextField, Value
 from django.db.models.functions import Concat
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -37,25 +37,30 @@ LEVELS = (
         HintedLabel("Intervenant", "Un agenda sans compte, tenu par ses collègues. Un nom suffit."),
     ),
 )
-_TOLD = Concat("first_name", Value(" "), "last_name", Value(" "), "email")
+_TOLD = Concat("first_name", Value(" "), "last_name", Value(" "), "email", output_field=TextField())
 _BETWEEN = re.compile(r"[\s,;]+")
 
 
 class InviteForm(forms.Form):
+    mark_optional = False
+
     level = forms.ChoiceField(
         label="Niveau", choices=LEVELS, widget=forms.RadioSelect, initial="basic"
     )
     emails = forms.CharField(
-        label="Adresses e-mail",
+        label="Adresses e-mail, pour les niveaux basique et administration",
         required=False,
         max_length=MOST * 256,
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "autocapitalize": "none"}),
         help_text=f"Une ou plusieurs, séparées par une virgule ou un retour à la ligne ; {MOST} "
         "au plus. Chacun a 48 heures pour accepter.",
     )
-    name = forms.CharField(label="Nom de l’intervenant", required=False, max_length=150)
+    name = forms.CharField(label="Nom, pour un intervenant", required=False, max_length=150)
     services = forms.TypedMultipleChoiceField(
-        label="Services", required=False, coerce=int, widget=forms.CheckboxSelectMultiple
+        label="Services",
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choisissez au moins un service."},
     )
 
     def __init__(self, data=None) -> None:
