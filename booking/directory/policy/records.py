@@ -6,7 +6,7 @@ from booking.access.actor import Actor, Kind
 from booking.access.rules import ALL, NOTHING, Policy, Rule, register
 from booking.access.who import NO_ROLE, espace_admins, in_yours, works
 
-from ..models import RecordSettings, Usager, UsagerField, UsagerFieldValue
+from ..models import RecordSettings, RetentionPolicy, Usager, UsagerField, UsagerFieldValue
 from .usagers import knows, visible_usagers
 
 
@@ -21,6 +21,18 @@ register(
         noun="réglages des fiches",
         visible=_all_at_work,
         reach=lambda actor: "Ceux de l’espace." if works(actor) else "Aucun.",
+        create=espace_admins("régler"),
+        verbs={"edit": espace_admins("modifier")},
+    )
+)
+register(
+    Policy(
+        model=RetentionPolicy,
+        noun="durées de conservation",
+        visible=lambda actor: (
+            ALL if actor.kind is Kind.AGENT and actor.is_espace_admin else NOTHING
+        ),
+        reach=lambda actor: "Celles de l’espace." if actor.is_espace_admin else "Aucune.",
         create=espace_admins("régler"),
         verbs={"edit": espace_admins("modifier")},
     )

@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from booking.access.actor import Actor
+from booking.access.decisions import require_create
 from socle.errors import Conflict
 
-from ..agent_record import require_espace_admin
 from ..errors import InvalidValue
 from ..history import snapshot, write_change
 from ..locks import lock_words
@@ -31,7 +31,7 @@ def set_retention(
         InvalidValue: a duration out of its bounds, or no duration.
         Conflict: somebody else has changed them meanwhile.
     """
-    require_espace_admin(actor)
+    require_create(actor, RetentionPolicy)
     lock_words("retention")
     policy = RetentionPolicy.objects.first() or RetentionPolicy()
     if policy.version != version:

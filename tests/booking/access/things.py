@@ -23,6 +23,7 @@ from booking.directory.models import (
     Organisation,
     Place,
     RecordSettings,
+    RetentionPolicy,
     Sector,
     SectorAttribution,
     Service,
@@ -147,6 +148,7 @@ def _of_the_espace(north, agents) -> World:
         Team: {"team": team},
         MotifCategory: {"passport": category},
         RecordSettings: {"settings": RecordSettings.objects.create()},
+        RetentionPolicy: {"durations": RetentionPolicy.objects.create()},
         MessagingRules: {"rules": MessagingRules.objects.create()},
     }
 
