@@ -10,6 +10,7 @@ from socle.errors import DomainError
 
 from .models import Sector, Zone
 from .usager_values import clean_line
+from .zone_sheet import UnreadableSheet, is_sheet, read_sheet
 
 REQUIRED = ("sector_id", "city_code", "city_name")
 STREET = ("street_name", "street_code")
@@ -105,13 +106,43 @@ def write_zones(zones: Iterable[Zone]) -> str:
 
 
 def _parse(content: bytes, faults: Faults) -> list[Line]:
+    rows = _sheet_rows(content, faults) if is_sheet(content) else _csv_rows(content, faults)
+    if faults.errors:
+        return []
+    header = [cell.strip().lower() for cell in rows[0][1]] if rows else []
+    missing = [column for column in REQUIRED if column not in header]
+    if missing:
+        faults.errors.append(f"Colonnes absentes : {', '.join(missing)}.")
+    elif repeated := [column for column in COLUMNS if header.count(column) > 1]:
+        faults.errors.append(f"Colonnes répétées : {', '.join(repeated)}.")
+    elif len(rows) == 1:
+        faults.errors.append("Le fichier ne contient aucune ligne.")
+    elif len(rows) > MOST_LINES + 1:
+        faults.errors.append(f"Le fichier dépasse {MOST_LINES} lignes.")
+    if faults.errors:
+        return []
+    return [_line(number, dict(zip(header, row, strict=False))) for number, row in rows[1:]]
+
+
+Rows = list[tuple[int, list[str]]]
+
+
+def _sheet_rows(content: bytes, faults: Faults) -> Rows:
+    try:
+        return read_sheet(content, MOST_LINES + 1)
+    except UnreadableSheet as unreadable:
+        faults.errors.append(str(unreadable))
+        return []
+
+
+def _csv_rows(content: bytes, faults: Faults) -> Rows:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        faults.errors.append("Le fichier n’est pas un CSV en UTF-8.")
+        faults.errors.append("Le fichier n’est ni un CSV en UTF-8, ni un classeur .xlsx.")
         return []
     try:
-        rows = [
+        return [
             (number, row)
             for number, row in enumerate(csv.reader(io.StringIO(text), strict=True), start=1)
             if any(cell.strip() for cell in row)
@@ -121,17 +152,6 @@ def _parse(content: bytes, faults: Faults) -> list[Line]:
             "Le fichier n’est pas un CSV dont les colonnes sont séparées par « , »."
         )
         return []
-    header = [cell.strip().lower() for cell in rows[0][1]] if rows else []
-    missing = [column for column in REQUIRED if column not in header]
-    if missing:
-        faults.errors.append(f"Colonnes absentes : {', '.join(missing)}.")
-    elif len(rows) == 1:
-        faults.errors.append("Le fichier ne contient aucune ligne.")
-    elif len(rows) > MOST_LINES:
-        faults.errors.append(f"Le fichier dépasse {MOST_LINES} lignes.")
-    if faults.errors:
-        return []
-    return [_line(number, dict(zip(header, row, strict=False))) for number, row in rows[1:]]
 
 
 def _line(number: int, cells: dict[str, str]) -> Line:

@@ -7,10 +7,10 @@ from datetime import datetime
 from django.db import transaction
 
 from booking.access.actor import Actor
+from booking.access.decisions import require_create
 from socle.outbox.publish import publish
 from tenants.context import current_espace
 
-from ..agent_record import require_espace_admin
 from ..history import write_change
 from ..locks import lock_words
 from ..models import DirectoryChange, Sector, Zone
@@ -39,14 +39,14 @@ class Report:
 def import_zones(content: bytes, actor: Actor, now: datetime, *, dry_run: bool = False) -> Report:
     """
     Args:
-        content: CSV in UTF-8 (see `zone_file`).
+        content: CSV in UTF-8 or a workbook .xlsx, told apart by their bytes (see `zone_file`).
         dry_run: report only; nothing is written.
 
     Raises:
         Forbidden: the actor does not administer the espace.
         ZoneFileRefused: with all that is wrong, by line.
     """
-    require_espace_admin(actor)
+    require_create(actor, Zone)
     lock_words("zones")
     sectors = {sector.human_id: sector for sector in Sector.objects.all()}
     lines = read_zones(content, current_espace().departement_number, sectors)
