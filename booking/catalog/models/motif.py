@@ -6,6 +6,7 @@ import unicodedata
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from booking.directory.models import Organisation, Service
 
@@ -118,6 +119,7 @@ class Motif(models.Model):
         "message à l’annulation", blank=True, default=""
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True, db_default=Now())
     deleted_at = models.DateTimeField(null=True, blank=True)
 
     objects = MotifQuerySet.as_manager()

@@ -1,0 +1,197 @@
+"""What a motif may be. Sources: domain.md 1.3 and 5; the constraints of its table say it again."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from booking.directory.errors import InvalidValues
+from booking.directory.models import Organisation, Service
+from booking.directory.usager_values import clean_line
+from booking.domain.wording import format_delay
+
+from .models import Motif, MotifCategory
+
+SHORTEST_DELAY = 30 * 60
+LONGEST_DELAY = 31_556_952  # a year, as the field counts it
+LONGEST_NAME = 150
+LONGEST_TEXT = 5_000
+COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+RANGES = {
+    "default_duration_in_min": (1, 1440, "La durée va de 1 minute à 24 heures."),
+    "min_public_booking_delay": (
+        SHORTEST_DELAY,
+        LONGEST_DELAY,
+        "Ce délai va de 30 minutes à un an.",
+    ),
+    "max_public_booking_delay": (
+        SHORTEST_DELAY,
+        LONGEST_DELAY,
+        "Ce délai va de 30 minutes à un an.",
+    ),
+    "buffer_before_in_min": (0, 240, "Le battement dure 4 heures au plus."),
+    "buffer_after_in_min": (0, 240, "Le battement dure 4 heures au plus."),
+    "agents_required": (1, 10, "Un rendez-vous demande de 1 à 10 agents."),
+    "max_per_usager_days": (1, 366, "La période va de 1 à 366 jours."),
+    "waiting_offer_in_min": (15, 2880, "Ce délai va de 15 minutes à 2 jours."),
+}
+CHOICES = {
+    "location_type": Motif.LocationType,
+    "bookable_by": Motif.BookableBy,
+    "sectorisation_level": Motif.SectorisationLevel,
+    "visibility_type": Motif.Visibility,
+}
+FLAGS = (
+    "collectif",
+    "rdvs_editable_by_user",
+    "rdvs_cancellable_by_user",
+    "requires_room",
+    "follow_up",
+    "for_secretariat",
+)
+TEXTS = ("restriction_for_rdv", "instruction_for_rdv", "custom_cancel_warning_message")
+LINKS = ("service_id", "category_id")
+FIELDS = ("name", "color", "max_per_usager", *RANGES, *CHOICES, *FLAGS, *TEXTS, *LINKS)
+FROZEN = ("location_type", "collectif")
+"""What appointments were booked upon: it never changes once there is one."""
+CUTTING = (
+    "default_duration_in_min",
+    "buffer_before_in_min",
+    "buffer_after_in_min",
+    "location_type",
+    "collectif",
+    "max_public_booking_delay",
+)
+"""What free days are cut by, or how far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The organisations that offer the motif."""
+
+    organisations: tuple[Organisation, ...]
+
+
+def values_of(motif: Motif) -> dict[str, object]:
+    """Every field as it stands."""
+    return {field: getattr(motif, field) for field in FIELDS}
+
+
+def clean_motif(
+    values: Mapping[str, object], where: Where, *, motif: Motif | None = None
+) -> dict[str, object]:
+    """All the fields of the motif, made regular; those not given stay as they are.
+
+    Args:
+        motif: the one that is changed; none for a new one.
+
+    Raises:
+        InvalidValues: what makes no sense, by field.
+        ValueError: a field that a motif has not.
+    """
+    unknown = set(values) - set(FIELDS)
+    if unknown:
+        raise ValueError(f"no such field: {', '.join(sorted(unknown))}")
+    found = {**values_of(motif or Motif()), **values}
+    errors: dict[str, str] = {}
+    _clean_texts(found, errors)
+    _clean_numbers(found, errors)
+    for field, choices in CHOICES.items():
+        if found[field] not in choices.values:
+            errors[field] = "Choisissez une réponse de la liste."
+    for field in FLAGS:
+        found[field] = bool(found[field])
+    if not errors:
+        _check_together(found, errors)
+        _check_links(found, where, motif, errors)
+        _check_frozen(found, motif, errors)
+    if not where.organisations:
+        errors["organisations"] = "Choisissez au moins une organisation."
+    if errors:
+        raise InvalidValues(errors)
+    return found
+
+
+def _clean_texts(found: dict[str, object], errors: dict[str, str]) -> None:
+    found["name"] = clean_line(str(found["name"] or ""))
+    if not found["name"]:
+        errors["name"] = "Donnez un nom au motif."
+    elif len(found["name"]) > LONGEST_NAME:
+        errors["name"] = f"Le nom compte {LONGEST_NAME} caractères au plus."
+    if not COLOUR.fullmatch(str(found["color"] or "")):
+        errors["color"] = "Choisissez une couleur."
+    for field in TEXTS:
+        lines = str(found[field] or "").replace("\r\n", "\n").split("\n")
+        found[field] = "\n".join(clean_line(line) for line in lines).strip()
+        if len(found[field]) > LONGEST_TEXT:
+            errors[field] = f"Ce texte compte {LONGEST_TEXT} caractères au plus."
+
+
+def _clean_numbers(found: dict[str, object], errors: dict[str, str]) -> None:
+    for field, (least, most, message) in RANGES.items():
+        if type(found[field]) is not int or not least <= found[field] <= most:
+            errors[field] = message
+    limit = found["max_per_usager"]
+    if limit is not None and (type(limit) is not int or not 1 <= limit <= 1000):
+        errors["max_per_usager"] = "Indiquez un nombre de 1 à 1 000, ou rien."
+    low, high = found["min_public_booking_delay"], found["max_public_booking_delay"]
+    if not errors and high <= low:
+        errors["max_public_booking_delay"] = (
+            f"Ce délai doit dépasser le délai minimum ({format_delay(low)})."
+        )
+
+
+def _check_together(found: dict[str, object], errors: dict[str, str]) -> None:
+    on_site = found["location_type"] == Motif.LocationType.PUBLIC_OFFICE
+    if found["collectif"] and not on_site:
+        errors["collectif"] = "Un motif collectif se tient sur place."
+    if found["requires_room"] and not on_site:
+        errors["requires_room"] = "Seul un motif sur place demande une salle."
+    if found["for_secretariat"] and found["location_type"] == Motif.LocationType.HOME:
+        errors["for_secretariat"] = "Le secrétariat ne se déplace pas à domicile."
+    if found["follow_up"]:
+        if found["for_secretariat"]:
+            errors["for_secretariat"] = "Un motif de suivi n’est pas ouvert au secrétariat."
+        if found["sectorisation_level"] != Motif.SectorisationLevel.DEPARTEMENT:
+            errors["sectorisation_level"] = "Un motif de suivi n’est pas sectorisé."
+
+
+def _check_links(
+    found: dict[str, object], where: Where, motif: Motif | None, errors: dict[str, str]
+) -> None:
+    _check_service(found["service_id"], motif, errors)
+    category_id = found["category_id"]
+    if category_id is not None and not MotifCategory.objects.filter(pk=category_id).exists():
+        errors["category_id"] = "Choisissez une catégorie de la liste."
+    insertion = Organisation.Verticale.RDV_INSERTION
+    everywhere = all(one.verticale == insertion for one in where.organisations)
+    if found["bookable_by"] == Motif.BookableBy.INVITED and not everywhere:
+        errors["bookable_by"] = "Seules les organisations d’insertion invitent des usagers."
+
+
+def _check_service(service_id: object, motif: Motif | None, errors: dict[str, str]) -> None:
+    if service_id is None:
+        # An espace may have no services at all; a motif older than its services keeps none.
+        is_new = motif is None or motif.service_id is not None
+        if is_new and Service.objects.filter(is_enabled=True, is_secretariat=False).exists():
+            errors["service_id"] = "Choisissez un service."
+        return
+    service = Service.objects.filter(pk=service_id).first()
+    stays = motif is not None and motif.service_id == service_id
+    if service is None or not (service.is_enabled or stays):
+        errors["service_id"] = "Ce service n’est pas actif dans l’espace."
+    elif service.is_secretariat:
+        errors["service_id"] = (
+            "Un motif n’est jamais du secrétariat : ouvrez-lui celui d’un autre service."
+        )
+
+
+def _check_frozen(found: dict[str, object], motif: Motif | None, errors: dict[str, str]) -> None:
+    if motif is None:
+        return
+    changed = [field for field in FROZEN if found[field] != getattr(motif, field)]
+    # Appointments belong to a room above: they are reached by the relation only.
+    if changed and motif.appointments.exists():
+        for field in changed:
+            errors[field] = (
+                "Des rendez-vous ont déjà ce motif : dupliquez-le pour en changer le type."
+            )

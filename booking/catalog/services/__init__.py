@@ -1,0 +1,1 @@
+"""What is done to motifs and rooms, one file an act; each owns its transaction."""

@@ -1,0 +1,67 @@
+"""A new motif, offered by one organisation or shared by several."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from booking.access.actor import Actor
+
+from ..models import Motif
+from ..motif_record import administered, locked_motif, record, save_motif, snapshot
+from ..motif_values import LONGEST_NAME, Where, clean_motif, values_of
+
+
+@transaction.atomic
+def create_motif(
+    values: Mapping[str, object], organisation_ids: Collection[int], actor: Actor, now: datetime
+) -> Motif:
+    """
+    Args:
+        values: by field (see `motif_values.FIELDS`); name, colour and service at least.
+
+    Raises:
+        NotVisible, Forbidden: an organisation is out of the actor's sight or rights.
+        InvalidValues: what makes no sense, by field.
+    """
+    organisations = administered(organisation_ids, actor)
+    cleaned = clean_motif(values, Where(organisations))
+    motif = Motif()
+    save_motif(motif, cleaned)
+    motif.organisations.set(organisations)
+    after = snapshot(motif, [organisation.pk for organisation in organisations])
+    record(motif, "created", actor, now, after=after)
+    return motif
+
+
+@transaction.atomic
+def duplicate_motif(
+    motif_id: int,
+    organisation_ids: Collection[int],
+    actor: Actor,
+    now: datetime,
+    *,
+    name: str | None = None,
+) -> Motif:
+    """A motif of its own with the same rules, by default named « … (copie) ».
+
+    Raises: as `create_motif`; NotVisible for a motif out of the actor's sight.
+    """
+    motif = locked_motif(motif_id, actor)
+    values = {**values_of(motif), "name": name if name is not None else _free_name(motif)}
+    return create_motif(values, organisation_ids, actor, now)
+
+
+def _free_name(motif: Motif) -> str:
+    """`Passeport (copie)`, `Passeport (copie 2)`…: the first that nobody has."""
+    same = Motif.objects.current().filter(
+        location_type=motif.location_type, service_id=motif.service_id
+    )
+    taken = set(same.values_list("name", flat=True))
+    number = 1
+    while True:
+        ending = " (copie)" if number == 1 else f" (copie {number})"
+        name = motif.name[: LONGEST_NAME - len(ending)] + ending
+        if name not in taken:
+            return name
+        number += 1
