@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from .organisation import Organisation
 
@@ -31,6 +32,9 @@ class Place(models.Model):
     availability = models.CharField(
         "disponibilité", max_length=10, choices=Availability.choices, default=Availability.ENABLED
     )
+    # The commune, by its INSEE code, when the address was chosen from a list.
+    city_code = models.CharField("code commune", max_length=5, blank=True, default="")
+    updated_at = models.DateTimeField(auto_now=True, db_default=Now())
 
     class Meta:
         verbose_name = "lieu"

@@ -1,0 +1,55 @@
+"""A new place, listed or for one appointment only."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from booking.access.actor import Actor
+from booking.access.decisions import fetch_visible
+from socle.errors import Forbidden
+
+from ..models import Organisation, Place
+from ..place_record import configured, record, snapshot
+from ..place_values import clean_place
+from ..policy import NO_ROLE
+
+REQUIRED = {"name": "", "address": "", "latitude": None, "longitude": None}
+
+
+@transaction.atomic
+def create_place(
+    values: Mapping[str, object], organisation_id: int, actor: Actor, now: datetime
+) -> Place:
+    """
+    Args:
+        values: by field (see `place_values.FIELDS`), name, address and its position at least.
+
+    Raises:
+        NotVisible, Forbidden: the organisation is out of the actor's sight or rights.
+        InvalidValues: what makes no sense, by field.
+    """
+    organisation = configured(organisation_id, actor)
+    place = Place(organisation=organisation, **clean_place({**REQUIRED, **values}))
+    place.save()
+    record(place, "created", actor, now, after=snapshot(place))
+    return place
+
+
+@transaction.atomic
+def create_single_use_place(
+    values: Mapping[str, object], organisation_id: int, actor: Actor, now: datetime
+) -> Place:
+    """For one appointment: whoever books there may, and it is never listed nor opened.
+
+    Raises: as `create_place`.
+    """
+    organisation = fetch_visible(Organisation.objects.all(), actor, pk=organisation_id)
+    if organisation.pk not in actor.organisation_ids:
+        raise Forbidden(NO_ROLE)
+    cleaned = clean_place({**REQUIRED, **values})
+    single = Place.Availability.SINGLE_USE
+    place = Place(organisation=organisation, availability=single, **cleaned)
+    place.save()
+    record(place, "created", actor, now, after=snapshot(place))
+    return place
