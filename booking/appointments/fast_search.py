@@ -15,14 +15,7 @@ from booking.catalog.models import Motif
 from booking.domain.slots import AGENT_HORIZON, Audience, Bounds, Slot, SlotSearch, search_bounds
 from booking.domain.wallclock import day_end, local_day
 
-from .free_calendar import (
-    FreeCalendar,
-    NotProjected,
-    Period,
-    by_start,
-    by_start_and_agent,
-    least,
-)
+from .free_calendar import FreeCalendar, NotProjected, Period
 from .lapsing import load_lapsing
 
 FAR = date(2999, 12, 31)
@@ -31,7 +24,7 @@ FAR = date(2999, 12, 31)
 def search(
     motif: Motif, query: SlotSearch, organisation_ids: Collection[int], now: datetime
 ) -> list[Slot]:
-    """As `supply.search` (at most 4 queries, 5 with holds).
+    """As `supply.search` (3 queries).
 
     Raises:
         NotProjected: the calendars must be read.
@@ -40,18 +33,15 @@ def search(
     if period is None:
         return []
     calendar = _load(motif, query, organisation_ids, now, period)
-    periods = dict.fromkeys(calendar.reads, period)
-    if query.audience is Audience.AGENT:
-        found = least(calendar.every_offer(periods), by_start_and_agent)
-    else:
-        found = least(calendar.first_offers(periods), by_start)
+    everybody = query.audience is Audience.AGENT
+    found = calendar.every_offer(period) if everybody else calendar.first_offers(period)
     return [calendar.slot(offer) for offer in found]
 
 
 def starts(
     motif: Motif, query: SlotSearch, organisation_ids: Collection[int], now: datetime
 ) -> list[datetime]:
-    """The starts of `search` alone: all that an usager is shown (at most 4 queries, 5 with holds).
+    """The starts of `search` alone: all that an usager is shown (4 queries).
 
     Raises:
         NotProjected: the calendars must be read.
@@ -78,16 +68,14 @@ def candidates(
     bounds = search_bounds(replace(query, start=day, end=day), now)
     if bounds is None or not bounds.start <= start:
         return []
-    period = Period(start, start)
-    calendar = _load(motif, query, organisation_ids, now, period)
-    offers = calendar.offers_at(start)
-    return [calendar.slot(offer) for offer in least(offers, by_start_and_agent)]
+    calendar = _load(motif, query, organisation_ids, now, Period(start, start))
+    return [calendar.slot(offer) for offer in calendar.offers_at(start)]
 
 
 def next_slot(
     motif: Motif, query: SlotSearch, organisation_ids: Collection[int], now: datetime
 ) -> Slot | None:
-    """As `supply.next_slot`; the query's end does not count (at most 5 queries, 7 with holds).
+    """As `supply.next_slot`; the query's end does not count (at most 5 queries).
 
     Raises:
         NotProjected: the calendars must be read.

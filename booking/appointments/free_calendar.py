@@ -1,13 +1,15 @@
 """The free days of some offerings, for one question: what to read of them, what they offer now."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
-from booking.availability.projection import reading
+from booking.availability.projection import gaps
+from booking.availability.projection.gaps import AgentDay, Asked, Filter, Gap, Part
 from booking.availability.projection.marks import marked
-from booking.availability.projection.reading import AgentDay, Asked, Filter, Gap, Read
+from booking.availability.projection.reading import Read
 from booking.catalog.models import Motif
 from booking.domain.slots import Slot, SlotSearch, starts_within
 from booking.domain.wallclock import (
@@ -24,7 +26,9 @@ from .sites import searched_site
 
 ONE_DAY = timedelta(days=1)
 
-# Start in seconds since 1970, agent, opening window, offering: the least is the one to show.
+# Agent, opening window, offering.
+Who = tuple[int, int, int]
+# Start in seconds since 1970, then who: the least is the one to show.
 Offer = tuple[int, int, int, int]
 
 
@@ -54,20 +58,23 @@ class FreeCalendar:
     reads: dict[int, Read]
     lapsing: Lapsing
     _lapsing_days: set[AgentDay] = field(init=False)
+    _length: timedelta = field(init=False)
 
     def __post_init__(self) -> None:
+        self._length = timedelta(seconds=self.query.seconds)
         self._lapsing_days = self.lapsing.days({one.terms.zone for one in self.reads.values()})
 
-    def every_offer(self, periods: Periods) -> Iterator[Offer]:
-        """What all the agents offer (1 query).
+    def every_offer(self, period: Period) -> list[Offer]:
+        """What each agent offers, by start, then agent (1 query).
 
         Raises:
             NotProjected: free days are not kept for the whole period.
         """
-        return self._offers(reading.every_gap(self._asked(periods), self._all), periods)
+        periods = dict.fromkeys(self.reads, period)
+        return self._every(gaps.every(self._asked(periods), self._all), periods)
 
-    def offers_at(self, start: datetime) -> Iterator[Offer]:
-        """What all the agents offer at that start (1 query).
+    def offers_at(self, start: datetime) -> list[Offer]:
+        """What each agent offers at that start, by agent (1 query).
 
         Raises:
             NotProjected: as above.
@@ -77,71 +84,77 @@ class FreeCalendar:
         for one in self._asked(periods):
             elapsed = seconds_floor(start) - _midnight(one.read, one.first)
             asked.append(replace(one, begins=elapsed, ends=elapsed + self.query.seconds))
-        return self._offers(reading.every_gap(asked, self._all), periods)
+        return self._every(gaps.every(asked, self._all), periods)
 
-    def first_offers(self, periods: Periods) -> Iterator[Offer]:
-        """What is offered, less some that are not the least of their start (2 queries or 3).
+    def first_offers(self, period: Period) -> list[Offer]:
+        """The offer to show of each start (1 query).
 
         Raises:
             NotProjected: free days are not kept for the whole period.
         """
-        return self._offers(self._enough(self._asked(periods)), periods)
+        periods = dict.fromkeys(self.reads, period)
+        found: dict[int, Who] = {}
+        # The least comes last, and stays.
+        offered = self._offered(gaps.read(*self._enough(self._asked(periods))), periods)
+        for who, starts in sorted(offered, key=itemgetter(0), reverse=True):
+            found.update(dict.fromkeys(starts, who))
+        return [(start, *found[start]) for start in sorted(found)]
 
     def starts(self, period: Period) -> list[datetime]:
-        """Every start, whoever offers it (2 queries or 3; one more where some are odd).
+        """Every start, whoever offers it (2 queries).
 
         Raises:
             NotProjected: free days are not kept for the whole period.
         """
         periods = dict.fromkeys(self.reads, period)
         if not self._is_marked:
-            return _instants(offer[0] for offer in self.first_offers(periods))
+            return [from_seconds(offer[0]) for offer in self.first_offers(period)]
         begun, later = self._split(self._asked(periods))
-        gaps = reading.distinct_gaps(begun, self._undisturbed) + self._disturbed(begun + later)
-        marks = reading.marks_of(later, self._undisturbed)
+        marks = gaps.marks(later, self._undisturbed)
+        parts = [gaps.distinct(begun, self._undisturbed), self._disturbed(begun + later)]
         if not all(one.is_whole for one in marks):
-            gaps += reading.distinct_gaps(later, self._undisturbed, unmarked_only=True)
-        found = {offer[0] for offer in self._offers(gaps, periods)}
-        first, last = _edges(period)
+            parts.append(gaps.distinct(later, self._undisturbed, unmarked_only=True))
+        found: set[int] = set()
         for one in marks:
             midnight = seconds_at(ZoneInfo(one.zone), one.day, MIDNIGHT)
             for string in filter(None, (one.fives, one.minutes)):
                 found.update(midnight + start for start in marked(string))
-        return _instants(start for start in found if first <= start <= last)
+        first, last = _edges(period)
+        found = {start for start in found if first <= start <= last}
+        for _, starts in self._offered(gaps.read(*parts), periods):
+            found.update(starts)
+        return [from_seconds(start) for start in sorted(found)]
 
     def next_offers(self, periods: Periods) -> list[Offer]:
-        """The first offer of each offering that has one (2 or 3 queries, 5 with holds).
+        """The first offer of each offering that has one, by start (at most 3 queries).
 
         Raises:
             NotProjected: the first one may lie where free days are not kept.
         """
-        if not self._is_marked:
-            raise NotProjected
         asked = self._asked(periods, whole=False)
-        gaps = self._enough(replace(one, last=one.first) for one in asked)
-        found = least(self._offers(gaps, periods), by_offering)
-        known = {offer[3] for offer in found}
+        begun = gaps.read(*self._enough(replace(one, last=one.first) for one in asked))
+        found = self._earliest(begun, periods)
         rest = [
-            replace(one, first=one.first + ONE_DAY) for one in asked if one.read.id not in known
+            replace(one, first=one.first + ONE_DAY) for one in asked if one.read.id not in found
         ]
-        days = reading.first_days(rest, self._undisturbed)
+        seconds = None if self._is_marked else self.query.seconds
+        days = gaps.first_days(rest, self._undisturbed, seconds)
         later = [
             replace(one, first=days[one.read.id], last=days[one.read.id])
             for one in rest
             if one.read.id in days
         ]
-        gaps = reading.adding_gaps(later, self._undisturbed) + self._disturbed(rest)
-        found += least(self._offers(gaps, periods), by_offering)
-        for key in periods.keys() - {offer[3] for offer in found}:
+        following = gaps.read(self._few(later), self._disturbed(rest))
+        found |= self._earliest(following, periods)
+        for key in periods.keys() - found.keys():
             if self._last_day(self.reads[key], periods[key]) > self.reads[key].through:
                 raise NotProjected
-        return sorted(found)
+        return sorted(found.values())
 
     def slot(self, offer: Offer) -> Slot:
         start, agent_id, opening_id, offering_id = offer
-        place_id = self.reads[offering_id].place_id
-        end = from_seconds(start + self.query.seconds)
-        return Slot(from_seconds(start), end, agent_id, place_id, opening_id)
+        begins, place_id = from_seconds(start), self.reads[offering_id].place_id
+        return Slot(begins, begins + self._length, agent_id, place_id, opening_id)
 
     @property
     def _is_marked(self) -> bool:
@@ -166,8 +179,10 @@ class FreeCalendar:
             last = self._last_day(read, period)
             if first < read.since or (whole and last > read.through):
                 raise NotProjected
+            # Beyond `through` some agents' days may be there already, and not the others'.
+            last = min(last, read.through)
             if first <= last:
-                found.append(Asked(read, first, min(last, read.through)))
+                found.append(Asked(read, first, last))
         return found
 
     def _split(self, asked: Iterable[Asked]) -> tuple[list[Asked], list[Asked]]:
@@ -182,18 +197,25 @@ class FreeCalendar:
                 later.append(replace(one, first=max(one.first, today + ONE_DAY)))
         return begun, later
 
-    def _enough(self, asked: Iterable[Asked]) -> list[Gap]:
+    def _enough(self, asked: Iterable[Asked]) -> list[Part | None]:
         """The gaps that hold every start, with the agent to show."""
         begun, later = self._split(asked)
-        few = reading.adding_gaps if self._is_marked else reading.distinct_gaps
-        gaps = reading.distinct_gaps(begun, self._undisturbed)
-        return gaps + few(later, self._undisturbed) + self._disturbed(begun + later)
+        return [
+            gaps.distinct(begun, self._undisturbed),
+            self._few(later),
+            self._disturbed(begun + later),
+        ]
 
-    def _disturbed(self, asked: list[Asked]) -> list[Gap]:
+    def _few(self, asked: list[Asked]) -> Part | None:
+        """Those of days that have not begun."""
+        few = gaps.adding if self._is_marked else gaps.distinct
+        return few(asked, self._undisturbed)
+
+    def _disturbed(self, asked: list[Asked]) -> Part | None:
         """The gaps of the days that `_undisturbed` leaves out."""
         wanted = self.query.agent_ids
         days = [day for day in self._lapsing_days if not wanted or day[0] in wanted]
-        return reading.gaps_of(asked, days)
+        return gaps.of_days(asked, days)
 
     def _last_day(self, read: Read, period: Period) -> date:
         return local_day(period.end, read.terms.zone)
@@ -201,21 +223,40 @@ class FreeCalendar:
     def _today(self, read: Read) -> date:
         return local_day(self.now, read.terms.zone)
 
-    def _offers(self, gaps: Iterable[Gap], periods: Periods) -> Iterator[Offer]:
-        """What the gaps offer now, within the periods."""
+    def _every(self, part: Part | None, periods: Periods) -> list[Offer]:
+        found: dict[tuple[int, int], Offer] = {}
+        for who, starts in self._offered(gaps.read(part), periods):
+            for start in starts:
+                key, offer = (start, who[0]), (start, *who)
+                if key not in found or offer < found[key]:
+                    found[key] = offer
+        return sorted(found.values())
+
+    def _earliest(self, found: Iterable[Gap], periods: Periods) -> dict[int, Offer]:
+        """The first offer of each offering, by its id."""
+        offers = sorted(
+            (starts[0], *who) for who, starts in self._offered(found, periods) if starts
+        )
+        return {offer[3]: offer for offer in reversed(offers)}
+
+    def _offered(
+        self, found: Iterable[Gap], periods: Periods
+    ) -> Iterator[tuple[Who, Sequence[int]]]:
+        """Who offers what from each gap now, within the periods."""
         seconds, begun = self.query.seconds, seconds_ceil(self.now)
         edges = {key: _edges(period) for key, period in periods.items()}
         midnights: dict[tuple[int, date], int] = {}
-        for offering_id, day, agent_id, opening_id, low, high in gaps:
+        for offering_id, day, agent_id, opening_id, low, high in found:
             midnight = midnights.get((offering_id, day))
             if midnight is None:
                 midnight = _midnight(self.reads[offering_id], day)
                 midnights[offering_id, day] = midnight
             first, last = edges[offering_id]
             for gap in self._parts(offering_id, agent_id, (midnight + low, midnight + high)):
-                for start in starts_within(gap, seconds, begun):
-                    if first <= start <= last:
-                        yield start, agent_id, opening_id, offering_id
+                starts: Sequence[int] = starts_within(gap, seconds, begun)
+                if starts and not first <= starts[0] <= starts[-1] <= last:
+                    starts = [start for start in starts if first <= start <= last]
+                yield (agent_id, opening_id, offering_id), starts
 
     def _parts(
         self, offering_id: int, agent_id: int, gap: tuple[int, int]
@@ -227,36 +268,9 @@ class FreeCalendar:
         return self.lapsing.gaps(agent_id, site, *gap)
 
 
-def by_start(offer: Offer) -> Hashable:
-    return offer[0]
-
-
-def by_start_and_agent(offer: Offer) -> Hashable:
-    return offer[:2]
-
-
-def by_offering(offer: Offer) -> Hashable:
-    return offer[3]
-
-
-def least(offers: Iterable[Offer], key_of: Callable[[Offer], Hashable]) -> list[Offer]:
-    """The offer to show of each group, in order."""
-    found: dict[Hashable, Offer] = {}
-    for offer in offers:
-        key = key_of(offer)
-        known = found.get(key)
-        if known is None or offer < known:
-            found[key] = offer
-    return sorted(found.values())
-
-
 def _midnight(read: Read, day: date) -> int:
     return seconds_at(read.terms.zone, day, MIDNIGHT)
 
 
 def _edges(period: Period) -> tuple[int, int]:
     return seconds_ceil(period.start), seconds_floor(period.end)
-
-
-def _instants(starts: Iterable[int]) -> list[datetime]:
-    return [from_seconds(start) for start in sorted(set(starts))]

@@ -14,7 +14,7 @@ from booking.directory.models import Place
 from booking.domain.deadlines import day_is_closed
 from booking.domain.explain import Reason, explain
 from booking.domain.openings import Opening
-from booking.domain.slots import Audience, MotifRules, Slot, SlotSearch
+from booking.domain.slots import AGENT_HORIZON, Audience, MotifRules, Slot, SlotSearch
 from booking.domain.wallclock import day_end, day_start, local_day
 
 from . import fast_search, supply
@@ -25,8 +25,6 @@ from .sites import searched_site
 from .supply import Supply
 
 ONE_DAY = timedelta(days=1)
-# Agents, who have no maximum delay, look six months ahead (booking.md 1.3).
-AGENT_DAYS = 186
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +100,7 @@ def next_slot(wanted: Wanted, first: date, now: datetime) -> Slot | None:
     try:
         slot = fast_search.next_slot(wanted.motif, query, wanted.organisation_ids, now)
     except NotProjected:
-        last = _horizon(wanted, first)
+        last = _horizon(wanted, first, now)
         slot = _next(wanted, first, last, load_availability(wanted, first, last, now), now)
     return slot if slot and _is_shown(wanted, slot, now) else None
 
@@ -148,12 +146,23 @@ def next_slot_by_organisation(wanted: Wanted, now: datetime) -> dict[int, Slot]:
 
 
 def candidates(wanted: Wanted, start: datetime, now: datetime) -> list[Slot]:
-    """Every agent's slot at exactly that start, now; empty when it is no longer offered."""
-    return candidates_by_calendars(wanted, start, now)
+    """Every agent's slot at exactly that start, now; empty when it is no longer offered.
+
+    The last check before booking: free days say whose calendars to read, and these decide (at
+    most 6 queries).
+    """
+    day = local_day(start, wanted.zone)
+    query = wanted.query(day, day)
+    try:
+        named = fast_search.candidates(wanted.motif, query, wanted.organisation_ids, now, start)
+    except NotProjected:
+        return candidates_by_calendars(wanted, start, now)
+    agents = {slot.agent_id for slot in named}
+    return candidates_by_calendars(replace(wanted, agent_ids=agents), start, now) if agents else []
 
 
 def candidates_by_calendars(wanted: Wanted, start: datetime, now: datetime) -> list[Slot]:
-    """As `candidates`, always from the calendars: sees what the transaction has just done."""
+    """As `candidates`, from the calendars alone: sees what the transaction has just done."""
     day = local_day(start, wanted.zone)
     found = load_availability(wanted, day, day, now)
     return supply.candidates(wanted.motif, wanted.query(day, day), found, now, start)
@@ -239,10 +248,15 @@ def _is_shown(wanted: Wanted, slot: Slot, now: datetime) -> bool:
     )
 
 
-def _horizon(wanted: Wanted, first: date) -> date:
-    """The last day that the next availability may fall on."""
-    days = wanted.motif.max_public_booking_delay // 86_400 + 1
-    return first + timedelta(days=days if wanted.audience is Audience.USAGER else AGENT_DAYS)
+def _horizon(wanted: Wanted, first: date, now: datetime) -> date:
+    """The last day that the next availability may fall on; agents have no maximum delay.
+
+    For usagers a day more, as zones of places may differ; the search holds to the delay itself.
+    """
+    if wanted.audience is Audience.AGENT:
+        return first + AGENT_HORIZON
+    latest = now + timedelta(seconds=wanted.motif.max_public_booking_delay)
+    return max(first, local_day(latest, wanted.zone) + ONE_DAY)
 
 
 def _load_by(
@@ -256,8 +270,8 @@ def _load_by(
     Each part holds its own agents' busy times only: a search reads all that it is given.
     """
     first = start or local_day(now, wanted.zone) - ONE_DAY
-    last = _horizon(wanted, first) + ONE_DAY
-    everything = load_availability(wanted, first, last, now)
+    last = _horizon(wanted, first, now)
+    everything = load_availability(wanted, first, last + ONE_DAY, now)
     openings = defaultdict(list)
     for opening in everything.openings:
         openings[key_of(opening)].append(opening)

@@ -47,7 +47,11 @@ class FreeDay(models.Model):
     )
     day = models.DateField()
     agent = models.ForeignKey(
-        Agent, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="+"
+        Agent,
+        on_delete=models.CASCADE,
+        db_constraint=False,
+        db_index=False,
+        related_name="free_days",
     )
     fives = BitString(length=FIVES, null=True)
     minutes = BitString(length=MINUTES, null=True)

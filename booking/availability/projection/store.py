@@ -8,11 +8,15 @@ from django.db import connection
 
 from .cutting import Kept, Key
 
+_OFFERINGS = "hashtextextended(current_schema() || ':offerings', 0)"
 # In the order of the ids, so that two who want the same agents never wait for each other.
-_LOCK = """
+_LOCK = f"""
 SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || ':free_days:' || wanted.id, 0))
-FROM (SELECT unnest(%s::bigint[]) AS id ORDER BY 1) AS wanted
-"""
+FROM (
+  SELECT unnest(%s::bigint[]) AS id, pg_advisory_xact_lock_shared({_OFFERINGS}) ORDER BY 1
+) AS wanted
+"""  # noqa: S608 — a constant of ours
+_LOCK_OFFERINGS = f"SELECT pg_advisory_xact_lock({_OFFERINGS})"
 _WANTED = """
 WITH wanted AS (
   SELECT offering_id, day, agent_id, fives::bit(300) AS fives, minutes::bit(1500) AS minutes,
@@ -86,6 +90,16 @@ def lock(agent_ids: Collection[int]) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, [list(agent_ids)])
+
+
+def lock_offerings() -> None:
+    """Wait for all who write free days, and keep others waiting until the commit.
+
+    Whoever wrote by the former terms and last days has then committed; whoever comes after reads
+    the new ones. For short transactions, and the first thing in them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK_OFFERINGS)
 
 
 def write(agent_ids: Collection[int], first: date, last: date, days: Mapping[Key, Kept]) -> None:

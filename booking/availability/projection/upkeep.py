@@ -93,6 +93,7 @@ def bring_up_to_date(now: datetime, *, everything: bool = False) -> int:
     """
     since = offerings.first_kept(now)
     with transaction.atomic():
+        store.lock_offerings()
         offerings.forget_gone()
         offerings.create_missing(now)
         offerings.renew_outdated(now)

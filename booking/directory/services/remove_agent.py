@@ -50,6 +50,7 @@ def remove_agent(agent_id: int, organisation_id: int, actor: Actor, now: datetim
         raise ComingAppointments("Cet agent a des rendez-vous à venir dans cette organisation.")
     role.delete()
     agent.opening_windows.filter(organisation=organisation).delete()
+    agent.free_days.filter(offering__organisation=organisation).delete()
     agent.sector_attributions.filter(organisation=organisation).delete()
     before = {"level": role.access_level}
     after = {"level": None, "organisation_id": organisation.pk}
@@ -67,6 +68,7 @@ def remove_agent(agent_id: int, organisation_id: int, actor: Actor, now: datetim
 def delete_agent(agent: Agent, now: datetime) -> None:
     """The name stays on past appointments; login, calendar, services, rights and ties go."""
     agent.opening_windows.all().delete()
+    agent.free_days.all().delete()
     agent.absences.all().delete()
     for tie in (agent.services, agent.teams, agent.followed_usagers):
         tie.clear()

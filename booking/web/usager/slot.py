@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
 
-from booking.appointments.search import next_slot, slots_between
+from booking.appointments.search import next_slot, starts_between
 from booking.availability.loader import holiday_zone
 from booking.domain.deadlines import booking_window, day_is_closed
 from booking.domain.holidays import holiday_name
@@ -45,8 +45,8 @@ def first_day(path: Path) -> date:
 def week(path: Path, first: date) -> list[dict[str, object]]:
     """For components/slot_list.html (3 queries)."""
     starts = defaultdict(list)
-    for slot in slots_between(path.wanted, first, first + (DAYS - 1) * ONE_DAY, path.now):
-        local = slot.start.astimezone(path.zone)
+    for start in starts_between(path.wanted, first, first + (DAYS - 1) * ONE_DAY, path.now):
+        local = start.astimezone(path.zone)
         starts[local.date()].append(local)
     return [
         _day(path, day, starts[day]) for day in (first + number * ONE_DAY for number in range(DAYS))

@@ -5,12 +5,16 @@ from datetime import timedelta
 import pytest
 
 from booking.appointments.models import AgentClaim
-from booking.availability.models import Absence, OpeningWindow
+from booking.availability.models import Absence, FreeDay, OpeningWindow
+from booking.availability.projection.handlers import on_agent_removed
+from booking.availability.projection.store import Drift
+from booking.availability.projection.upkeep import bring_up_to_date, drift
 from booking.directory.errors import AgentRefused, ComingAppointments, LastAdministrator
 from booking.directory.models import Agent, AgentRole, Organisation, Team
 from booking.directory.services.convert_agent import invite_intervenant, make_intervenant
 from booking.directory.services.remove_agent import remove_agent
 from socle.accounts.models import Account
+from socle.outbox.models import Message
 from tests.factories import (
     AbsenceFactory,
     AgentFactory,
@@ -55,6 +59,32 @@ def test_one_organisation_of_two(town):
     assert list(agent.organisations.all()) == [town.there]
     assert OpeningWindow.objects.get().organisation == town.there
     assert Absence.objects.exists()
+
+
+def test_free_days_go_with_the_windows(town):
+    """Searches must not offer the time of somebody who left; the worker that comes finds none."""
+    agent = settled_agent(town.here, town.there)
+    bring_up_to_date(NOW)
+    assert set(agent.free_days.values_list("offering__organisation", flat=True)) == {
+        town.here.pk,
+        town.there.pk,
+    }
+    remove_agent(agent.pk, town.here.pk, town.chief, NOW)
+    left = agent.free_days.values_list("offering__organisation", flat=True)
+    assert set(left) == {town.there.pk}
+    assert drift(NOW) == Drift()
+    remove_agent(agent.pk, town.there.pk, town.chief, NOW)
+    assert not FreeDay.objects.filter(agent=agent).exists()
+    assert drift(NOW) == Drift()
+
+
+def test_a_worker_makes_good_what_was_written_meanwhile(town):
+    agent = settled_agent(town.here, town.there)
+    bring_up_to_date(NOW)
+    OpeningWindow.objects.filter(agent=agent, organisation=town.here).delete()
+    assert drift(NOW)
+    on_agent_removed(Message(topic="agent.removed", payload={"agent_id": agent.pk}))
+    assert drift(NOW) == Drift()
 
 
 def test_the_last_one_deletes_softly(town):

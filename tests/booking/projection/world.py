@@ -1,5 +1,6 @@
 """Agents whose calendars change at random, as the services change them."""
 
+import os
 import random
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -10,7 +11,7 @@ from booking.appointments.models import AgentClaim, AgentTravel, Appointment, Bo
 from booking.appointments.sites import site_of
 from booking.availability.models import Absence, OpeningWindow
 from booking.availability.projection import refresh, refresh_agendas
-from booking.catalog.models import Motif
+from booking.catalog.models import Motif, Room
 from booking.directory.models import Agent, Place
 from booking.domain.recurrence import occurrences
 from booking.domain.rrule_text import from_rrule
@@ -23,12 +24,18 @@ from tests.factories import (
     PlaceFactory,
 )
 
+from .administration import Administration
+
 JOURNEY = 35
+# Both changes of hour, public holidays, and the year's end are within the days looked at.
+DAYS = (date(2026, 10, 19), date(2026, 12, 14), date(2027, 3, 22))
+WORLDS = int(os.environ.get("WORLDS", "12"))
+"""How many each test makes; several hundred take some minutes."""
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
-class World:
-    """Four agents, two organisations, three places in two zones, five motifs."""
+class World(Administration):
+    """Four agents, two organisations, three places in two zones, motifs of every kind."""
 
     def __init__(self, seed: int, today: date) -> None:
         self.draw = random.Random(seed)
@@ -48,10 +55,13 @@ class World:
                 default_duration_in_min=45, buffer_before_in_min=10, buffer_after_in_min=25
             ),
             MotifFactory(default_duration_in_min=60, location_type="home"),
+            MotifFactory(default_duration_in_min=30, agents_required=2),
+            MotifFactory(default_duration_in_min=30, requires_room=True),
         ]
+        Room.objects.create(place=self.places[0], name="Salle 1")
         self.agents: list[Agent] = [AgentFactory(account__none=True) for _ in range(4)]
         AgentTravel.objects.create(agent=self.agents[0], minutes=JOURNEY)
-        for _ in range(14):
+        for _ in range(24):
             self.open_window()
 
     def live(self, changes: int) -> None:
@@ -59,10 +69,11 @@ class World:
         acts = (
             [self.book] * 8
             + [self.hold] * 4
-            + [self.cancel, self.confirm] * 3
+            + [self.cancel, self.confirm, self.move] * 3
             + [self.open_window, self.close_window, self.change_window]
             + [self.be_away] * 2
-            + [self.come_back, self.leave_or_return]
+            + [self.come_back, self.leave_or_return, self.lose_windows]
+            + [self.change_motif, self.open_or_close_place, self.move_clocks, self.sleep]
         )
         for _ in range(changes):
             with transaction.atomic():
@@ -74,7 +85,7 @@ class World:
     def open_window(self) -> None:
         agent = self.draw.choice(self.agents)
         place = self.draw.choice([*self.places, None])
-        low, high = sorted(self.draw.sample(range(288), 2))
+        low, high = self._hours()
         rule, first_day = self._rule()
         OpeningWindowFactory(
             agent=agent,
@@ -85,7 +96,7 @@ class World:
             end_time=self._wall(high),
             recurrence=rule,
             exceptions=self._exceptions(rule, first_day),
-            motifs=self.draw.sample(self.motifs, self.draw.randint(1, 3)),
+            motifs=self.draw.sample(self.motifs, self.draw.randint(2, 5)),
         )
         refresh_agendas([agent.pk], self.now)
 
@@ -147,7 +158,7 @@ class World:
 
     def hold(self) -> None:
         """Nothing is written for a hold."""
-        self._claim(lapses_at=self.now + timedelta(minutes=self.draw.choice((-5, 20, 600))))
+        self._claim(lapses_at=self.now + timedelta(minutes=self.draw.choice((-5, 20, 600, 20_000))))
 
     def confirm(self) -> None:
         claim = self._any_claim(hold__isnull=False, expires_at__gt=self.now)
@@ -164,7 +175,26 @@ class World:
             claim.save()
             refresh([claim.agent_id], claim.period.lower, claim.period.upper)
 
+    def move(self) -> None:
+        """To another time, and perhaps to another agent."""
+        claim = self._any_claim(appointment__isnull=False, blocking=True)
+        if claim:
+            former = claim.agent_id, claim.period.lower, claim.period.upper
+            later = timedelta(minutes=5 * self.draw.randrange(-500, 2_000))
+            claim.period = DateTimeTZRange(former[1] + later, former[2] + later, "[)")
+            claim.agent, claim.site, claim.reach = self.draw.choice(self.agents), None, None
+            if self._is_saved(claim):
+                agents = {former[0], claim.agent_id}
+                refresh(agents, *former[1:])
+                refresh(agents, claim.period.lower, claim.period.upper)
+
     # How
+
+    def _hours(self) -> tuple[int, int]:
+        """Often the same for several agents, whose starts then hide each other's."""
+        if self.draw.random() < 0.7:
+            return self.draw.choice(((96, 144), (102, 150), (168, 210)))
+        return tuple(sorted(self.draw.sample(range(288), 2)))
 
     def _wall(self, fives: int) -> time:
         minutes = 5 * fives + (self.draw.random() < 0.05)
@@ -199,7 +229,7 @@ class World:
     def _claim(self, lapses_at: datetime | None = None) -> AgentClaim | None:
         """An agent's time, unless it is taken; sometimes off the five minutes, or overlapping."""
         draw = self.draw
-        start = datetime.combine(self.today, time(0), UTC) + timedelta(
+        start = datetime.combine(self.now.date(), time(0), UTC) + timedelta(
             days=draw.randrange(-1, 12), minutes=5 * draw.randrange(288)
         )
         if draw.random() < 0.1:
@@ -220,12 +250,16 @@ class World:
             claim.hold = self._hold(agent, start, end, lapses_at)
         else:
             claim.appointment = self._appointment(start, end)
+        return claim if self._is_saved(claim) else None
+
+    @staticmethod
+    def _is_saved(claim: AgentClaim) -> bool:
         try:
             with transaction.atomic():
                 claim.save()
         except IntegrityError:
-            return None
-        return claim
+            return False
+        return True
 
     def _appointment(self, start: datetime, end: datetime) -> Appointment:
         return Appointment.objects.create(
