@@ -42,11 +42,13 @@ def kept_terms(offering: Offering) -> Terms:
     return Terms(**{field.name: getattr(offering, field.name) for field in fields(Terms)})
 
 
-def create_missing(now: datetime, agent_ids: Collection[int] | None = None) -> list[Offering]:
-    """Make what windows of these agents, or of all, offer and is not there; not complete yet."""
-    since = first_kept(now)
+def missing(now: datetime, agent_ids: Collection[int] | None = None) -> set[tuple]:
+    """The motif, organisation and place of what windows offer and is not there.
+
+    Windows of these agents, or of all.
+    """
     windows = OpeningWindow.objects.filter(
-        Q(last_day__isnull=True) | Q(last_day__gte=since),
+        Q(last_day__isnull=True) | Q(last_day__gte=first_kept(now)),
         agent__deleted_at__isnull=True,
         motifs__deleted_at__isnull=True,
         motifs__collectif=False,
@@ -55,7 +57,12 @@ def create_missing(now: datetime, agent_ids: Collection[int] | None = None) -> l
         windows = windows.filter(agent_id__in=agent_ids)
     offered = set(windows.values_list("motifs", "organisation_id", "place_id"))
     known = Offering.objects.filter(motif__in={motif_id for motif_id, _, _ in offered})
-    offered -= set(known.values_list("motif_id", "organisation_id", "place_id"))
+    return offered - set(known.values_list("motif_id", "organisation_id", "place_id"))
+
+
+def create_missing(now: datetime, agent_ids: Collection[int] | None = None) -> list[Offering]:
+    """Make what is missing; not complete yet."""
+    since = first_kept(now)
     made = [
         Offering(
             motif_id=motif_id,
@@ -63,7 +70,7 @@ def create_missing(now: datetime, agent_ids: Collection[int] | None = None) -> l
             place_id=place_id,
             since=since,
         )
-        for motif_id, organisation_id, place_id in sorted(offered, key=str)
+        for motif_id, organisation_id, place_id in sorted(missing(now, agent_ids), key=str)
     ]
     for offering, terms, target in _as_of(now, made):
         _set(offering, terms, target)

@@ -115,9 +115,12 @@ def bring_up_to_date(now: datetime, *, everything: bool = False) -> int:
 
 
 def drift(now: datetime) -> Drift:
-    """How the rows differ from what the calendars say, for all agents."""
+    """How the rows differ from what the calendars say, for all agents.
+
+    An offering that is not there at all counts as one row that is missing.
+    """
     since = offerings.first_kept(now)
-    found = Drift()
+    found = Drift(missing=len(offerings.missing(now)))
     for batch in _batches(offerings.agents_with_windows() | offerings.agents_with_free_days()):
         with transaction.atomic():
             store.lock(batch)
