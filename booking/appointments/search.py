@@ -12,7 +12,6 @@ from booking.availability.projection.reading import Read
 from booking.catalog.models import Motif
 from booking.directory.models import Place
 from booking.domain.deadlines import day_is_closed
-from booking.domain.explain import Reason, explain
 from booking.domain.openings import Opening
 from booking.domain.slots import AGENT_HORIZON, Audience, MotifRules, Slot, SlotSearch
 from booking.domain.wallclock import day_end, day_start, local_day
@@ -21,7 +20,6 @@ from . import fast_search, supply
 from .busy import load_taken
 from .free_calendar import NotProjected
 from .rooms import NO_ROOM, load_rooms
-from .sites import searched_site
 from .supply import Supply
 
 ONE_DAY = timedelta(days=1)
@@ -166,14 +164,6 @@ def candidates_by_calendars(wanted: Wanted, start: datetime, now: datetime) -> l
     day = local_day(start, wanted.zone)
     found = load_availability(wanted, day, day, now)
     return supply.candidates(wanted.motif, wanted.query(day, day), found, now, start)
-
-
-def explain_instant(wanted: Wanted, instant: datetime, now: datetime) -> list[Reason]:
-    """Why a start at that instant is offered, or every reason why it is not (3 queries)."""
-    day = local_day(instant, wanted.zone)
-    found = load_availability(wanted, day, day, now, closed_places=True)
-    site = searched_site(wanted.motif, wanted.place.pk if wanted.place else None)
-    return explain(wanted.query(day, day), found.seen_from(site), instant, now)
 
 
 def load_availability(

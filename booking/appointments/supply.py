@@ -38,7 +38,7 @@ def search(motif: Motif, query: SlotSearch, supply: Supply, now: datetime) -> li
     """As `slots.search`, with journeys, several agents and rooms."""
     if _is_plain(motif, supply):
         return slots.search(query, supply, now)
-    found = _sufficient(motif, supply, _everybody(motif, query, supply, now))
+    found = sufficient(motif, supply, _everybody(motif, query, supply, now))
     return _one_a_start(found) if query.audience is Audience.USAGER else found
 
 
@@ -48,12 +48,18 @@ def candidates(
     """As `slots.candidates`, with journeys, several agents and rooms."""
     if _is_plain(motif, supply):
         return slots.candidates(query, supply, now, start)
-    found = (
+    return sufficient(motif, supply, everybody_at(motif, query, supply, now, start))
+
+
+def everybody_at(
+    motif: Motif, query: SlotSearch, supply: Supply, now: datetime, start: datetime
+) -> list[Slot]:
+    """As `candidates`, though there may be too few agents, or no room."""
+    return [
         slot
-        for part in _by_site(motif, query, supply)
+        for part in by_site(motif, query, supply)
         for slot in slots.candidates(query, part, now, start)
-    )
-    return _sufficient(motif, supply, found)
+    ]
 
 
 def next_slot(motif: Motif, query: SlotSearch, supply: Supply, now: datetime) -> Slot | None:
@@ -91,13 +97,11 @@ def _everybody(motif: Motif, query: SlotSearch, supply: Supply, now: datetime) -
         return []
     everyone = replace(query, audience=Audience.AGENT, start=bounds.start, end=bounds.last_day)
     return [
-        slot
-        for part in _by_site(motif, query, supply)
-        for slot in slots.search(everyone, part, now)
+        slot for part in by_site(motif, query, supply) for slot in slots.search(everyone, part, now)
     ]
 
 
-def _by_site(motif: Motif, query: SlotSearch, supply: Supply) -> list[Availability]:
+def by_site(motif: Motif, query: SlotSearch, supply: Supply) -> list[Availability]:
     """One availability for each site that openings are at, as its own agents' journeys see it."""
     openings = [one for one in supply.openings if slots.concerns(query, one)]
     if not supply.stays:
@@ -108,7 +112,7 @@ def _by_site(motif: Motif, query: SlotSearch, supply: Supply) -> list[Availabili
     return [replace(supply.seen_from(site), openings=tuple(mine)) for site, mine in parts.items()]
 
 
-def _sufficient(motif: Motif, supply: Supply, found: Iterable[Slot]) -> list[Slot]:
+def sufficient(motif: Motif, supply: Supply, found: Iterable[Slot]) -> list[Slot]:
     """The slots at which enough agents and, if the motif needs one, a room are free.
 
     By start, then agent, one for each agent.

@@ -8,6 +8,7 @@ now. Only the ``off_days`` of a case are closed, whatever the public holidays.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -53,7 +54,11 @@ def answer(case: Case) -> list[str]:
     In the agents' search a time comes once for each agent. Raises ``case_invalid`` for a case
     that cannot be read, and the domain's own errors for values that break a rule.
     """
-    asked = _read(case)
+    with _readable():
+        return _answer(_Reader(case).read())
+
+
+def _answer(asked: "_Asked") -> list[str]:
     if asked.mode.startswith("collective"):
         sessions = open_sessions(asked.query, asked.sessions, asked.now)
         starts = [session.starts_at for session in sessions]
@@ -67,14 +72,20 @@ def answer(case: Case) -> list[str]:
 
 def free_ranges(case: Case) -> list[list[str]]:
     """What is left of each opening once busy times are out, as local [start, end] pairs."""
-    asked = _read(case)
-    zone = asked.query.zone
-    found = free_intervals(asked.query, asked.availability, asked.now)
-    return [[_local(free.start, zone), _local(free.end, zone)] for _, free in found]
+    with _readable():
+        asked = _Reader(case).read()
+        zone = asked.query.zone
+        found = free_intervals(asked.query, asked.availability, asked.now)
+        return [[_local(free.start, zone), _local(free.end, zone)] for _, free in found]
 
 
 def answer_all(cases: Iterable[Case]) -> list[dict[str, Any]]:
-    """``{"id", "slots"}`` for each case, in their order; an error names its case."""
+    """``{"id", "slots"}`` for each case, in their order; an error names its case.
+
+    Raises ``case_invalid`` for what is no list of cases.
+    """
+    if not isinstance(cases, list | tuple):
+        raise DomainRuleError("case_invalid", "Un fichier de cas est une liste.")
     answers = []
     for number, case in enumerate(cases, start=1):
         name = case.get("id", number) if isinstance(case, Mapping) else number
@@ -96,17 +107,24 @@ class _Asked:
     sessions: tuple[CollectiveSession, ...]
 
 
-def _read(case: Case) -> _Asked:
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Whatever a hand-made case does to the reader or the search becomes one sentence."""
     try:
-        return _Reader(case).read()
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
-        raise DomainRuleError("case_invalid", f"Ce cas ne peut pas être lu : {error!r}.") from error
+        yield
+    except KeyError as error:
+        raise DomainRuleError("case_invalid", f"il manque « {error.args[0]} ».") from error
+    except (TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as error:
+        words = " ".join(str(error).split())[:200]
+        raise DomainRuleError("case_invalid", f"ce cas ne peut pas être lu ({words}).") from error
 
 
 class _Reader:
     """Reads one case, numbering the names of agents, lieux and motifs as it meets them."""
 
     def __init__(self, case: Case) -> None:
+        if not isinstance(case, Mapping):
+            raise TypeError("un cas est un objet")
         self._case = case
         self._zone = _zone(case.get("timezone") or MAINLAND)
         self._now = self._moment(case["now"])

@@ -51,6 +51,11 @@ class ReasonCode(Enum):
     APPOINTMENT = "appointment"
     TOO_SHORT = "too_short"
     MISALIGNED = "misaligned"
+    # Of the rows of an espace, which the domain does not see.
+    TRAVEL = "travel"
+    TOO_FEW_AGENTS = "too_few_agents"
+    NO_ROOM = "no_room"
+    LIMIT = "limit"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,27 @@
 
 import io
 import json
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from booking.appointments.search import explain_instant
+from booking.appointments.author import Author
+from booking.appointments.explaining import explain_instant
+from booking.appointments.orders import Attendee, BookingOrder
+from booking.appointments.search import Wanted, slots_between
+from booking.appointments.services.book_appointment import book_appointment
 from booking.appointments.services.hold_slot import hold_slot
+from booking.appointments.services.set_travel_time import set_travel_time
+from booking.catalog.models import Room
 from booking.directory.models import Place
-from tests.factories import AbsenceFactory
+from booking.domain.slots import Audience
+from tests.factories import AbsenceFactory, OpeningWindowFactory, PlaceFactory, UsagerFactory
 
-from .conftest import NINE, NOW
+from .conftest import NINE, NOW, open_counter
 
 CASES = Path(__file__).parents[1] / "domain" / "slot_cases.json"
 
@@ -77,3 +85,78 @@ def test_the_command_explains_an_hour_of_an_espace(counter, in_alpha):
     with pytest.raises(CommandError, match="motif ou lieu inconnu"):
         run("--espace", "bravo", "--motif", str(counter.motif.pk), "--at", "2026-11-24T09:00")
     connection.set_tenant(in_alpha)
+
+
+# What the rows of an espace add.
+
+
+def reasons_of(wanted, instant=NINE, usager_ids=()):
+    found = explain_instant(wanted, instant, NOW, usager_ids)
+    searched = slots_between(wanted, instant.date(), instant.date(), NOW)
+    offered = [reason.code.value for reason in found] == ["offered"]
+    assert usager_ids or offered == (instant in {slot.start for slot in searched})
+    return [reason.code.value for reason in found]
+
+
+def test_a_holiday_and_a_buffer_are_named(in_alpha, booker):
+    counter = open_counter(buffer_before_in_min=20)
+    christmas = datetime(2026, 12, 25, 8, tzinfo=UTC)
+    assert codes(counter, christmas) == ["holiday"]
+    hold_slot(counter.choice(), booker, NOW)
+    [reason] = explain_instant(counter.choice().wanted, NINE + timedelta(minutes=30), NOW)
+    assert reason.code.value == "appointment"
+    assert "battement" in reason.message
+
+
+def test_the_way_from_another_place_is_named(in_alpha, booker):
+    counter = open_counter()
+    there = PlaceFactory(organisation=counter.organisation)
+    OpeningWindowFactory(
+        agent=counter.agents[0],
+        organisation=counter.organisation,
+        place=there,
+        motifs=[counter.motif],
+    )
+    set_travel_time(counter.agents[0].pk, 45, NOW)
+    hold_slot(counter.choice(), booker, NOW)
+    after = NINE + timedelta(minutes=30)
+    elsewhere = Wanted(counter.motif, there, audience=Audience.AGENT)
+    assert reasons_of(elsewhere, after) == ["travel"]
+    assert reasons_of(elsewhere) == ["appointment"]
+    assert reasons_of(replace(elsewhere, place=counter.place), after) == ["offered"]
+    assert reasons_of(replace(elsewhere, place=None), after) == ["offered"]
+
+
+def test_too_few_agents_and_no_room_are_named(in_alpha, booker):
+    counter = open_counter(agents=2, agents_required=2)
+    wanted = counter.choice().wanted
+    assert reasons_of(wanted) == ["offered"]
+    AbsenceFactory(agent=counter.agents[0], first_day=NINE.date())
+    assert reasons_of(wanted) == ["too_few_agents"]
+    roomed = open_counter(agents=2, requires_room=True)
+    assert reasons_of(roomed.choice().wanted) == ["no_room"]
+    Room.objects.create(place=roomed.place, name="Salle 1")
+    assert reasons_of(roomed.choice().wanted) == ["offered"]
+    hold_slot(roomed.choice(), booker, NOW)
+    assert reasons_of(roomed.choice().wanted) == ["no_room"]
+
+
+def test_the_limit_of_appointments_is_named(in_alpha):
+    counter = open_counter(max_per_usager=1, max_per_usager_days=30)
+    usager, other = UsagerFactory(), UsagerFactory()
+    book_appointment(
+        BookingOrder(
+            organisation_id=counter.organisation.pk,
+            motif_id=counter.motif.pk,
+            starts_at=NINE,
+            attendees=(Attendee(usager.pk),),
+            agent_ids=(counter.agents[0].pk,),
+            place_id=counter.place.pk,
+        ),
+        Author.agent(counter.agents[0]),
+        NOW,
+    )
+    later = NINE + timedelta(days=1)
+    wanted = counter.choice().wanted
+    assert reasons_of(wanted, later, [usager.pk]) == ["limit"]
+    assert reasons_of(wanted, later, [other.pk]) == ["offered"]

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from booking.appointments.search import Wanted, explain_instant
+from booking.appointments.explaining import explain_instant
+from booking.appointments.search import Wanted
 from booking.catalog.models import Motif
 from booking.directory.models import Place
+from booking.domain.case_keys import unknown_keys
 from booking.domain.cases import answer_all
 from booking.domain.errors import DomainRuleError
 from booking.domain.slots import Audience
@@ -31,6 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--motif", type=int, help="identifiant du motif")
         parser.add_argument("--place", type=int, help="identifiant du lieu")
         parser.add_argument("--at", help="heure locale, par exemple 2026-12-01T10:15")
+        parser.add_argument("--usager", type=int, help="compte aussi les RDV de cette personne")
         parser.add_argument("--agent-search", action="store_true", help="sans délai de réservation")
 
     def handle(self, *args, **options) -> None:
@@ -43,12 +46,18 @@ class Command(BaseCommand):
 
     def _answer(self, file: Path) -> None:
         try:
-            cases = json.loads(file.read_text(encoding="utf-8"))
+            cases = json.loads(file.read_text(encoding="utf-8-sig"))
             answers = answer_all(cases)
-        except (OSError, ValueError) as error:
-            raise CommandError(f"{file} : {error}") from error
+        except OSError as error:
+            raise CommandError(f"{file} : {error.strerror}") from error
+        except (ValueError, RecursionError) as error:
+            raise CommandError(f"{file} : ce n’est pas du JSON lisible ({error})") from error
         except DomainRuleError as error:
             raise CommandError(error.message) from error
+        for number, case in enumerate(cases, start=1):
+            if unread := unknown_keys(case):
+                name = case.get("id", number)
+                self.stderr.write(f"Cas {name} : clés inconnues, ignorées : {', '.join(unread)}")
         self.stdout.write(json.dumps(answers, ensure_ascii=False, indent=1))
 
     def _explain(self, options) -> None:
@@ -63,7 +72,8 @@ class Command(BaseCommand):
                 raise CommandError("--at : une heure comme 2026-12-01T10:15") from error
             if instant.tzinfo is None:
                 instant = instant.replace(tzinfo=wanted.zone)
-            for reason in explain_instant(wanted, instant, now()):
+            usager_ids = [options["usager"]] if options["usager"] else []
+            for reason in explain_instant(wanted, instant, now(), usager_ids):
                 agent = f" [agent {reason.agent_id}]" if reason.agent_id else ""
                 self.stdout.write(f"{reason.code.value}{agent} : {reason.message}")
 

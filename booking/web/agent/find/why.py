@@ -6,7 +6,7 @@ from django import forms
 from django.http import HttpResponse, QueryDict
 from django.views.decorators.http import require_safe
 
-from booking.appointments.search import explain_instant
+from booking.appointments.explaining import explain_instant
 from booking.directory.models import Organisation
 from booking.domain.explain import Reason, ReasonCode
 from booking.domain.wallclock import at
@@ -23,7 +23,7 @@ from .question import Question
 
 # Whose agenda is not the reader's to see: that they are taken is all that is told.
 SOMEBODY = "Un agent dont vous ne voyez pas l’agenda n’est pas libre."
-OWN_AFFAIRS = {ReasonCode.ABSENCE, ReasonCode.APPOINTMENT}
+OWN_AFFAIRS = {ReasonCode.ABSENCE, ReasonCode.APPOINTMENT, ReasonCode.TRAVEL}
 
 
 class WhyForm(forms.Form):
