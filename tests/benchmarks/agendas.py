@@ -11,7 +11,7 @@ from django.db import connection
 from booking.appointments.models import Appointment
 from booking.availability.models import OpeningWindow
 from booking.catalog.models import Motif
-from booking.directory.models import Agent, Organisation, Place
+from booking.directory.models import Agent, AgentRole, Organisation, Place
 from tests.factories import MotifFactory, OrganisationFactory, PlaceFactory
 
 TODAY = date(2026, 11, 23)
@@ -46,8 +46,14 @@ def team(size: int, *, motifs: int = 1, seed: int = 7) -> Team:
     made = Team(
         organisation,
         PlaceFactory(organisation=organisation),
-        [MotifFactory(max_public_booking_delay=15_778_476) for _ in range(motifs)],
+        [
+            MotifFactory(organisations=[organisation], max_public_booking_delay=15_778_476)
+            for _ in range(motifs)
+        ],
         Agent.objects.bulk_create(Agent(last_name=f"Agent {n}") for n in range(size)),
+    )
+    AgentRole.objects.bulk_create(
+        AgentRole(agent=agent, organisation=organisation) for agent in made.agents
     )
     windows = OpeningWindow.objects.bulk_create(
         _window(made, agent, half_day, TODAY - timedelta(days=draw.randrange(700)))
@@ -86,9 +92,9 @@ def busy_at_random(made: Team, seed: int = 11) -> list[Span]:
     ]
 
 
-def busy_all_day(made: Team) -> list[Span]:
-    """Every agent, every working day, from 8 h to 18 h."""
-    days = [TODAY + timedelta(days=day) for day in range(200)]
+def busy_all_day(made: Team, number: int) -> list[Span]:
+    """Every agent, every working day of so many days, from 7 h to 19 h."""
+    days = [TODAY + timedelta(days=day) for day in range(number)]
     return [
         (agent, datetime.combine(day, time(6), UTC), datetime.combine(day, time(18), UTC))
         for agent in made.agents

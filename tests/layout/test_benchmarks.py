@@ -11,7 +11,7 @@ KNOWN = program.benchmarks()
 
 
 def test_every_file_that_measures_is_known_by_its_name():
-    assert {"hosts", "isolation", "slots_pure"} <= set(KNOWN)
+    assert {"hosts", "isolation", "slots", "slots_pure"} <= set(KNOWN)
     for name, module in KNOWN.items():
         assert module.__name__ == f"tests.benchmarks.{name}"
         assert re.fullmatch(r"[a-z]+(_[a-z]+)*", name)
