@@ -7,4 +7,4 @@ class NotificationsConfig(AppConfig):
     verbose_name = "Notifications"
 
     def ready(self) -> None:
-        from . import alarms, forgetting, handlers, reminding, resending, retention  # noqa: F401 – registers them
+        from . import alarms, handlers, reminding, resending, retention  # noqa: F401 – registers them

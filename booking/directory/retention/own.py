@@ -5,6 +5,7 @@ from ..services.purge_agents import forget_warnings, remove_inactive_agents, war
 from ..services.purge_changes import forget_authors, purge_configuration_changes
 from ..services.purge_changes import purge_personal_changes as purge_personal
 from ..services.purge_usagers import delete_emptied_usagers, forget_idle_usagers
+from ..usager_record import today
 from .cutoffs import Cutoffs
 from .registry import Stage, purges
 
@@ -31,7 +32,9 @@ def agents_back(cutoffs: Cutoffs, limit: int) -> int:
 
 @purges("directory.agents_to_warn", Stage.PEOPLE)
 def agents_to_warn(cutoffs: Cutoffs, limit: int) -> int:
-    return warn_inactive_agents(cutoffs.agents, cutoffs.now, limit)
+    notice = cutoffs.now - cutoffs.agents_warned
+    removed_on = today(cutoffs.now + notice)
+    return warn_inactive_agents(cutoffs.agents, removed_on, cutoffs.now, limit)
 
 
 @purges("directory.inactive_agents", Stage.PEOPLE)

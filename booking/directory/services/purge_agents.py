@@ -1,6 +1,6 @@
 """Agents who have not come for long are warned, then leave the espace."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -28,8 +28,8 @@ def forget_warnings(before: datetime, now: datetime, limit: int) -> int:
 
 
 @transaction.atomic
-def warn_inactive_agents(before: datetime, now: datetime, limit: int) -> int:
-    """Tell those who have not come since then that they will be removed; how many.
+def warn_inactive_agents(before: datetime, removed_on: date, now: datetime, limit: int) -> int:
+    """Tell those who have not come since then that they will be removed, and when; how many.
 
     Publishes `agent.inactive_warned`.
     """
@@ -38,7 +38,7 @@ def warn_inactive_agents(before: datetime, now: datetime, limit: int) -> int:
     ids = list(locked.values_list("pk", flat=True)[:limit])
     Agent.objects.filter(pk__in=ids).update(deletion_warned_at=now)
     for pk in ids:
-        publish("agent.inactive_warned", agent_id=pk)
+        publish("agent.inactive_warned", agent_id=pk, removed_on=removed_on)
     return len(ids)
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from socle import clock
@@ -22,8 +22,14 @@ def anonymise_receipts(before: datetime, limit: int) -> int:
 
 
 def forget_receipts_of(usager_id: int) -> int:
-    """The same for all that was sent to one person, whenever; how many. Idempotent."""
-    theirs = Receipt.objects.filter(usager=usager_id, anonymised_at__isnull=True)
+    """The same for all that was sent to one person, whenever; how many. Idempotent.
+
+    Also for messages to the same addresses that name nobody: the links that prove an address.
+    """
+    own = Receipt.objects.filter(usager=usager_id)
+    addresses = set(own.exclude(recipient="").values_list("recipient", flat=True))
+    nameless = Q(usager__isnull=True, agent__isnull=True, recipient__in=addresses)
+    theirs = Receipt.objects.filter(Q(usager=usager_id) | nameless, anonymised_at__isnull=True)
     with transaction.atomic():
         locked = theirs.order_by("pk").select_for_update()
         return _anonymise(list(locked.values_list("pk", flat=True)))

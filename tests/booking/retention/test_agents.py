@@ -45,6 +45,8 @@ def test_warned_then_removed_thirty_days_later(organisation, bravo):
         agent.refresh_from_db()
         assert (agent.deletion_warned_at, agent.deleted_at) == (NOW, None)
     assert topics(agent) == ["agent.inactive_warned"]
+    payloads = [payload for topic, payload in messages() if topic == "agent.inactive_warned"]
+    assert payloads == [{"agent_id": agent.pk, "removed_on": "2026-12-23"}]
     later = NOW + timedelta(days=30)
     run_retention(later)
     agent.refresh_from_db()
