@@ -158,7 +158,8 @@ def _throughput(espace: Espace, label: str, act: Act, number: int) -> Row:
     seconds = max(one.begun + one.seconds for one in attempts) - begun
     won = sum(one.won for one in attempts)
     lost = len(attempts) - won
-    label = f"{label}: {won / seconds:,.0f} bookings a second, {lost} lost"
+    cpu = sum(one.worked for one in attempts) / len(attempts) * 1000
+    label = f"{label}: {won / seconds:,.0f} a second, {lost} lost, {cpu:.1f} ms of CPU in Python"
     return _row("different agents, 16 clients", label, attempts)
 
 

@@ -17,24 +17,29 @@ WARM_UP = -1
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What one client got, when, and the seconds until it knew."""
+    """What one client got, when, and the seconds until it knew.
+
+    `worked` are those of the processor in this process: the others of a busy machine don't count.
+    """
 
     begun: float
     seconds: float
+    worked: float
     won: bool
     deadlocked: bool
 
 
 def attempt(work: Callable[[], object]) -> Attempt:
     """Do it once; a rule that says no is an answer as well."""
-    begun, won, deadlocked = time.perf_counter(), False, False
+    begun, cpu, won, deadlocked = time.perf_counter(), time.thread_time(), False, False
     try:
         won = bool(work())
     except DomainError:
         pass
     except OperationalError:
         deadlocked = True
-    return Attempt(begun, time.perf_counter() - begun, won, deadlocked)
+    seconds, worked = time.perf_counter() - begun, time.thread_time() - cpu
+    return Attempt(begun, seconds, worked, won, deadlocked)
 
 
 def rounds(
