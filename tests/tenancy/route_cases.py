@@ -27,9 +27,8 @@ from booking.access.actor import Actor, Kind
 from booking.appointments.models import Appointment, BookingHold, Participation
 from booking.appointments.services.confirm_hold import PARTICIPATION_PURPOSE
 from booking.appointments.services.hold_slot import link_secret
-from booking.directory.models import DirectoryChange, Usager, UsagerMerge, UsagerProfile
-from booking.directory.services.invite_agents import invitation_secret
 from booking.directory.models import AgentRole, DirectoryChange, Usager, UsagerMerge, UsagerProfile
+from booking.directory.services.invite_agents import invitation_secret
 from booking.exports.models import Export
 from booking.web.agent.usagers.token import token_of
 from booking.web.usager import own_holds

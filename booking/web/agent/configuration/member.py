@@ -171,6 +171,7 @@ def _page(
     )
     context = {
         "member": agent,
+        "name": str(agent) or agent.email,
         "role": role,
         "services": agent.services.order_by(*by_name("name")),
         "sign": sign_of(agent, instant, logins),
