@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("directory", "0006_configuration_history_planning"),
+        ("directory", "0008_versions_rights"),
     ]
 
     operations = [
