@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
@@ -17,9 +17,11 @@ class MessagingRules(models.Model):
     messages_a_day = models.PositiveSmallIntegerField(
         "messages par personne, par jour et par canal",
         default=10,
-        validators=[MinValueValidator(1)],
+        validators=[MinValueValidator(1), MaxValueValidator(1000)],
     )
-    sms_a_day = models.PositiveIntegerField("SMS de l’espace par jour", default=5000)
+    sms_a_day = models.PositiveIntegerField(
+        "SMS de l’espace par jour", default=5000, validators=[MaxValueValidator(1_000_000)]
+    )
     sms_price = models.DecimalField(
         "prix d’un SMS (euros)",
         max_digits=7,
@@ -28,8 +30,15 @@ class MessagingRules(models.Model):
         validators=[MinValueValidator(0)],
     )
     sms_monthly_budget = models.DecimalField(
-        "budget mensuel de SMS (euros)", max_digits=9, decimal_places=2, null=True, blank=True
+        "budget mensuel de SMS (euros)",
+        max_digits=9,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
     )
+    # Grows at each change: the second of two who edit it at once is told.
+    version = models.PositiveIntegerField(default=0, editable=False)
     # First day of the last month for which the alarm was given.
     budget_reached_on = models.DateField(null=True, editable=False)
 
