@@ -226,6 +226,32 @@ def newcomer(stock: Stock) -> dict[str, object]:
     return {"first_name": "Awa", "last_name": f"Nouvelle{stock.mark}"}
 
 
+def participation(stock: Stock) -> dict[str, object]:
+    return {**appointment(stock), "participation_id": stock.participation.pk}
+
+
+def noted(stock: Stock) -> dict[str, object]:
+    return {"statut": "excused"}
+
+
+def amended(stock: Stock) -> dict[str, object]:
+    """Another start, as the calendar asks for it."""
+    start = stock.appointment.starts_at + timedelta(hours=1)
+    return {
+        "debut": start.isoformat(),
+        "fin": (start + timedelta(minutes=30)).isoformat(),
+        "version": stock.appointment.updated_at.isoformat(),
+        "confirme": "gap",
+    }
+
+
+def rows_of_people(stock: Stock) -> object:
+    return (
+        list(Participation.objects.values_list("pk", "usager_id", "status")),
+        rows_of_appointments(stock),
+    )
+
+
 def rows_of_usagers(stock: Stock) -> object:
     return list(Usager.objects.values_list("pk", "last_name"))
 
@@ -406,11 +432,79 @@ CASES: dict[str, Case] = {
         Access.AGENTS, address=usager_token, method="POST", ok=302, witness=files
     ),
     "agent_usager(organisation_id, usager_id)": Case(Access.AGENTS, address=usager),
+    "agent_appointment_status(organisation_id, appointment_id)": Case(
+        Access.AGENTS,
+        address=appointment,
+        method="POST",
+        form=noted,
+        ok=302,
+        witness=rows_of_people,
+    ),
+    "agent_appointment_edit(organisation_id, appointment_id)": Case(
+        Access.AGENTS, address=appointment
+    ),
+    "agent_appointment_move(organisation_id, appointment_id)": Case(
+        Access.SCRIPTS,
+        address=appointment,
+        method="POST",
+        form=amended,
+        witness=rows_of_people,
+    ),
+    "agent_appointment_arrived(organisation_id, appointment_id)": Case(
+        Access.AGENTS,
+        address=appointment,
+        method="POST",
+        ok=422,
+        witness=rows_of_people,
+    ),
+    "agent_appointment_delete(organisation_id, appointment_id)": Case(
+        Access.AGENTS,
+        address=appointment,
+        method="POST",
+        ok=302,
+        witness=rows_of_people,
+    ),
+    "agent_appointment_people(organisation_id, appointment_id)": Case(
+        Access.AGENTS,
+        address=appointment,
+        method="POST",
+        form=lambda stock: {"usagers": stock.usager.pk},
+        ok=302,
+        witness=rows_of_people,
+    ),
+    "agent_participation_status(organisation_id, appointment_id, participation_id)": Case(
+        Access.AGENTS,
+        address=participation,
+        method="POST",
+        form=noted,
+        ok=302,
+        witness=rows_of_people,
+    ),
+    "agent_participation_remove(organisation_id, appointment_id, participation_id)": Case(
+        Access.AGENTS,
+        address=participation,
+        method="POST",
+        ok=302,
+        witness=rows_of_people,
+    ),
+    "agent_participation_remind(organisation_id, appointment_id, participation_id)": Case(
+        Access.AGENTS,
+        address=participation,
+        method="POST",
+        ok=302,
+        witness=rows_of_people,
+    ),
     "agent_find_slot(organisation_id)": Case(
-        Access.AGENTS, address=organisation, query=search, harmless=HARMLESS | {"modele"}
+        Access.AGENTS,
+        address=organisation,
+        query=search,
+        harmless=HARMLESS | {"modele"},
     ),
     "agent_why_no_slot(organisation_id)": Case(
-        Access.AGENTS, address=organisation, query=search, harmless=HARMLESS | {"modele"}
+        Access.AGENTS,
+        address=organisation,
+        query=search,
+        harmless=HARMLESS | {"modele"},
     ),
     "agent_find_wider(organisation_id)": Case(Access.AGENTS, address=organisation, query=wider),
     "agent_prescribe(organisation_id)": Case(

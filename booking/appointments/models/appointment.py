@@ -57,6 +57,8 @@ class Appointment(models.Model):
         "statut", max_length=10, choices=Status.choices, default=Status.UNKNOWN
     )
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    # When the usager was seen in the waiting room; of use on the day itself only.
+    arrived_at = models.DateTimeField("arrivée", null=True, blank=True)
     context = models.TextField("contexte", blank=True, default="")
     name = models.CharField("intitulé", max_length=150, blank=True, default="")
     max_participants_count = models.PositiveSmallIntegerField(

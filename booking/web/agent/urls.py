@@ -3,7 +3,6 @@
 from django.urls import include, path
 
 from . import agenda, home, security
-from .appointment import appointment
 
 urlpatterns = [
     path("", home.home, name="agent_home"),
@@ -35,11 +34,7 @@ urlpatterns = [
         agenda.unresolved_list,
         name="agent_unresolved",
     ),
-    path(
-        "<int:organisation_id>/rdv/<int:appointment_id>",
-        appointment,
-        name="agent_appointment",
-    ),
+    path("<int:organisation_id>/rdv/", include("booking.web.agent.rdv.urls")),
     path("", include("booking.web.agent.account.urls")),
     path("invitation/", include("booking.web.agent.invitation.urls")),
     path("<int:organisation_id>/", include("booking.web.agent.find.urls")),

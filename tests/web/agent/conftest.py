@@ -11,7 +11,11 @@ from tests.factories import OrganisationFactory
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 CLOCKS = (
     "booking.web.agent.agenda.views.now",
-    "booking.web.agent.appointment.now",
+    "booking.web.agent.rdv.acts.now",
+    "booking.web.agent.rdv.edit.now",
+    "booking.web.agent.rdv.move.now",
+    "booking.web.agent.rdv.page.now",
+    "booking.web.agent.rdv.status.now",
     "booking.web.agent.booking.people.now",
     "booking.web.agent.booking.wizard.now",
     "booking.web.agent.find.page.now",

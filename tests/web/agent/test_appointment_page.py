@@ -125,7 +125,7 @@ def test_who_left_no_contact_is_said_to_have_none(client, agent, organisation, m
     nobody = UsagerFactory(email="", phone_number="")
     booked = book(agent, organisation, TUESDAY_10H, motif=motif, usager=nobody)
     row = main_of(client, booked).all("tbody")[0].one("tr")
-    assert [cell.text for cell in row.all("td")] == ["Non renseigné", "Non renseignée"]
+    assert [cell.text for cell in row.all("td")] == ["Non renseigné", "Non renseignée", ""]
 
 
 def test_at_home_the_address_is_said(client, agent, organisation, service):
@@ -154,7 +154,7 @@ def test_a_collective_one_says_what_became_of_each(client, agent, organisation, 
     main = main_of(client, booked)
     lines = lines_of(main)
     assert (lines["Intitulé"], lines["Places"]) == ("Écrire un CV", "8")
-    statuses = [row.all("td")[-1].text for row in main.all("tbody")[0].all("tr")]
+    statuses = [row.all("td")[-2].text for row in main.all("tbody")[0].all("tr")]
     assert statuses == ["Honoré", "Absence non excusée"]
 
 
@@ -212,8 +212,10 @@ def test_it_leads_to_its_day_in_the_agenda(client, agent, organisation, motif):
     assert client.get(link["href"]).status_code == 200
 
 
-def test_no_button_does_nothing(client, agent, organisation, motif):
-    assert main_of(client, book(agent, organisation, TUESDAY_10H, motif=motif)).all("button") == []
+def test_every_button_sends_a_form(client, agent, organisation, motif):
+    main = main_of(client, book(agent, organisation, TUESDAY_10H, motif=motif))
+    sending = [button for form in main.all("form", method="post") for button in form.all("button")]
+    assert sending == main.all("button")
 
 
 class TestWhoMayNot:

@@ -1,7 +1,8 @@
 """An agenda day by day, for components/agenda_list.html: what is read aloud, and printed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
@@ -20,6 +21,7 @@ from booking.web.templatetags.wording import tied
 from .entries import Agenda, Away, Busy, Meeting, Window
 from .period import Period
 
+NO_MORE: Mapping[int, dict] = MappingProxyType({})
 Item = Meeting | Busy | Window | Away
 
 
@@ -36,12 +38,18 @@ def days_of(agenda: Agenda, period: Period) -> list[dict]:
     return days
 
 
-def days_of_meetings(meetings: Iterable[Meeting], zone: ZoneInfo) -> list[dict]:
-    """Only the days that have one, in the order in which the meetings come."""
+def days_of_meetings(
+    meetings: Iterable[Meeting], zone: ZoneInfo, more: Mapping[int, dict] = NO_MORE
+) -> list[dict]:
+    """Only the days that have one, in the order in which the meetings come.
+
+    Args:
+        more: what the entry of a meeting shows besides, by its identifier.
+    """
     days: dict[date, list[dict]] = {}
     for meeting in meetings:
         day = local_day(meeting.starts_at, zone)
-        days.setdefault(day, []).append(_meeting(meeting, zone))
+        days.setdefault(day, []).append({**_meeting(meeting, zone), **more.get(meeting.pk, {})})
     return [{"label": tied(format_date(day)), "entries": found} for day, found in days.items()]
 
 

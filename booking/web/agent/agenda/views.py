@@ -1,17 +1,21 @@
 """The agenda's pages: calendar, list, what is to be filled in, and the calendar's JSON."""
 
 import json
-from datetime import date
+import re
+from datetime import date, datetime
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from booking.appointments.models import Appointment
 from booking.availability.loader import zone_of
 from booking.directory.models import Organisation
+from booking.domain import statuses
 from booking.domain.wording import zone_mention
 from booking.web.agent.guard import AgentRequest, agent_machine, agent_required
+from booking.web.agent.rdv.choices import choices_for
 from booking.web.agent.shell import render_page
 from booking.web.agent.standing import LEGEND
 from booking.web.agent.unresolved import unresolved
@@ -28,6 +32,8 @@ from .reading import Reading, read_agenda
 
 SUNDAY, SATURDAY = 0, 6  # as FullCalendar counts
 A_PAGE = 50
+IDENTIFIER = re.compile(r"[0-9]{1,16}\Z", re.ASCII)
+NOTED_FROM = {statuses.UNKNOWN, statuses.SEEN, statuses.NOSHOW}
 
 
 @require_safe
@@ -102,8 +108,32 @@ def unresolved_list(request: AgentRequest, organisation: Organisation) -> HttpRe
     rows = unresolved(request.actor.agent_id, instant).order_by("-starts_at", "-pk")
     page = Paginator(with_details(rows), A_PAGE).get_page(request.GET.get("page"))
     meetings = [meeting_of(row, organisation.pk, instant) for row in page]
-    context = {"page": page, "days": days_of_meetings(meetings, zone_of(None))}
+    acts = {row.pk: _quick_acts(row, instant, page.number) for row in page}
+    context = {
+        "page": page,
+        "days": days_of_meetings(meetings, zone_of(None), acts),
+        "undo": _undo(request, organisation),
+    }
     return render_page(request, "agent/unresolved.html", context, organisation=organisation)
+
+
+def _quick_acts(row: Appointment, instant: datetime, page: int) -> dict[str, object]:
+    """The statuses that one click gives: nobody is told of them."""
+    return {
+        "template": "agent/rdv/quick.html",
+        "choices": [choice for choice in choices_for(row, instant) if choice.is_noted],
+        "status_url": reverse("agent_appointment_status", args=[row.organisation_id, row.pk]),
+        "page_number": page,
+    }
+
+
+def _undo(request: AgentRequest, organisation: Organisation) -> dict[str, str]:
+    """The way back from the click that has just been made here."""
+    done, before = request.GET.get("fait", ""), request.GET.get("avant", "")
+    if not (IDENTIFIER.match(done) and before in NOTED_FROM):
+        return {}
+    url = reverse("agent_appointment_status", args=[organisation.pk, int(done)])
+    return {"url": url, "status": before}
 
 
 def _reading(

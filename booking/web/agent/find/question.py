@@ -27,6 +27,7 @@ class Question:
     Args:
         place_ids: where it may be; `place_id` is the one whose slots are shown.
         attendees, copied_id: carried to the booking (who comes, which appointment is duplicated).
+        moved_id: the appointment that a slot is looked for, instead of a new one.
     """
 
     organisation: Organisation
@@ -41,6 +42,7 @@ class Question:
     place_id: int | None = None
     attendees: Attendees = NOBODY
     copied_id: int | None = None
+    moved_id: int | None = None
 
     @classmethod
     def of(
@@ -77,6 +79,7 @@ class Question:
             place_id=one_id(asked, "lieu"),
             attendees=attendees,
             copied_id=one_id(asked, "modele"),
+            moved_id=one_id(asked, "deplace"),
         )
         places = [place.pk for place in choices.places]
         _check(found.team_ids, choices.members)
@@ -124,6 +127,7 @@ class Question:
             "du": self.first.isoformat() if self.first != self.today else None,
             "lieu": self.place_id,
             "modele": self.copied_id,
+            "deplace": self.moved_id,
         }
         several = {
             "equipes": self.team_ids,
@@ -143,9 +147,16 @@ class Question:
         return f"{path}?{query}" if query else path
 
     def book_url(self, start: datetime, agent_id: int, place_id: int | None) -> str:
-        """The booking of that slot."""
-        chosen = {"debut": start.isoformat(timespec="minutes"), "agents": agent_id}
-        return self._book_url({**chosen, **({"lieu": place_id} if place_id else {})})
+        """The booking of that slot, or the form of the appointment that moves there."""
+        chosen: dict[str, object] = {
+            "debut": start.isoformat(timespec="minutes"),
+            "agents": agent_id,
+        }
+        chosen |= {"lieu": place_id} if place_id else {}
+        if self.moved_id is not None:
+            form = reverse("agent_appointment_edit", args=[self.organisation.pk, self.moved_id])
+            return f"{form}?{urlencode(chosen)}"
+        return self._book_url(chosen)
 
     def free_url(self) -> str:
         """A booking at a time that the agent chooses."""

@@ -10,7 +10,7 @@ from booking.availability.loader import zone_of
 from booking.directory.models import Usager
 from booking.domain.wording import format_moment
 from booking.notifications.models import Receipt
-from booking.web.agent.appointment import EVENTS
+from booking.web.agent.rdv.receipts import EVENTS
 from booking.web.templatetags.wording import tied
 
 MOST = 10

@@ -1,0 +1,72 @@
+"""What an appointment is: the lines of its recap."""
+
+from collections.abc import Iterable
+from zoneinfo import ZoneInfo
+
+from booking.appointments.models import Appointment
+from booking.domain.wording import (
+    enumerate_words,
+    format_date,
+    format_duration,
+    format_moment,
+    format_time_range,
+    zone_mention,
+)
+from booking.web.templatetags.wording import tied
+
+ORIGINS = {
+    Appointment.CreatedBy.USER: "Pris en ligne par l’usager",
+    Appointment.CreatedBy.PRESCRIPTEUR: "Pris par un prescripteur",
+    Appointment.CreatedBy.FILE_ATTENTE: "Pris depuis la liste d’attente",
+    Appointment.CreatedBy.AGENT: "Pris par un agent",
+}
+
+
+def lines_of(found: Appointment, zone: ZoneInfo, agents: Iterable) -> list[dict]:
+    motif = found.motif
+    starts_at, ends_at = found.starts_at.astimezone(zone), found.ends_at.astimezone(zone)
+    minutes = int((found.ends_at - found.starts_at).total_seconds() // 60)
+    lines = [
+        {
+            "label": "Date",
+            "value": tied(format_date(starts_at)).capitalize(),
+            "details": [
+                tied(f"{format_time_range(starts_at, ends_at)}, {format_duration(minutes)}"),
+                *([zone_mention(zone)] if zone_mention(zone) else []),
+            ],
+        },
+        {"label": "Motif", "value": motif.name, "details": [str(motif.service or "")]},
+        {"label": "Lieu", **_where(found)},
+        {
+            "label": "Agents",
+            "value": enumerate_words([str(agent) for agent in agents]) or "Aucun",
+        },
+        {"label": "Origine", "value": _origin(found), "details": [_since(found, zone)]},
+    ]
+    if found.name:
+        lines.insert(1, {"label": "Intitulé", "value": found.name})
+    if motif.collectif:
+        seats = found.max_participants_count
+        lines.append({"label": "Places", "value": str(seats) if seats else "Sans limite"})
+    if found.context:
+        lines.append({"label": "Contexte", "value": found.context})
+    if motif.instruction_for_rdv:
+        told = [motif.instruction_for_rdv]
+        lines.append({"label": "À savoir, à apporter", "value": "", "details": told})
+    return lines
+
+
+def _where(found: Appointment) -> dict:
+    if found.place:
+        return {"value": found.place.name, "details": [found.place.address]}
+    return {"value": found.motif.get_location_type_display()}
+
+
+def _origin(found: Appointment) -> str:
+    if found.created_by_agent:
+        return f"Pris par {found.created_by_agent}"
+    return ORIGINS[found.created_by]
+
+
+def _since(found: Appointment, zone: ZoneInfo) -> str:
+    return tied(f"le {format_moment(found.created_at, zone)}")

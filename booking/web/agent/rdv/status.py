@@ -1,0 +1,144 @@
+"""Giving a status: what will follow is told before, a note is taken at once and can be undone."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from booking.appointments.errors import ConfirmationNeeded, RuleRefused
+from booking.appointments.history import history_of
+from booking.appointments.models import Appointment
+from booking.appointments.services.set_status import set_participation_status, set_status
+from booking.availability.loader import zone_of
+from booking.directory.models import Organisation
+from booking.domain import statuses
+from booking.web.agent.acting import author_of, confirmation_of, done_once
+from booking.web.agent.guard import AgentRequest, agent_required
+from booking.web.agent.shell import render_page
+from booking.web.templatetags.wording import moment
+from socle.clock import now
+from socle.errors import NotVisible
+
+from .choices import Choice, choices_for, is_noted, participation_choices
+from .fetched import own_appointment, participation_of, participations_of
+from .told import told_words
+
+TO_LIST = "a-renseigner"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@agent_required
+def give_status(
+    request: AgentRequest, organisation: Organisation, appointment_id: int
+) -> HttpResponse:
+    """Say what will follow (GET), then do it (POST)."""
+    appointment = own_appointment(request.actor, organisation, appointment_id)
+    wanted = (request.POST if request.method == "POST" else request.GET).get("statut", "")
+    if wanted not in statuses.CANCELLED | {statuses.SEEN, statuses.NOSHOW, statuses.UNKNOWN}:
+        raise NotVisible
+    if request.method == "POST":
+        return _give(request, appointment, wanted)
+    choice = next((one for one in choices_for(appointment, now()) if one.status == wanted), None)
+    if choice is None:
+        return _too_late(request, appointment)
+    return _ask(request, appointment, choice)
+
+
+def _ask(
+    request: AgentRequest, appointment: Appointment, choice: Choice, status: int = 200, **context
+) -> HttpResponse:
+    instant = now()
+    zone = zone_of(appointment.place)
+    shown = {
+        "appointment": appointment,
+        "moment": moment(appointment.starts_at, zone),
+        "choice": choice,
+        "told": told_words(appointment, participations_of(appointment), instant),
+        "is_cancelling": choice.status in statuses.CANCELLED,
+        "warning": appointment.motif.custom_cancel_warning_message,
+        "page_url": page_url(appointment),
+        **context,
+    }
+    page = render_page(
+        request, "agent/rdv/status.html", shown, organisation=appointment.organisation
+    )
+    page.status_code = status
+    return page
+
+
+def _give(request: AgentRequest, appointment: Appointment, wanted: str) -> HttpResponse:
+    before = appointment.status
+    posted = request.POST
+    confirmation = confirmation_of(request.actor, posted.getlist("confirme"))
+    author = author_of(request.actor)
+    key = posted.get("cle", "")[:100]
+    try:
+        done_once(
+            lambda: set_status(
+                appointment.pk, wanted, author, now(), key=key, confirmation=confirmation
+            )
+        )
+    except ConfirmationNeeded as error:
+        choice = next(one for one in choices_for(appointment, now()) if one.status == wanted)
+        codes = dict.fromkeys(caution.code.value for caution in error.cautions)
+        return _ask(request, appointment, choice, 409, cautions=error.cautions, codes=codes)
+    except RuleRefused as error:
+        if error.code != "transition":
+            raise
+        return _too_late(request, appointment)
+    return _done(request, appointment, before, wanted)
+
+
+def _done(request: AgentRequest, appointment: Appointment, before: str, after: str) -> HttpResponse:
+    """Back to where it was asked; a note that told nobody can be taken back from there."""
+    undo = {"fait": appointment.pk, "avant": before} if is_noted(before, after) else {}
+    if not undo:
+        messages.success(request, "Le statut est enregistré.")
+    if request.POST.get("suite") == TO_LIST:
+        url = reverse("agent_unresolved", args=[appointment.organisation_id])
+        if "page" in request.POST and request.POST["page"].isdigit():
+            undo["page"] = request.POST["page"]
+    else:
+        url = page_url(appointment)
+    return redirect(f"{url}?{urlencode(undo)}" if undo else url)
+
+
+def _too_late(request: AgentRequest, appointment: Appointment) -> HttpResponse:
+    """Somebody else was faster, or the page is old: say what it is now, and by whom."""
+    appointment.refresh_from_db()
+    lines = history_of(appointment.pk, zone_of(appointment.place))
+    author = f", par {lines[0].author}" if lines else ""
+    words = f"Le statut est maintenant : {appointment.get_status_display()}{author}."
+    messages.warning(request, f"Ce statut ne peut plus être donné. {words}")
+    return redirect(page_url(appointment))
+
+
+@require_POST
+@agent_required
+def give_participation_status(
+    request: AgentRequest, organisation: Organisation, appointment_id: int, participation_id: int
+) -> HttpResponse:
+    """The presence of one participant of a collective appointment."""
+    appointment = own_appointment(request.actor, organisation, appointment_id)
+    participation = participation_of(appointment, participation_id)
+    wanted = request.POST.get("statut", "")
+    offered = participation_choices(appointment, participation.status, now())
+    if wanted not in [choice.status for choice in offered]:
+        return _too_late(request, appointment)
+    confirmation = confirmation_of(request.actor, request.POST.getlist("confirme"))
+    try:
+        set_participation_status(
+            participation.pk, wanted, author_of(request.actor), now(), confirmation=confirmation
+        )
+    except ConfirmationNeeded as error:
+        messages.warning(request, " ".join(caution.sentence for caution in error.cautions))
+    else:
+        messages.success(request, f"{participation.usager} : c’est noté.")
+    return redirect(page_url(appointment))
+
+
+def page_url(appointment: Appointment) -> str:
+    return reverse("agent_appointment", args=[appointment.organisation_id, appointment.pk])

@@ -1,0 +1,30 @@
+"""Addresses of one appointment, under ``<organisation>/rdv/``."""
+
+from django.urls import path
+
+from . import acts, edit, move, page, status
+
+urlpatterns = [
+    path("<int:appointment_id>", page.appointment, name="agent_appointment"),
+    path("<int:appointment_id>/statut", status.give_status, name="agent_appointment_status"),
+    path("<int:appointment_id>/modifier", edit.edit, name="agent_appointment_edit"),
+    path("<int:appointment_id>/deplacer", move.move, name="agent_appointment_move"),
+    path("<int:appointment_id>/arrive", acts.arrived, name="agent_appointment_arrived"),
+    path("<int:appointment_id>/supprimer", acts.delete, name="agent_appointment_delete"),
+    path("<int:appointment_id>/participants", acts.add_people, name="agent_appointment_people"),
+    path(
+        "<int:appointment_id>/participants/<int:participation_id>/statut",
+        status.give_participation_status,
+        name="agent_participation_status",
+    ),
+    path(
+        "<int:appointment_id>/participants/<int:participation_id>/retirer",
+        acts.remove_person,
+        name="agent_participation_remove",
+    ),
+    path(
+        "<int:appointment_id>/participants/<int:participation_id>/rappel",
+        acts.remind,
+        name="agent_participation_remind",
+    ),
+]
