@@ -1,4 +1,4 @@
-"""An agent leaves: nothing of theirs is offered once the message has been dealt with."""
+"""An agent leaves: nothing of theirs is offered, before the message is dealt with and after."""
 
 from booking.appointments.search import Wanted, slots_between
 from booking.availability.models import FreeDay
@@ -23,7 +23,12 @@ def test_their_free_days_go_and_their_colleagues_stay(alpha, bravo, deliver):
         Agent.objects.filter(pk=stays.pk).update(is_espace_admin=True)
         administrator = actor_of_account(stays.account_id)
         remove_agent(leaves.pk, counter.organisation.pk, administrator, NOW)
-        assert FreeDay.objects.filter(agent=leaves).exists()
+        assert not FreeDay.objects.filter(agent=leaves).exists()
+        assert not drift(NOW)
+        # Written by somebody who still knew of the windows.
+        late = FreeDay.objects.order_by("day").first()
+        late.agent = leaves
+        late.save(force_insert=True)
     deliver()
     with in_espace(alpha):
         assert not FreeDay.objects.filter(agent=leaves).exists()
