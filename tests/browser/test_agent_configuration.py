@@ -32,6 +32,26 @@ def opened(request, visit, agent, counter):
     return page
 
 
+def test_places_and_motifs(opened):
+    page, root = opened, opened.url
+    for path in ("lieux", "lieux/nouveau", "motifs"):
+        page.goto(f"{root}/{path}")
+        check(page)
+    page.get_by_role("link", name="Aide pour remplir").click()
+    expect(page.locator("#apercu")).to_contain_text("Réservé aux habitants")
+    check(page)
+    page.get_by_label("Instructions (facultatif)").fill("Venez à l’heure.")
+    page.get_by_label("Instructions (facultatif)").blur()
+    expect(page.locator("#apercu")).to_contain_text("Venez à l’heure.")
+    page.get_by_label("Nom", exact=True).fill("")
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.locator("#erreurs")).to_be_focused()
+    check(page)
+    page.get_by_label("Nom", exact=True).fill("Aide au dossier")
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.get_by_text("Le motif est enregistré")).to_be_visible()
+
+
 def test_every_page_and_an_invitation(opened):
     page, root = opened, opened.url
     check(page)

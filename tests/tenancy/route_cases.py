@@ -27,7 +27,15 @@ from booking.access.actor import Actor, Kind
 from booking.appointments.models import Appointment, BookingHold, Participation
 from booking.appointments.services.confirm_hold import PARTICIPATION_PURPOSE
 from booking.appointments.services.hold_slot import link_secret
-from booking.directory.models import AgentRole, DirectoryChange, Usager, UsagerMerge, UsagerProfile
+from booking.catalog.models import Motif
+from booking.directory.models import (
+    AgentRole,
+    DirectoryChange,
+    Place,
+    Usager,
+    UsagerMerge,
+    UsagerProfile,
+)
 from booking.directory.services.invite_agents import invitation_secret
 from booking.exports.models import Export
 from booking.web.agent.usagers.token import token_of
@@ -301,6 +309,22 @@ def roles(stock: Stock) -> object:
     return list(AgentRole.objects.order_by("pk").values_list("pk", "access_level"))
 
 
+def place(stock: Stock) -> dict[str, object]:
+    return {**organisation(stock), "place_id": stock.place.pk}
+
+
+def places(stock: Stock) -> object:
+    return list(Place.objects.order_by("pk").values_list("pk", "availability"))
+
+
+def motif(stock: Stock) -> dict[str, object]:
+    return {**organisation(stock), "motif_id": stock.motif.pk}
+
+
+def motifs(stock: Stock) -> object:
+    return list(Motif.objects.order_by("pk").values_list("pk", "name", "deleted_at"))
+
+
 def export_order(stock: Stock) -> dict[str, object]:
     return {"contenu": "rdv", "format": "csv"}
 
@@ -416,6 +440,33 @@ CASES: dict[str, Case] = {
     ),
     "agent_member_remove(organisation_id, agent_id)": Case(
         Access.AGENTS, address=member, method="POST", ok=302, witness=roles
+    ),
+    "agent_places(organisation_id)": Case(Access.AGENTS, address=organisation),
+    "agent_place_new(organisation_id)": Case(Access.AGENTS, address=organisation),
+    "agent_place(organisation_id, place_id)": Case(Access.AGENTS, address=place),
+    "agent_place_act(organisation_id, place_id)": Case(
+        Access.AGENTS,
+        address=place,
+        method="POST",
+        form=lambda stock: {"act": "fermer"},
+        ok=302,
+        witness=places,
+        harmless=HARMLESS | {"act"},
+    ),
+    "agent_motifs(organisation_id)": Case(Access.AGENTS, address=organisation),
+    "agent_motif_new(organisation_id)": Case(Access.AGENTS, address=organisation),
+    "agent_motif_preview(organisation_id)": Case(
+        Access.AGENTS, address=organisation, method="POST"
+    ),
+    "agent_motif(organisation_id, motif_id)": Case(Access.AGENTS, address=motif),
+    "agent_motif_act(organisation_id, motif_id)": Case(
+        Access.AGENTS,
+        address=motif,
+        method="POST",
+        form=lambda stock: {"act": "supprimer"},
+        ok=302,
+        witness=motifs,
+        harmless=HARMLESS | {"act"},
     ),
     "agent_exports()": Case(Access.AGENTS),
     "agent_statistics(organisation_id)": Case(Access.AGENTS, address=organisation),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import hub, information, member, online, team
+from . import hub, information, member, motifs, online, places, team
 
 ROOT = "<int:organisation_id>/configuration"
 MEMBER = f"{ROOT}/agents/<int:agent_id>"
@@ -11,6 +11,15 @@ urlpatterns = [
     path(f"{ROOT}/reservation-en-ligne", online.online, name="agent_online"),
     path(f"{ROOT}/reservation-en-ligne/code-qr.svg", online.code, name="agent_online_code"),
     path(f"{ROOT}/reservation-en-ligne/affiche", online.poster, name="agent_online_poster"),
+    path(f"{ROOT}/lieux", places.places, name="agent_places"),
+    path(f"{ROOT}/lieux/nouveau", places.new_place, name="agent_place_new"),
+    path(f"{ROOT}/lieux/<int:place_id>", places.place, name="agent_place"),
+    path(f"{ROOT}/lieux/<int:place_id>/etat", places.act, name="agent_place_act"),
+    path(f"{ROOT}/motifs", motifs.motifs, name="agent_motifs"),
+    path(f"{ROOT}/motifs/nouveau", motifs.new_motif, name="agent_motif_new"),
+    path(f"{ROOT}/motifs/apercu", motifs.preview, name="agent_motif_preview"),
+    path(f"{ROOT}/motifs/<int:motif_id>", motifs.motif, name="agent_motif"),
+    path(f"{ROOT}/motifs/<int:motif_id>/etat", motifs.act, name="agent_motif_act"),
     path(f"{ROOT}/agents", team.team, name="agent_team"),
     path(f"{ROOT}/agents/inviter", team.invite, name="agent_team_invite"),
     path(MEMBER, member.member, name="agent_member"),

@@ -1,0 +1,190 @@
+"""A motif's form, in the three parts that its page shows."""
+
+from collections.abc import Sequence
+
+from django import forms
+
+from booking.catalog.models import Motif, MotifCategory
+from booking.catalog.motif_values import FIELDS, LONGEST_TEXT
+from booking.directory.models import Organisation, Service
+from booking.directory.versions import version_of
+from booking.domain.wording import format_delay
+from booking.web.agent.order import by_name
+from socle.web.widgets import HintedLabel
+
+HOUR, DAY, WEEK, MONTH = 3_600, 86_400, 604_800, 2_629_746
+DELAYS = (
+    1_800,
+    *(hours * HOUR for hours in (1, 2, 3, 6, 12)),
+    *(days * DAY for days in (1, 2, 3)),
+    *(weeks * WEEK for weeks in (1, 2, 3)),
+    *(months * MONTH for months in (1, 2, 3, 6)),
+    12 * MONTH,
+)
+PALETTE = "#1f5f8b"
+WHO = {
+    Motif.BookableBy.AGENTS: HintedLabel("Agents seulement", "Rien n’est proposé en ligne."),
+    Motif.BookableBy.AGENTS_AND_PRESCRIPTEURS: HintedLabel(
+        "Agents et prescripteurs", "Un partenaire peut réserver pour quelqu’un."
+    ),
+    Motif.BookableBy.INVITED: HintedLabel(
+        "Agents, prescripteurs et usagers invités", "Sur invitation d’un service d’insertion."
+    ),
+    Motif.BookableBy.EVERYONE: HintedLabel("Tout le monde", "Les usagers réservent en ligne."),
+}
+GENERAL = (
+    "name",
+    "service_id",
+    "organisations",
+    "default_duration_in_min",
+    "color",
+    "location_type",
+    "collectif",
+    "agents_required",
+    "requires_room",
+    "buffer_before_in_min",
+    "buffer_after_in_min",
+)
+ONLINE = (
+    "bookable_by",
+    "min_public_booking_delay",
+    "max_public_booking_delay",
+    "rdvs_editable_by_user",
+    "rdvs_cancellable_by_user",
+    "max_per_usager",
+    "max_per_usager_days",
+    "waiting_offer_in_min",
+    "follow_up",
+    "for_secretariat",
+    "category_id",
+    "sectorisation_level",
+)
+WORDS = (
+    "visibility_type",
+    "restriction_for_rdv",
+    "instruction_for_rdv",
+    "custom_cancel_warning_message",
+)
+
+
+def _number(label: str, **options) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=0, max_value=100_000, **options)
+
+
+def _delay(label: str) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(label=label, coerce=int)
+
+
+def _box(label: str, help_text: str = "") -> forms.BooleanField:
+    return forms.BooleanField(label=label, required=False, help_text=help_text)
+
+
+def _text(label: str, help_text: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=help_text,
+    )
+
+
+class MotifForm(forms.Form):
+    """Its fields are those of `motif_values.FIELDS`; the service checks them together."""
+
+    name = forms.CharField(label="Nom", max_length=150, help_text="Lu par les usagers.")
+    service_id = forms.TypedChoiceField(
+        label="Service", required=False, coerce=int, empty_value=None
+    )
+    organisations = forms.TypedMultipleChoiceField(
+        label="Organisations qui le proposent", coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    default_duration_in_min = _number("Durée (minutes)", initial=30)
+    color = forms.CharField(
+        label="Couleur dans l’agenda",
+        max_length=7,
+        initial=PALETTE,
+        widget=forms.TextInput(attrs={"type": "color"}),
+    )
+    location_type = forms.ChoiceField(
+        label="Type", choices=Motif.LocationType.choices, widget=forms.RadioSelect
+    )
+    collectif = _box("RDV collectif", "Plusieurs usagers à la fois : atelier, réunion.")
+    agents_required = _number("Agents nécessaires", initial=1)
+    requires_room = _box("Demande une salle du lieu")
+    buffer_before_in_min = _number("Battement avant (minutes)", initial=0)
+    buffer_after_in_min = _number("Battement après (minutes)", initial=0)
+    bookable_by = forms.ChoiceField(
+        label="Qui peut réserver ?", choices=list(WHO.items()), widget=forms.RadioSelect
+    )
+    min_public_booking_delay = _delay("Délai minimum avant le RDV")
+    max_public_booking_delay = _delay("Délai maximum avant le RDV")
+    rdvs_editable_by_user = _box("L’usager peut déplacer son RDV")
+    rdvs_cancellable_by_user = _box("L’usager peut annuler son RDV")
+    max_per_usager = _number("RDV par usager", required=False, help_text="Vide : sans limite.")
+    max_per_usager_days = _number("Sur une période de (jours)", initial=30)
+    waiting_offer_in_min = _number("Délai pour accepter un créneau libéré (minutes)", initial=120)
+    follow_up = _box("Motif de suivi", "Réservé aux usagers qui ont un référent, chez ce référent.")
+    for_secretariat = _box("Ouvert au secrétariat")
+    category_id = forms.TypedChoiceField(
+        label="Catégorie", required=False, coerce=int, empty_value=None
+    )
+    sectorisation_level = forms.ChoiceField(
+        label="Sectorisation", choices=Motif.SectorisationLevel.choices
+    )
+    visibility_type = forms.ChoiceField(
+        label="Visibilité pour l’usager",
+        choices=Motif.Visibility.choices,
+        widget=forms.RadioSelect,
+    )
+    restriction_for_rdv = _text(
+        "À lire avant de réserver", "L’usager doit l’accepter avant de choisir un créneau."
+    )
+    instruction_for_rdv = _text(
+        "Instructions", "Lues après la réservation et dans le rappel : quoi apporter, où aller."
+    )
+    custom_cancel_warning_message = _text("Message à l’annulation", "Lu avant d’annuler.")
+    version = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        organisations: Sequence[Organisation],
+        data=None,
+        *,
+        motif: Motif | None = None,
+        offered: Sequence[int] = (),
+    ) -> None:
+        shown = motif or Motif()
+        initial = {field: getattr(shown, field) for field in FIELDS}
+        initial["color"] = initial["color"] or PALETTE
+        initial["organisations"] = list(offered)
+        initial["version"] = version_of(motif) if motif else ""
+        super().__init__(data, initial=initial)
+        self._fill(organisations, shown)
+
+    def _fill(self, organisations: Sequence[Organisation], motif: Motif) -> None:
+        services = Service.objects.filter(is_secretariat=False).order_by(*by_name("name"))
+        chosen = [one for one in services if one.is_enabled or one.pk == motif.service_id]
+        categories = MotifCategory.objects.order_by("name")
+        self.fields["service_id"].choices = [
+            ("", "Choisissez un service" if chosen else "Aucun service dans l’espace"),
+            *((service.pk, service.name) for service in chosen),
+        ]
+        self.fields["category_id"].choices = [
+            ("", "Aucune"),
+            *((category.pk, category.name) for category in categories),
+        ]
+        self.fields["organisations"].choices = [(one.pk, one.name) for one in organisations]
+        for name in ("min_public_booking_delay", "max_public_booking_delay"):
+            # One set by a machine stays as it is.
+            delays = sorted({*DELAYS, getattr(motif, name)})
+            self.fields[name].choices = [(delay, format_delay(delay)) for delay in delays]
+
+    def part(self, names: Sequence[str]) -> list:
+        """The bound fields of one part of the page."""
+        return [self[name] for name in names]
+
+    @property
+    def values(self) -> dict[str, object]:
+        """What the services take."""
+        return {name: value for name, value in self.cleaned_data.items() if name in FIELDS}

@@ -1,0 +1,191 @@
+"""Motifs of an organisation: list, create, change, copy, remove; and what usagers will read."""
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from booking.access.actor import Actor
+from booking.access.decisions import fetch_visible, visible_to
+from booking.catalog.models import Motif
+from booking.catalog.services.create_motif import create_motif, duplicate_motif
+from booking.catalog.services.edit_motif import edit_motif
+from booking.catalog.services.remove_motif import consequences_of, remove_motif
+from booking.directory.models import Organisation
+from booking.domain.wording import format_duration
+from booking.web.agent.guard import AgentRequest
+from booking.web.agent.order import by_name
+from booking.web.agent.shell import render_page
+from socle.clock import now
+from socle.errors import DomainError
+
+from .editing import saved, shown
+from .guard import configures
+from .motif_form import GENERAL, ONLINE, WORDS, MotifForm
+
+COLUMNS = ("Motif", "Service", "Durée", "Réservable par", "Signes")
+
+
+@require_safe
+@configures("manage_motifs")
+def motifs(request: AgentRequest, organisation: Organisation) -> HttpResponse:
+    typed = request.GET.get("q", "").strip()[:100]
+    online = request.GET.get("en_ligne", "")
+    rows = _rows(request.actor, organisation)
+    if typed:
+        rows = rows.filter(name__icontains=typed)
+    if online == "oui":
+        rows = rows.filter(bookable_by=Motif.BookableBy.EVERYONE)
+    elif online == "non":
+        rows = rows.exclude(bookable_by=Motif.BookableBy.EVERYONE)
+    context = {
+        "typed": typed,
+        "online": online,
+        "columns": [{"label": label} for label in COLUMNS],
+        "rows": [_row(motif, organisation) for motif in rows[:200]],
+    }
+    return render_page(
+        request, "agent/configuration/motifs.html", context, organisation=organisation
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@configures("manage_motifs")
+def new_motif(request: AgentRequest, organisation: Organisation) -> HttpResponse:
+    form = _form(request, organisation, offered=[organisation.pk])
+
+    def work() -> None:
+        chosen = form.cleaned_data["organisations"]
+        create_motif(form.values, chosen, request.actor, now())
+
+    status = saved(form, work)
+    if not status:
+        messages.success(request, "Le motif est créé.")
+        return redirect("agent_motifs", organisation.pk)
+    return shown(request, organisation, "motif", _context(form, organisation), status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@configures("manage_motifs")
+def motif(request: AgentRequest, organisation: Organisation, motif_id: int) -> HttpResponse:
+    found = _found(request.actor, organisation, motif_id)
+    offered = [one.pk for one in found.organisations.all()]
+    form = _form(request, organisation, motif=found, offered=offered)
+
+    def work() -> None:
+        edit_motif(
+            found.pk,
+            form.values,
+            request.actor,
+            now(),
+            organisation_ids=form.cleaned_data["organisations"],
+            version=form.cleaned_data["version"],
+        )
+
+    status = saved(form, work)
+    if not status:
+        messages.success(request, "Le motif est enregistré.")
+        return redirect("agent_motifs", organisation.pk)
+    context = _context(form, organisation) | {
+        "motif": found,
+        "consequences": consequences_of(found, now()),
+    }
+    return shown(request, organisation, "motif", context, status)
+
+
+@require_POST
+@configures("manage_motifs")
+def act(request: AgentRequest, organisation: Organisation, motif_id: int) -> HttpResponse:
+    """Copy it into this organisation, or remove it."""
+    found = _found(request.actor, organisation, motif_id)
+    try:
+        if request.POST.get("act") == "dupliquer":
+            copy = duplicate_motif(found.pk, [organisation.pk], request.actor, now())
+            messages.success(request, f"« {copy.name} » est créé. Vous pouvez le modifier.")
+            return redirect("agent_motif", organisation.pk, copy.pk)
+        if request.POST.get("act") == "supprimer":
+            remove_motif(found.pk, request.actor, now())
+            messages.success(request, "Le motif est supprimé.")
+    except DomainError as refusal:
+        if refusal.status in (403, 404):
+            raise
+        messages.error(request, refusal.message)
+        return redirect("agent_motif", organisation.pk, found.pk)
+    return redirect("agent_motifs", organisation.pk)
+
+
+@require_POST
+@configures("manage_motifs")
+def preview(request: AgentRequest, organisation: Organisation) -> HttpResponse:
+    """What usagers will read, as the form now stands; nothing is checked nor saved."""
+    given = request.POST
+    minutes = given.get("default_duration_in_min", "")
+    is_length = minutes.isascii() and minutes.isdigit() and 1 <= int(minutes[:5]) <= 1440
+    context = {
+        "name": given.get("name", "")[:150],
+        "duration": format_duration(int(minutes[:5])) if is_length else "",
+        "location": dict(Motif.LocationType.choices).get(given.get("location_type", ""), ""),
+        "before": given.get("restriction_for_rdv", "")[:5000],
+        "after": given.get("instruction_for_rdv", "")[:5000],
+        "is_online": given.get("bookable_by") == Motif.BookableBy.EVERYONE,
+        "is_visible": given.get("visibility_type") != Motif.Visibility.INVISIBLE,
+    }
+    return render(request, "agent/configuration/motif_preview.html", context)
+
+
+def _form(request: AgentRequest, organisation: Organisation, **given) -> MotifForm:
+    own = visible_to(Organisation.objects.order_by(*by_name("name")), request.actor)
+    if not request.actor.is_espace_admin:
+        own = own.filter(pk__in=request.actor.admin_ids)
+    return MotifForm(list(own), request.POST or None, **given)
+
+
+def _context(form: MotifForm, organisation: Organisation) -> dict[str, object]:
+    return {
+        "form": form,
+        "parts": [
+            {"id": "general", "title": "Général", "fields": form.part(GENERAL)},
+            {"id": "en-ligne", "title": "Réservation en ligne", "fields": form.part(ONLINE)},
+            {"id": "textes", "title": "Notifications et instructions", "fields": form.part(WORDS)},
+        ],
+        "preview_url": reverse("agent_motif_preview", args=[organisation.pk]),
+    }
+
+
+def _rows(actor: Actor, organisation: Organisation) -> QuerySet[Motif]:
+    rows = visible_to(Motif.objects.current(), actor).filter(organisations=organisation)
+    return (
+        rows.select_related("service", "category")
+        .prefetch_related("organisations")
+        .order_by(*by_name("name"), "pk")
+    )
+
+
+def _found(actor: Actor, organisation: Organisation, motif_id: int) -> Motif:
+    rows = Motif.objects.current().prefetch_related("organisations")
+    return fetch_visible(rows, actor, pk=motif_id, organisations=organisation)
+
+
+def _row(found: Motif, organisation: Organisation) -> dict[str, object]:
+    signs = [
+        "Collectif" if found.collectif else "",
+        "De suivi" if found.follow_up else "",
+        "Secrétariat" if found.for_secretariat else "",
+        found.category.name if found.category else "",
+        "Partagé" if len(found.organisations.all()) > 1 else "",
+    ]
+    return {
+        "cells": [
+            {
+                "text": found.name,
+                "url": reverse("agent_motif", args=[organisation.pk, found.pk]),
+                "details": [found.get_location_type_display()],
+            },
+            {"text": str(found.service or "")},
+            {"text": format_duration(found.default_duration_in_min)},
+            {"text": found.get_bookable_by_display()},
+            {"text": ", ".join(sign for sign in signs if sign)},
+        ]
+    }
