@@ -14,6 +14,7 @@ from .letters import Mail, build
 from .models import Receipt
 from .numbers import sms_refusal
 from .outcomes import MaybeSent, refusal_in
+from .patience import patience
 from .reply_address import reply_address
 from .sms import send_sms
 
@@ -81,7 +82,8 @@ def _hand_over(
     duty: Duty, *, send: Callable[[], int | None], prepare: Callable[[], object] = lambda: None
 ) -> None:
     try:
-        prepare()
+        with patience(duty.channel):
+            prepare()
     except Exception:
         note(duty, Result.FAILURE, error=LATER, retry=True)
         raise
@@ -89,7 +91,8 @@ def _hand_over(
     if receipt is None:
         return
     try:
-        parts = send()
+        with patience(duty.channel):
+            parts = send()
     except MaybeSent:
         close(receipt, Result.DOUBTFUL, error=UNSURE)
     except Exception as error:

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 
 from booking.appointments.author import Author
+from booking.notifications import patience
 from booking.notifications.deliver import Addressee, Mail, send_mail_once, send_sms_once
 from booking.notifications.models import Receipt
 from integrations.sms import memory
@@ -51,6 +52,7 @@ def clock(monkeypatch) -> SetClock:
         if ours and getattr(module, "now", None) is genuine:
             monkeypatch.setattr(module, "now", shown)
     memory.outbox.clear()
+    patience.forget()
     return shown
 
 

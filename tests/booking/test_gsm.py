@@ -3,11 +3,12 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from booking.notifications.gsm import BASIC, EXTENDED, is_gsm, segments, to_gsm
 
+pytestmark = pytest.mark.unit
 plain = st.text(st.sampled_from(BASIC), max_size=500)
 mixed = st.text(st.sampled_from(BASIC + EXTENDED * 3), max_size=500)
 
@@ -44,11 +45,13 @@ def test_segments(text, count):
     assert segments(text) == count
 
 
+@settings(deadline=None)
 @given(plain)
 def test_without_extension_parts_are_full(text):
     assert segments(text) == (1 if len(text) <= 160 else math.ceil(len(text) / 153))
 
 
+@settings(deadline=None)
 @given(mixed, st.sampled_from(BASIC + EXTENDED))
 def test_bounds_and_growth(text, sign):
     septets = sum(2 if one in EXTENDED else 1 for one in text)
@@ -61,6 +64,7 @@ def test_bounds_and_growth(text, sign):
     assert count <= segments(text + sign) <= count + 1
 
 
+@settings(deadline=None)
 @given(
     st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x1F9FF), min_size=1, max_size=300)
 )
@@ -73,6 +77,7 @@ def test_outside_the_alphabet(text):
         assert math.ceil(units / 67) <= count <= math.ceil(units / 66)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_whatever_is_typed_leaves_in_the_alphabet(text):
     sent = to_gsm(text)
