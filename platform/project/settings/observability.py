@@ -39,6 +39,10 @@ LOGGING = {
         "django.server": {"level": "WARNING"},
         "axes": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},
+        # Even where everything else is told at DEBUG: one quotes parameters of statements, the
+        # other whole contexts of templates.
+        "django.db.backends": {"level": "INFO"},
+        "django.template": {"level": "INFO"},
     },
 }
 

@@ -37,12 +37,10 @@ def errors() -> list[Exception]:
 
 @pytest.fixture
 def everything_logged(caplog):
-    """Whatever any part of the platform says, from DEBUG up (but for Hypothesis and asyncio)."""
+    """Whatever any part of the platform says, from DEBUG up where the settings let it."""
     caplog.set_level(logging.DEBUG)
     for name in ("django", "celery", "tenants", "booking", "integrations", "mail"):
         caplog.set_level(logging.DEBUG, logger=name)
-    # The database's own log of statements, off everywhere, holds parameters by nature.
-    logging.getLogger("django.db.backends").setLevel(logging.INFO)
     return caplog
 
 
