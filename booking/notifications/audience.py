@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from booking.appointments.models import Appointment, Participation
 from booking.catalog.models import Motif
 from booking.directory.models import Agent, Usager
-from booking.directory.phones import is_mobile
 from booking.domain.wallclock import local_day
 
+from .numbers import expects_sms
 from .recap import Recap
 
 TOMORROW = timedelta(days=1)
@@ -69,7 +69,7 @@ def _mail_of(contact: Usager) -> str:
 
 
 def _number_of(contact: Usager) -> str:
-    wanted = contact.notify_by_sms and is_mobile(contact.phone_number)
+    wanted = contact.notify_by_sms and expects_sms(contact.phone_number)
     return contact.phone_number if wanted else ""
 
 

@@ -9,6 +9,14 @@ from booking.directory.phones import is_mobile
 SERVED_PREFIXES = (33, 262, 590, 594, 596)
 
 
+LANDLINE = "Ce numéro n’est pas celui d’un téléphone mobile."
+
+
+def expects_sms(e164: str) -> bool:
+    """Whether an SMS is tried, or said to fail: not to landlines, where nobody waits for one."""
+    return bool(e164) and sms_refusal(e164) != LANDLINE
+
+
 def sms_refusal(e164: str) -> str:
     """Why no SMS leaves for this number, in French; empty when one can."""
     try:
@@ -23,5 +31,5 @@ def sms_refusal(e164: str) -> str:
     if is_mobile(e164):
         return ""
     if phonenumbers.is_valid_number(number):
-        return "Ce numéro n’est pas celui d’un téléphone mobile."
+        return LANDLINE
     return "Ce numéro n’existe pas."
