@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from booking.access.actor import Actor, Kind
-from booking.access.decisions import require_seen
+from booking.access.actor import Actor
+from booking.access.decisions import fetch_visible, require_seen
 from socle.errors import NotVisible
 
 from ..history import write_change
@@ -24,10 +24,10 @@ def import_usager(usager_id: int, organisation_id: int, actor: Actor, now: datet
         NotVisible: nobody in this espace, or the actor does not see the organisation.
         Forbidden: the actor has no role there.
     """
-    if actor.kind is not Kind.AGENT:
-        raise NotVisible
     organisation = visible_organisation(organisation_id, actor)
     require_seen(actor, "create_usager", organisation)
+    # Not even masked, not locked: nobody makes others wait for whom they could not look for.
+    fetch_visible(Usager.objects.all(), actor, "glimpse", pk=usager_id)
     found = lock_usagers(usager_id)
     if not found:
         raise NotVisible

@@ -64,11 +64,11 @@ def invite_agents(
         raise InvalidValue("email", "Indiquez au moins une adresse et une organisation.")
     if len(addresses) > MOST:
         raise InvalidValue("email", f"Invitez {MOST} personnes au plus à la fois.")
-    services = enabled_services(service_ids)
     for organisation_id, level in sorted(roles.items()):
         administered(organisation_id, actor, "invite")
         check_level(level)
     check_may_give(roles, actor)
+    services = enabled_services(service_ids)
     lock_words(*(f"agent:{address}" for address in addresses))
     return [_invite(address, roles, services, actor, now) for address in addresses]
 
