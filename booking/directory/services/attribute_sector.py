@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db import transaction
 
 from booking.access.actor import Actor
+from booking.access.decisions import require_create
 from socle.errors import NotVisible
 
-from ..agent_record import require_espace_admin
 from ..errors import AgentRefused
 from ..history import write_change
 from ..models import AgentRole, DirectoryChange, Organisation, Sector, SectorAttribution
@@ -29,7 +29,7 @@ def attribute_sector(
         NotVisible: no such sector or organisation.
         AgentRefused: the agent has no role in the organisation.
     """
-    require_espace_admin(actor)
+    require_create(actor, SectorAttribution)
     sector = Sector.objects.select_for_update(no_key=True).filter(pk=sector_id).first()
     if sector is None or not Organisation.objects.filter(pk=organisation_id).exists():
         raise NotVisible

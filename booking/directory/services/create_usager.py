@@ -34,7 +34,7 @@ def create_usager(
 
     Args:
         values: by field (see `usager_values` and `custom_values`); first and last name at
-            least, and the fields of the espace that must be given.
+            least. One of the espace's own fields given, those that it requires must be too.
         responsible_id: makes a relative, who has no contact of their own.
         ignored: usagers already shown as possible duplicates and declared to be others.
         reserved_id: drawn from the table's own sequence beforehand; asked again with it, the
@@ -54,9 +54,10 @@ def create_usager(
     columns, own = split_values(values)
     refuse_hidden(columns)
     cleaned = clean_values({**dict.fromkeys(REQUIRED, ""), **columns}, today(now))
-    # Machines and relatives are not asked for what an agent's form requires.
-    by_form = through == Usager.CreatedThrough.AGENT_CREATION and responsible_id is None
-    custom = clean_custom(own, whole=by_form)
+    # A form that asks for the espace's own fields gives them all, empty ones too. Short forms,
+    # machines and relatives are not asked, and are not refused for what they could not say.
+    by_agent = through == Usager.CreatedThrough.AGENT_CREATION and responsible_id is None
+    custom = clean_custom(own, whole=by_agent and bool(own))
     usager = Usager(pk=reserved_id, created_through=through, **cleaned)
     set_responsible(usager, responsible_id, actor)
     lock_contact(usager)

@@ -98,8 +98,12 @@ def test_what_makes_no_sense_is_refused_at_its_field(town, kind, typed):
 
 def test_a_required_field_is_asked_of_who_fills_the_form(town):
     own = field(town, label="Quartier", is_required=True)
-    with pytest.raises(InvalidValue, match="Quartier"):
-        create_usager(NAMES, town.here.pk, town.actor, NOW)
+    other = field(town)
+    for given in ({own.key: ""}, {other.key: "7"}):
+        with pytest.raises(InvalidValue, match="Quartier"):
+            create_usager({**NAMES, **given}, town.here.pk, town.actor, NOW)
+    # A short form, which does not ask.
+    create_usager({**NAMES, "last_name": "Court"}, town.here.pk, town.actor, NOW)
     api = Usager.CreatedThrough.AGENT_CREATION_API
     create_usager({**NAMES, "last_name": "Api"}, town.here.pk, town.actor, NOW, through=api)
     usager = create_usager({**NAMES, own.key: "Centre"}, town.here.pk, town.actor, NOW)
