@@ -37,7 +37,7 @@ TYPED = {
 def run() -> list[Row]:
     with throwaway_database("alpha") as (alpha,), in_espace(alpha):
         begun = time.perf_counter()
-        organisations = _fill()
+        organisations = fill_usagers()
         took = (time.perf_counter() - begun) * 1000
         local = Actor(Kind.AGENT, roles={organisations[0].pk: Level.BASIC})
         chief = Actor(Kind.AGENT, is_espace_admin=True)
@@ -57,7 +57,7 @@ def _scenarios(search, actor: Actor) -> list[Scenario]:
     ]
 
 
-def _fill() -> list[Organisation]:
+def fill_usagers() -> list[Organisation]:
     """Names by combination: the same at every run, as unevenly spread as the lists are long."""
     organisations = Organisation.objects.bulk_create(
         Organisation(name=f"Maison {n}", slug=f"maison-{n}") for n in range(ORGANISATIONS)
