@@ -41,7 +41,7 @@ def administered(organisation_ids: Collection[int], actor: Actor) -> tuple[Organ
     """
     Raises:
         NotVisible: one is out of the actor's sight.
-        Forbidden: the actor configures neither one of them nor the espace.
+        Forbidden: the actor does not manage the motifs of one of them.
     """
     wanted = set(organisation_ids)
     rows = visible_to(Organisation.objects.filter(pk__in=wanted), actor).order_by("pk")
@@ -49,8 +49,7 @@ def administered(organisation_ids: Collection[int], actor: Actor) -> tuple[Organ
     if len(found) < len(wanted):
         raise NotVisible
     for organisation in found:
-        if not actor.is_espace_admin:
-            require_seen(actor, "edit", organisation)
+        require_seen(actor, "manage_motifs", organisation)
     return found
 
 

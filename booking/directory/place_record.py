@@ -21,27 +21,30 @@ class PlaceRefused(Conflict):
 
 
 def configured(organisation_id: int, actor: Actor) -> Organisation:
-    """An organisation that the actor configures.
+    """An organisation whose places the actor manages.
 
     Raises:
         NotVisible, Forbidden: out of the actor's sight or rights.
     """
     organisation = fetch_visible(Organisation.objects.all(), actor, pk=organisation_id)
-    require_seen(actor, "edit", organisation)
+    require_seen(actor, "manage_places", organisation)
     return organisation
 
 
-def locked_place(place_id: int, actor: Actor, version: str | None = None) -> Place:
+def locked_place(
+    place_id: int, actor: Actor, version: str | None = None, *, verb: str = "edit"
+) -> Place:
     """A place that the actor may change, ours until the transaction ends.
 
     Raises:
         NotVisible, Forbidden: out of the actor's sight or rights.
         ChangedMeanwhile: it is no longer the one that was shown.
     """
+    fetch_visible(Place.objects.all(), actor, pk=place_id)
     place = Place.objects.select_for_update(no_key=True).filter(pk=place_id).first()
     if place is None:
         raise NotVisible
-    configured(place.organisation_id, actor)
+    require_seen(actor, verb, place)
     check_version(place, version)
     return place
 

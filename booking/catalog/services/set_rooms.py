@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from booking.access.actor import Actor
+from booking.access.decisions import fetch_visible, require_seen
 from booking.directory.errors import InvalidValues
 from booking.directory.history import write_change
 from booking.directory.models import DirectoryChange
@@ -71,11 +72,13 @@ def remove_room(room_id: int, actor: Actor, now: datetime) -> None:
 
 
 def _locked(room_id: int, actor: Actor) -> Room:
-    found = Room.objects.filter(pk=room_id).first()
-    if found is None:
+    fetch_visible(Room.objects.all(), actor, pk=room_id)
+    rows = Room.objects.select_related("place").select_for_update(no_key=True, of=("self",))
+    room = rows.filter(pk=room_id).first()
+    if room is None:
         raise NotVisible
-    locked_place(found.place_id, actor)
-    return Room.objects.select_for_update(no_key=True).get(pk=room_id)
+    require_seen(actor, "edit", room)
+    return room
 
 
 def _name(name: str) -> str:

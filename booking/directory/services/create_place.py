@@ -6,13 +6,11 @@ from datetime import datetime
 from django.db import transaction
 
 from booking.access.actor import Actor
-from booking.access.decisions import fetch_visible
-from socle.errors import Forbidden
+from booking.access.decisions import fetch_visible, require_seen
 
 from ..models import Organisation, Place
 from ..place_record import configured, record, snapshot
 from ..place_values import clean_place
-from ..policy import NO_ROLE
 
 REQUIRED = {"name": "", "address": "", "latitude": None, "longitude": None}
 
@@ -45,8 +43,7 @@ def create_single_use_place(
     Raises: as `create_place`.
     """
     organisation = fetch_visible(Organisation.objects.all(), actor, pk=organisation_id)
-    if organisation.pk not in actor.organisation_ids:
-        raise Forbidden(NO_ROLE)
+    require_seen(actor, "book", organisation)
     cleaned = clean_place({**REQUIRED, **values})
     single = Place.Availability.SINGLE_USE
     place = Place(organisation=organisation, availability=single, **cleaned)

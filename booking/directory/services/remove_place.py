@@ -19,7 +19,7 @@ def remove_place(place_id: int, actor: Actor, now: datetime, *, version: str | N
         NotVisible, Forbidden, ChangedMeanwhile: see `locked_place`.
         PlaceRefused: windows, appointments or rooms need it.
     """
-    place = locked_place(place_id, actor, version)
+    place = locked_place(place_id, actor, version, verb="delete")
     # What refers to it belongs to rooms above: they are reached by the relation only.
     if place.opening_windows.exists() or place.appointments.exists():
         raise PlaceRefused(USED)
