@@ -36,6 +36,8 @@ from booking.directory.models import (
     UsagerMerge,
     UsagerProfile,
 )
+from booking.availability.models import Absence, OpeningWindow
+from booking.directory.models import AgentRole, DirectoryChange, Usager, UsagerMerge, UsagerProfile
 from booking.directory.services.invite_agents import invitation_secret
 from booking.exports.models import Export
 from booking.web.agent.usagers.token import token_of
@@ -43,7 +45,7 @@ from booking.web.usager import own_holds
 from socle.accounts.models import Session
 from socle.links import secret_of
 
-from .stock import Stock
+from .stock import LONG_AGO, Stock
 
 
 class Access(Enum):
@@ -348,6 +350,50 @@ def sessions(stock: Stock) -> object:
     return Session.objects.filter(account_id=stock.account.pk, host=stock.host).count()
 
 
+def whose(stock: Stock) -> dict[str, object]:
+    return {"agent": stock.agent.pk}
+
+
+def rows_of_planning(stock: Stock) -> object:
+    return [
+        list(model.objects.values_list("pk", "updated_at").order_by("pk"))
+        for model in (OpeningWindow, Absence)
+    ]
+
+
+def planned(
+    noun: str, row: Callable[[Stock], int], gone: Callable[[Stock], int]
+) -> dict[str, Case]:
+    """The pages of windows, and of absences: the same addresses under two stems."""
+
+    def one(stock: Stock) -> dict[str, object]:
+        return {**organisation(stock), "planned_id": row(stock)}
+
+    def a_day(stock: Stock) -> dict[str, object]:
+        return {**one(stock), "day": (LONG_AGO + timedelta(weeks=1)).isoformat()}
+
+    def removed(stock: Stock) -> dict[str, object]:
+        return {**organisation(stock), "change_id": gone(stock)}
+
+    stem, ids = f"agent_{noun}", "organisation_id, planned_id"
+    days = {"address": a_day, "harmless": HARMLESS | {"day"}}
+    return {
+        f"{stem}s(organisation_id)": Case(Access.AGENTS, address=organisation, query=whose),
+        f"{stem}_new(organisation_id)": Case(Access.AGENTS, address=organisation, query=whose),
+        f"{stem}_preview(organisation_id)": Case(
+            Access.AGENTS, address=organisation, query=whose, method="POST"
+        ),
+        f"{stem}_restore(organisation_id, change_id)": Case(
+            Access.AGENTS, address=removed, method="POST", ok=302, witness=rows_of_planning
+        ),
+        f"{stem}({ids})": Case(Access.AGENTS, address=one),
+        f"{stem}_edit({ids})": Case(Access.AGENTS, address=one),
+        f"{stem}_remove({ids})": Case(Access.AGENTS, address=one),
+        f"{stem}_day({ids}, day)": Case(Access.AGENTS, **days),
+        f"{stem}_split({ids}, day)": Case(Access.AGENTS, **days),
+    }
+
+
 CASES: dict[str, Case] = {
     # The usager's path.
     "espace_home()": PAGE,
@@ -468,6 +514,8 @@ CASES: dict[str, Case] = {
         witness=motifs,
         harmless=HARMLESS | {"act"},
     ),
+    **planned("window", lambda stock: stock.window.pk, lambda stock: stock.gone_window),
+    **planned("absence", lambda stock: stock.absence.pk, lambda stock: stock.gone_absence),
     "agent_exports()": Case(Access.AGENTS),
     "agent_statistics(organisation_id)": Case(Access.AGENTS, address=organisation),
     "agent_availability(organisation_id)": Case(Access.AGENTS, address=organisation),

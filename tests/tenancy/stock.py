@@ -5,7 +5,7 @@ other one may ever contain.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -15,7 +15,11 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from booking.appointments.models import AgentClaim, Appointment, BookingHold, Participation
 from booking.appointments.search import Wanted, next_slot_by_place
 from booking.appointments.services.hold_slot import Booker, Choice, hold_slot
+from booking.availability.models import Absence, OpeningWindow
+from booking.availability.services.remove_absence import remove_absence
+from booking.availability.services.remove_window import remove_window
 from booking.catalog.models import Motif
+from booking.directory.identity import actor_of_account
 from booking.directory.models import (
     Agent,
     AgentInvitation,
@@ -34,6 +38,7 @@ from socle.clock import now
 from tenants.context import in_espace
 from tenants.models import Espace
 from tests.factories import (
+    AbsenceFactory,
     AgentFactory,
     MotifFactory,
     OpeningWindowFactory,
@@ -44,6 +49,7 @@ from tests.factories import (
 )
 from tests.support.clients import HostClient
 
+LONG_AGO = date(2026, 1, 12)
 MARKS = {"alpha": "Zibeline", "bravo": "Wapiti"}
 
 
@@ -70,6 +76,10 @@ class Stock:
     export: Export
     seat: Participation  # in a collective appointment
     invitation: AgentInvitation
+    window: OpeningWindow
+    absence: Absence
+    gone_window: int
+    gone_absence: int
 
     @property
     def host(self) -> str:
@@ -108,7 +118,8 @@ def _stock(espace: Espace, mark: str) -> Stock:
         services=[service],
         is_espace_admin=True,
     )
-    OpeningWindowFactory(
+    window = OpeningWindowFactory(
+        title=f"Plage {mark}",
         agent=agent,
         organisation=organisation,
         place=place,
@@ -156,6 +167,8 @@ def _stock(espace: Espace, mark: str) -> Stock:
         export=_export(agent, mark),
         invitation=_invitation(organisation, mark),
         seat=_seat(organisation, place, service, agent, mark),
+        window=window,
+        **_planned(agent, organisation, place, motif, mark),
     )
 
 
@@ -175,6 +188,27 @@ def _invitation(organisation, mark: str) -> AgentInvitation:
     """Of somebody who has not answered yet."""
     invited = AgentFactory(last_name=f"Invité{mark}", organisation=organisation)
     return AgentInvitation.objects.create(agent=invited, expires_at=now() + timedelta(hours=48))
+
+
+def _planned(agent, organisation, place, motif, mark: str) -> dict:
+    """An absence long ago, and the lines of history of a window and an absence removed."""
+    actor = actor_of_account(agent.account_id)
+    gone = OpeningWindowFactory(
+        title=f"Retirée {mark}",
+        agent=agent,
+        organisation=organisation,
+        place=place,
+        motifs=[motif],
+        recurrence="",
+        last_day=date(2026, 1, 5),
+    )
+    past = {"agent": agent, "recurrence": "FREQ=WEEKLY;UNTIL=20260216", "first_day": LONG_AGO}
+    away = AbsenceFactory(title=f"Rétablie {mark}", **past)
+    return {
+        "absence": AbsenceFactory(title=f"Absence {mark}", **past),
+        "gone_window": remove_window(gone.pk, actor, now()).pk,
+        "gone_absence": remove_absence(away.pk, actor, now()).pk,
+    }
 
 
 def _export(agent, mark: str) -> Export:

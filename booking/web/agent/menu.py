@@ -44,6 +44,8 @@ MAIN = Entry("Trouver un RDV", "agent_find_slot", "search")
 ENTRIES: tuple[Entry, ...] = (
     Entry("Agenda", "agent_agenda", "calendar"),
     Entry("Agenda en liste", "agent_agenda_list", "list"),
+    Entry("Plages d’ouverture", "agent_windows", "clock"),
+    Entry("Indisponibilités", "agent_absences", "close"),
     Entry("Usagers", "agent_usagers", "users"),
     Entry("Liste des RDV", "agent_appointments", "list"),
     Entry("RDV collectifs", "agent_sessions", "users"),

@@ -42,6 +42,8 @@ urlpatterns = [
     path("", include("booking.web.agent.appointments.urls")),
     path("", include("booking.web.agent.collective.urls")),
     path("", include("booking.web.agent.configuration.urls")),
+    path("", include("booking.web.agent.windows.urls")),
+    path("", include("booking.web.agent.absences.urls")),
     path("", include("booking.web.agent.exports.urls")),
     path("", include("booking.web.agent.statistics.urls")),
     path("<int:organisation_id>/usagers", include("booking.web.agent.usagers.urls")),

@@ -31,7 +31,11 @@ def days_of(agenda: Agenda, period: Period) -> list[dict]:
     items.sort(key=lambda item: item.starts_at)
     days = []
     for day in period.days:
-        entries = [_entry(item, day, period.zone) for item in items if _is_on(item, day, period)]
+        entries = [
+            _entry(item, agenda.organisation_id, day, period.zone)
+            for item in items
+            if _is_on(item, day, period)
+        ]
         holiday = agenda.holidays.get(day)
         note = f"Jour férié : {holiday}" if holiday else ""
         days.append({"label": tied(format_date(day)), "entries": entries, "note": note})
@@ -58,14 +62,14 @@ def _is_on(item: Item, day: date, period: Period) -> bool:
     return item.starts_at < one.end and one.start < item.ends_at
 
 
-def _entry(item: Item, day: date, zone: ZoneInfo) -> dict:
+def _entry(item: Item, organisation_id: int, day: date, zone: ZoneInfo) -> dict:
     match item:
         case Meeting():
             return _meeting(item, zone)
         case Window():
             return _window(item)
         case Away():
-            return _away(item, day, zone)
+            return _away(item, organisation_id, day, zone)
         case Busy():
             return _plain(item.starts_at.astimezone(zone), item.ends_at.astimezone(zone), "Occupé")
 
@@ -113,12 +117,13 @@ def _window(window: Window) -> dict:
         window.ends_at,
         f"Plage d’ouverture : {window.title}",
         place=window.where,
+        url=reverse("agent_window", args=[window.organisation_id, window.pk]),
         details=[tied(detail) for detail in details],
         colour_class="rdv-entry--window",
     )
 
 
-def _away(away: Away, day: date, zone: ZoneInfo) -> dict:
+def _away(away: Away, organisation_id: int, day: date, zone: ZoneInfo) -> dict:
     """The part that falls on the day."""
     one = Period(day, day, zone)
     starts_at = max(away.starts_at, one.start).astimezone(zone)
@@ -128,6 +133,7 @@ def _away(away: Away, day: date, zone: ZoneInfo) -> dict:
     return {
         "time": tied(format_time(starts_at)),
         "title": f"Indisponibilité : {away.title}",
+        "url": reverse("agent_absence", args=[organisation_id, away.pk]),
         "details": [tied(times)],
         "colour_class": "rdv-entry--absence",
     }

@@ -41,6 +41,8 @@ class Busy:
 class Window:
     """One occurrence of an opening window."""
 
+    pk: int
+    organisation_id: int
     title: str
     starts_at: datetime
     ends_at: datetime
@@ -54,6 +56,7 @@ class Window:
 class Away:
     """One occurrence of an absence."""
 
+    pk: int
     title: str
     starts_at: datetime
     ends_at: datetime
@@ -65,6 +68,7 @@ class Agenda:
 
     meetings: tuple[Meeting, ...]
     busy: tuple[Busy, ...]
+    organisation_id: int  # of the page
     windows: tuple[Window, ...]
     absences: tuple[Away, ...]
     holidays: dict[date, str]

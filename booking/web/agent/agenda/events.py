@@ -22,7 +22,7 @@ def events_of(agenda: Agenda, zone: ZoneInfo, now: datetime) -> list[dict]:
     return [
         *(_holiday(day, name) for day, name in agenda.holidays.items()),
         *(_window(window, zone) for window in agenda.windows),
-        *(_away(away, zone) for away in agenda.absences),
+        *(_away(away, agenda.organisation_id, zone) for away in agenda.absences),
         *(_busy(busy, zone) for busy in agenda.busy),
         *(_meeting(meeting, zone, now) for meeting in agenda.meetings),
     ]
@@ -108,6 +108,7 @@ def _window(window: Window, zone: ZoneInfo) -> dict:
     return {
         "title": window.title,
         **_times(window, zone),
+        "url": reverse("agent_window", args=[window.organisation_id, window.pk]),
         "display": "background",
         "classNames": [name],
         "extendedProps": {
@@ -121,10 +122,11 @@ def _window(window: Window, zone: ZoneInfo) -> dict:
     }
 
 
-def _away(away: Away, zone: ZoneInfo) -> dict:
+def _away(away: Away, organisation_id: int, zone: ZoneInfo) -> dict:
     return {
         "title": away.title,
         **_times(away, zone),
+        "url": reverse("agent_absence", args=[organisation_id, away.pk]),
         "display": "background",
         "classNames": ["rdv-cal-absence"],
         "extendedProps": {

@@ -45,6 +45,7 @@ def read_agenda(reading: Reading, now: datetime) -> Agenda:
     return Agenda(
         meetings=meetings,
         busy=busy,
+        organisation_id=reading.organisation.pk,
         windows=tuple(sorted(_windows(reading), key=lambda window: window.starts_at)),
         absences=tuple(sorted(_absences(reading), key=lambda away: away.starts_at)),
         holidays=holidays,
@@ -80,6 +81,8 @@ def _windows(reading: Reading) -> Iterator[Window]:
         )
         for interval in _within(opening, period):
             yield Window(
+                pk=row.pk,
+                organisation_id=row.organisation_id,
                 title=row.title,
                 starts_at=interval.start.astimezone(zone),
                 ends_at=interval.end.astimezone(zone),
@@ -107,6 +110,7 @@ def _absences(reading: Reading) -> Iterator[Away]:
         title = row.title if judge(reading.actor, "edit", row).ok else HIDDEN_TITLE
         for interval in _within(absence, period):
             yield Away(
+                pk=row.pk,
                 title=title,
                 starts_at=interval.start.astimezone(period.zone),
                 ends_at=interval.end.astimezone(period.zone),

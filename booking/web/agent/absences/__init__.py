@@ -1,0 +1,1 @@
+"""« Indisponibilités »: when agents are away, in all organisations."""

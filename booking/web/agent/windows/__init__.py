@@ -1,0 +1,1 @@
+"""« Plages d’ouverture »: when agents receive, for which motifs and where."""
