@@ -18,6 +18,7 @@ from booking.domain.wording import format_date, format_duration
 
 from .calendar_values import opening_of
 from .cautions import Caution, Code
+from .loader import zone_of
 from .models import OpeningWindow
 
 MOST_APPOINTMENTS = 500
@@ -74,6 +75,25 @@ def windows_of(
         Q(last_day__isnull=True) | Q(last_day__gte=today), agent_id=agent_id
     ).select_related("place", "organisation")
     return list(rows.exclude(pk=except_for).order_by("first_day", "pk"))
+
+
+def clashing_windows(agent_id: int, now: datetime) -> set[int]:
+    """The windows of the agent that meet another one within six months (1 query)."""
+    today = local_day(now, zone_of(None))
+    spans = sorted(
+        (start, end, window.pk)
+        for window in windows_of(agent_id, today)
+        for _, start, end in opening_of(window).spans(today, today + AGENT_HORIZON)
+    )
+    found: set[int] = set()
+    # Of those that began before, the one that ends last is the one to meet.
+    latest_end, latest = 0, 0
+    for start, end, pk in spans:
+        if start < latest_end and pk != latest:
+            found |= {pk, latest}
+        if end > latest_end:
+            latest_end, latest = end, pk
+    return found
 
 
 def length_cautions(motifs: Iterable[Motif], opening: Opening) -> list[Caution]:

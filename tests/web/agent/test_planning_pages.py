@@ -126,6 +126,19 @@ class TestTheList:
         assert "Exceptionnelle" in over
         assert "Lundis" not in over
 
+    def test_marks_those_that_meet_another(self, scene, ada):
+        clash = "Se chevauche avec une autre"
+        later = {"start_time": time(12), "end_time": time(14), "title": "Midi"}
+        with in_espace(scene.espace):
+            common = {"agent": scene.ada, "first_day": MONDAY, "recurrence": "FREQ=WEEKLY"}
+            OpeningWindowFactory(organisation=scene.organisation, **common, **later)
+        assert clash not in text(ada.get(scene.url()))
+        with in_espace(scene.espace):
+            OpeningWindowFactory(organisation=OrganisationFactory(), **common, title="Ailleurs")
+        page = text(ada.get(scene.url()))
+        assert page.count(clash) == 1
+        assert "Ailleurs" not in page
+
     @pytest.mark.parametrize("words", ["lundis", "LUNDÏS", "undi"])
     def test_finds_a_title(self, scene, ada, words):
         assert "Lundis" in text(ada.get(scene.url(), {"q": words}))
@@ -165,7 +178,7 @@ class TestTheList:
                 AbsenceFactory(title=str(n), agent=scene.ada, first_day=date(2027, 1, 4))
         for noun in ("plages", "indisponibilites"):
             ada.get(scene.url(noun=noun))
-            with django_assert_max_num_queries(20):
+            with django_assert_max_num_queries(21):
                 ada.get(scene.url(noun=noun))
 
 

@@ -20,7 +20,6 @@ ABSENCES = Kind(
         one="indisponibilité",
         the="l’indisponibilité",
         this="cette indisponibilité",
-        of_the="de l’indisponibilité",
     ),
     routes="agent_absence",
     path="indisponibilites",

@@ -31,6 +31,7 @@ from socle.errors import Forbidden, NotVisible
 from .cautions import told
 from .days import asked_day
 from .kinds import Kind
+from .preview import preview_context
 from .whose import asked_whose, may_plan
 
 READ = require_http_methods(["GET", "HEAD", "POST"])
@@ -116,19 +117,14 @@ class Page:
             **more,
         }
         if more.get("shows_preview"):
-            context |= self.kind_preview(form)
+            context |= preview_context(
+                self.kind, form, self.request, self.organisation, self.agent, self.row
+            )
         answer = render_page(
             self.request, "agent/planning/form.html", context, organisation=self.organisation
         )
         answer.status_code = status
         return answer
-
-    def kind_preview(self, form) -> dict[str, object]:
-        from .preview import preview_context
-
-        return preview_context(
-            self.kind, form, self.request, self.organisation, self.agent, self.row
-        )
 
     def _of_what(self) -> str:
         query = {"agent": self.agent.pk}

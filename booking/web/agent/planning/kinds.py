@@ -18,13 +18,12 @@ HIDDEN_TITLE = "Indisponible"
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """French words, all feminine: `une` nouvelle plage, `la` plage, `les` plages."""
+    """French words, all feminine: a new `one`, `the` one, `this` one."""
 
     menu: str
     one: str
     the: str
     this: str
-    of_the: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from django.http import HttpResponse, QueryDict
 from django.views.decorators.http import require_safe
 
 from booking.access.decisions import visible_to
+from booking.availability.conflicts import clashing_windows
 from booking.availability.drafts import rule_of
 from booking.availability.loader import zone_of
 from booking.availability.models import Absence, OpeningWindow
@@ -57,7 +58,8 @@ def listing(kind: Kind):
 def _context(
     kind: Kind, request: AgentRequest, organisation: Organisation, whose: Whose
 ) -> dict[str, object]:
-    asked, today = request.GET, local_day(now(), zone_of(None))
+    asked, instant = request.GET, now()
+    today = local_day(instant, zone_of(None))
     rows = visible_to(kind.rows(organisation), request.actor).filter(agent=whose.agent)
     words = without_accents(asked.get("q", "")[:LONGEST_SEARCH])
     is_searched = bool(words) and not (kind.is_private and not _sees_titles(kind, request, whose))
@@ -71,6 +73,7 @@ def _context(
     sort = asked.get("tri", "")
     sort = sort if sort in SORTS else ("-debut" if shows_over else "debut")
     page = Paginator(shown.order_by(*SORTS[sort], "pk"), A_PAGE).get_page(asked.get("page"))
+    clashing = clashing_windows(whose.agent.pk, instant) if kind.model is OpeningWindow else set()
     may = may_plan(request, kind.model, whose.agent, organisation)
     return {
         "kind": kind,
@@ -82,7 +85,9 @@ def _context(
         "shows_over": shows_over,
         "sort": sort,
         "columns": _columns(kind, asked, sort),
-        "rows": [_row(kind, row, request, organisation) for row in page],
+        "rows": [
+            _row(kind, row, request, organisation, clashes=row.pk in clashing) for row in page
+        ],
         "new_url": f"{kind.url('new', organisation)}?agent={whose.agent.pk}" if may else "",
         "all_url": f"?agent={whose.agent.pk}",
         "undo": _undo(kind, request, organisation, whose),
@@ -140,7 +145,12 @@ def _sorted_by(name: str, asked: QueryDict, sort: str) -> dict[str, str]:
 
 
 def _row(
-    kind: Kind, row: Planned, request: AgentRequest, organisation: Organisation
+    kind: Kind,
+    row: Planned,
+    request: AgentRequest,
+    organisation: Organisation,
+    *,
+    clashes: bool,
 ) -> dict[str, list]:
     title = {
         "text": kind.title_of(row, request.actor),
@@ -158,7 +168,8 @@ def _row(
             {"text": row.place.name if row.place else "Sans lieu"},
         ]
     when = when_of(row)
-    cells.append({"text": when[0], "details": when[1:]})
+    clash = "Se chevauche avec une autre" if clashes else ""
+    cells.append({"text": when[0], "details": when[1:], "badge": clash})
     cells.append(
         {
             "template": "agent/planning/actions_cell.html",

@@ -24,7 +24,6 @@ WINDOWS = Kind(
         one="plage d’ouverture",
         the="la plage d’ouverture",
         this="cette plage d’ouverture",
-        of_the="de la plage d’ouverture",
     ),
     routes="agent_window",
     path="plages",
