@@ -20,14 +20,13 @@ def remove_place(place_id: int, actor: Actor, now: datetime, *, version: str | N
         PlaceRefused: windows, appointments or rooms need it.
     """
     place = locked_place(place_id, actor, version, verb="delete")
-    # What refers to it belongs to rooms above: they are reached by the relation only.
-    if place.opening_windows.exists() or place.appointments.exists():
-        raise PlaceRefused(USED)
+    # Rooms belong to a room above: they are reached by the relation only.
     if place.rooms.exists():
         raise PlaceRefused("Ce lieu a des salles : supprimez-les d’abord.")
     record(place, "removed", actor, now, before=snapshot(place))
     try:
         with transaction.atomic():
+            # Windows and appointments protect it.
             place.delete()
     except ProtectedError:
         raise PlaceRefused(USED) from None
