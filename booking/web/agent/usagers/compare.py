@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from booking.access.actor import Actor
 from booking.access.decisions import visible_to
 from booking.appointments.models import Appointment
+from booking.directory.custom_values import values_of
 from booking.directory.models import Organisation, Usager
 from booking.directory.usager_record import FOLLOWED
 from booking.directory.usager_values import CONTACT, FLAGS
-from booking.domain.wording import format_date
-from booking.web.templatetags.wording import phone, tied
 
-from .fields import label_of
+from .fields import label_of, own_fields
+from .identity import own_word, word_of
 
 A, B = "a", "b"
 RESPONSIBLE = "responsible_id"
@@ -31,6 +31,8 @@ class Line:
     b: str
     is_same: bool
     chosen: str
+    # The espace's own: what one record alone says is kept, chosen or not.
+    is_kept_anyway: bool = False
 
     @property
     def sides(self) -> Iterator[dict[str, object]]:
@@ -39,7 +41,7 @@ class Line:
 
 
 def lines_of(a: Usager, b: Usager, chosen: Mapping[str, str], shown: Collection[str]) -> list[Line]:
-    """In the order of `shown`; fields empty on both sides are left out.
+    """In the order of `shown`, then what the espace added; what nobody says is left out.
 
     Args:
         chosen: what the agent picked so far, by field.
@@ -49,7 +51,30 @@ def lines_of(a: Usager, b: Usager, chosen: Mapping[str, str], shown: Collection[
         _line(name, a, b, chosen.get(name, ""))
         for name in _compared(a, b, shown)
         if _held(a, name) or _held(b, name)
-    ]
+    ] + _own_lines(a, b, chosen)
+
+
+def _own_lines(a: Usager, b: Usager, chosen: Mapping[str, str]) -> list[Line]:
+    """Of what the espace added (2 queries)."""
+    said = values_of(a.pk, b.pk)
+    lines = []
+    for field in own_fields(is_relative=False):
+        of_a, of_b = (own_word(said[usager.pk].get(field.key)) for usager in (a, b))
+        if of_a or of_b:
+            alone = not (of_a and of_b)
+            side = chosen.get(field.key) if chosen.get(field.key) in (A, B) and not alone else ""
+            lines.append(
+                Line(
+                    field.key,
+                    field.label,
+                    of_a or NOTHING,
+                    of_b or NOTHING,
+                    is_same=of_a == of_b,
+                    chosen=side or (A if of_a else B),
+                    is_kept_anyway=alone,
+                )
+            )
+    return lines
 
 
 def kept_side(a: Usager, b: Usager, lines: Collection[Line]) -> str:
@@ -63,7 +88,8 @@ def from_other(a: Usager, b: Usager, lines: Collection[Line]) -> tuple[Usager, U
     """The record that stays, the other, and the fields taken from that one."""
     side = kept_side(a, b, lines)
     kept, source = (a, b) if side == A else (b, a)
-    taken = {line.name for line in lines if not line.is_same and line.chosen != side}
+    differing = (line for line in lines if not (line.is_same or line.is_kept_anyway))
+    taken = {line.name for line in differing if line.chosen != side}
     told = {line.name for line in lines}
     taken |= {name for name, lead in WITH.items() if lead in taken}
     # What no line tells of is not lost: it fills what would be empty.
@@ -120,16 +146,6 @@ def _held(usager: Usager, name: str) -> object:
 
 
 def _word(usager: Usager, name: str) -> str:
-    value = getattr(usager, name)
     if name == RESPONSIBLE:
-        return str(usager.responsible) if usager.responsible else NOTHING
-    if isinstance(value, bool):
-        return "oui" if value else "non"
-    if value in (None, ""):
-        return NOTHING
-    if hasattr(value, "year"):
-        return tied(format_date(value, weekday=False))
-    if name == "phone_number":
-        return phone(value)
-    display = getattr(usager, f"get_{name}_display", None)
-    return str(display() if display else value)
+        return str(usager.responsible)
+    return word_of(usager, name, getattr(usager, name)) or NOTHING

@@ -22,7 +22,7 @@ from socle.errors import NotVisible
 from .asked import typed_words
 from .choosing import choose
 from .fetch import seen_usager
-from .fields import shown_groups
+from .fields import own_fields, shown_groups
 from .forms import UsagerForm
 from .likeness import declared_others
 from .writing import REFUSALS, show_form, tell_corrections
@@ -46,11 +46,12 @@ def new(request: AgentRequest, organisation: Organisation) -> HttpResponse:
             link=lambda usager: f"?responsable={usager.pk}",
             keeps={"proche": "1"},
         )
-    groups = shown_groups(organisation, is_relative=responsible is not None)
+    is_relative = responsible is not None
     at = now()
     form = UsagerForm(
         request.POST if request.method == "POST" else None,
-        groups=groups,
+        groups=shown_groups(organisation, is_relative=is_relative),
+        own=own_fields(is_relative=is_relative),
         today=today(at),
         initial=_initial(request),
     )

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from booking.availability.loader import zone_of
+from booking.directory.custom_values import values_of
 from booking.directory.errors import RecordChanged
-from booking.directory.history import snapshot
 from booking.directory.models import Organisation, Usager
 from booking.directory.services.edit_usager import edit_usager
 from booking.directory.usager_history import changes_of, lines_of
@@ -18,8 +18,8 @@ from booking.web.agent.guard import AgentRequest, agent_required
 from socle.clock import now
 
 from .fetch import own_usager
-from .fields import label_of, shown_groups
-from .forms import UsagerForm
+from .fields import own_fields, shown_groups
+from .forms import UsagerForm, own_initial
 from .likeness import declared_others
 from .writing import REFUSALS, show_form, tell_corrections
 
@@ -28,16 +28,15 @@ from .writing import REFUSALS, show_form, tell_corrections
 @agent_required
 def edit(request: AgentRequest, organisation: Organisation, usager_id: int) -> HttpResponse:
     usager = own_usager(request, usager_id)
-    groups = shown_groups(organisation, is_relative=usager.responsible_id is not None)
+    is_relative = usager.responsible_id is not None
     at = now()
-    names = [name for group in groups for name in group.names]
-    initial = {name: getattr(usager, name) for name in names}
     form = UsagerForm(
         request.POST if request.method == "POST" else None,
-        groups=groups,
+        groups=shown_groups(organisation, is_relative=is_relative),
+        own=own_fields(is_relative=is_relative),
         today=today(at),
-        initial=initial,
     )
+    form.initial = _held(usager, form)
     context = _context(request, organisation, usager)
     refusal = None
     if request.method == "POST" and form.is_valid():
@@ -84,18 +83,36 @@ def _context(request: AgentRequest, organisation: Organisation, usager: Usager) 
 def _told(usager_id: int, form: UsagerForm) -> dict[str, object]:
     """What the record holds now where the form says otherwise, and who wrote last."""
     present = Usager.objects.get(pk=usager_id)
-    held = snapshot(present, form.fields)
-    typed = snapshot(Usager(**form.cleaned_data), form.fields)
+    held = _held(present, form)
     last = lines_of(changes_of(usager_id)[:1], zone_of(None))
     return {
         "version": version_of(present),
         "changed_by": last[0].author if last else "",
         "differences": [
-            {"label": label_of(name), "held": _word(getattr(present, name))}
+            {"label": form.fields[name].label, "held": _word(held[name])}
             for name in form.fields
-            if held[name] != typed[name]
+            if _same(held[name]) != _same(_typed(form, name))
         ],
     }
+
+
+def _held(usager: Usager, form: UsagerForm) -> dict[str, object]:
+    """What the record says under each field of the form."""
+    said = values_of(usager.pk)[usager.pk] if form.own else {}
+    return {
+        name: own_initial(said.get(name)) if name in form.own else getattr(usager, name)
+        for name in form.fields
+    }
+
+
+def _typed(form: UsagerForm, name: str) -> object:
+    value = form.cleaned_data[name]
+    return own_initial(value) if name in form.own else value
+
+
+def _same(value: object) -> str:
+    """Values as they would be read aloud: no answer is no answer, whatever holds it."""
+    return "" if value is None else str(value)
 
 
 def _word(value: object) -> str:

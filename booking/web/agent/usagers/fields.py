@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from booking.directory.models import Organisation, RecordSettings, Usager
-from booking.directory.models.record_settings import hidden_at_first
+from booking.directory.custom_values import shown_fields
+from booking.directory.models import Organisation, RecordSettings, Usager, UsagerField
 from booking.directory.usager_values import CONTACT, FIELDS, FLAGS
 
 BIRTH = ("birth_name", "birth_date")
@@ -27,7 +27,9 @@ GROUPS = (
     ("Remarques", ("notes",)),
 )
 # A relative is written to through the responsible, and lives there (domain.md 1.7).
-NOT_OF_RELATIVES = frozenset({*CONTACT, *FLAGS, "address_details"})
+NOT_OF_RELATIVES = frozenset({*CONTACT, *FLAGS})
+# The title of the fields that the espace added.
+OWN = "Autres informations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,13 @@ def shown_groups(organisation: Organisation, *, is_relative: bool) -> list[Field
     return [group for group in groups if group.names]
 
 
+def own_fields(*, is_relative: bool) -> list[UsagerField]:
+    """What the espace added; relatives are not asked (1 query or none)."""
+    return [] if is_relative else shown_fields()
+
+
 def _hidden_in_espace() -> Collection[str]:
-    settings = RecordSettings.objects.first()
-    return hidden_at_first() if settings is None else settings.hidden_usager_fields
+    return RecordSettings.current().hidden_usager_fields
 
 
 def _never_asked(organisation: Organisation) -> Collection[str]:

@@ -139,7 +139,11 @@ def _choose(
         keeps={A: str(first.pk)},
         without=[first.pk],
         heads_only=False,
-        more={**more, "chosen": identity_lines(first), "chosen_title": "Première fiche"},
+        more={
+            **more,
+            "chosen": identity_lines(first, organisation),
+            "chosen_title": "Première fiche",
+        },
     )
 
 

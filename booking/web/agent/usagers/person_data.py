@@ -7,6 +7,7 @@ from booking.access.actor import Actor
 from booking.access.decisions import visible_to
 from booking.appointments.models import Appointment
 from booking.availability.loader import zone_of
+from booking.directory.custom_values import spelled
 from booking.directory.models import Organisation, Usager
 from booking.directory.usager_history import label_of_field
 from booking.directory.usager_values import FIELDS
@@ -43,7 +44,7 @@ def data_of(usager: Usager, actor: Actor, now: datetime) -> Section:
 
 def _own_fields(usager: Usager) -> dict[str, object]:
     values = usager.custom_values.select_related("field").order_by("field__position", "field_id")
-    return {one.field.label: one.value for one in values}
+    return {one.field.label: spelled(one.value) for one in values}
 
 
 def _organisations(usager: Usager, actor: Actor) -> list[str]:

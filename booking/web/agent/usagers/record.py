@@ -31,7 +31,7 @@ from .appointments import (
     table_of_appointments,
 )
 from .fetch import merged_into, seen_usager
-from .identity import identity_lines
+from .identity import identity_lines, shows_notes
 from .likeness import WORDS
 from .merge import compare_url, undoable_merges
 from .receipts import receipts_table
@@ -58,7 +58,8 @@ def record(request: AgentRequest, organisation: Organisation, usager_id: int) ->
         "may_edit": may_edit.ok,
         "refusal": may_edit.reason,
         "attach_url": _attach_url(request, organisation, usager),
-        "lines": identity_lines(usager),
+        "lines": identity_lines(usager, organisation),
+        "notes": usager.notes if shows_notes(organisation) else "",
         "referents": usager.referents.current().order_by(*by_name("last_name", "first_name")),
         "relatives": _relatives(usager, organisation),
         "alike": _alike(request, organisation, usager),

@@ -60,7 +60,7 @@ def _results(request: AgentRequest, organisation: Organisation, asked: Asked) ->
     context: dict[str, object] = {
         "asked": asked,
         "organisation": organisation,
-        "url": reverse("agent_usagers", args=[organisation.pk]),
+        "search_url": reverse("agent_usagers", args=[organisation.pk]),
         "create_url": _create_url(request, organisation, asked),
         "merge_url": reverse("agent_usager_merge", args=[organisation.pk]),
         "duplicates_url": reverse("agent_usagers_duplicates", args=[organisation.pk]),

@@ -22,12 +22,17 @@ def values_of(form: Node) -> dict[str, list[str]]:
         if field.name == "input":
             values.setdefault(name, []).append(field.get("value", ticked))
         elif field.name == "textarea":
-            values.setdefault(name, []).append(field.text)
+            values.setdefault(name, []).append(written_in(field))
         elif field.name == "select":
             chosen = [o["value"] for o in field.all("option") if "selected" in o.attributes]
             values[name] = chosen or [""]
     values.pop("csrfmiddlewaretoken", None)
     return values
+
+
+def written_in(textarea: Node) -> str:
+    """Line by line, without the first line break, which is the template's."""
+    return "".join(str(child) for child in textarea.children).removeprefix("\n").strip("\r")
 
 
 def fill(client: HostClient, address: str, /, **typed):

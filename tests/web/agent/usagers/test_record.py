@@ -68,6 +68,8 @@ class TestIdentity:
             "Téléphone": "06 39 98 00 01",
             "Adresse e-mail": "nadia@demo.example",
             "Adresse": "3 rue des Lilas, 07000 Privas",
+            "Code postal": "Non renseigné",
+            "Commune": "Non renseigné",
             "Messages": "Par e-mail et par SMS",
         }
         assert "<b>Sonner</b>" in main.text
