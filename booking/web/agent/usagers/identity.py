@@ -56,7 +56,7 @@ def _line(usager: Usager, name: str) -> dict:
     value = getattr(usager.contact if is_contact else usager, name)
     words = word_of(usager.contact if is_contact else usager, name, value)
     line = {"label": label_of(name), "value": words or UNSAID}
-    return {**line, **_whose(usager)} if is_contact else line
+    return {**line, **_whose(usager)} if is_contact and words else line
 
 
 def word_of(usager: Usager, name: str, value: object) -> str:

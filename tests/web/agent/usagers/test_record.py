@@ -142,7 +142,7 @@ class TestAppointments:
             book(agent, organisation, start, motif=motif, usager=usager, status=status)
         book(agent, organisation, TOMORROW, motif=motif, usager=usager)
         main = main_of(client, path(organisation, usager.pk))
-        counted = main.one("dl", class_="rdv-counters")
+        counted = main.one("dl", class_="rdv-tally")
         assert [dd.text for dd in counted.all("dd")] == ["1", "1", "2", "1", "1", "0"]
 
     def test_the_past_by_state_and_dates(self, client, agent, organisation, motif, usager):
@@ -181,7 +181,7 @@ class TestAppointments:
         assert "z@z" not in answer
         assert str(booked.pk) not in answer
         main = main_of(client, path(organisation, usager.pk))
-        counted = main.one("dl", class_="rdv-counters")
+        counted = main.one("dl", class_="rdv-tally")
         assert {dd.text for dd in counted.all("dd")} == {"0"}
 
     def test_the_texts_of_messages_are_not_shown_with_their_links(
