@@ -27,6 +27,7 @@ from booking.access.actor import Actor, Kind
 from booking.appointments.models import Appointment, BookingHold, Participation
 from booking.appointments.services.confirm_hold import PARTICIPATION_PURPOSE
 from booking.appointments.services.hold_slot import link_secret
+from booking.availability.models import Absence, OpeningWindow
 from booking.catalog.models import Motif
 from booking.directory.models import (
     AgentRole,
@@ -36,8 +37,6 @@ from booking.directory.models import (
     UsagerMerge,
     UsagerProfile,
 )
-from booking.availability.models import Absence, OpeningWindow
-from booking.directory.models import AgentRole, DirectoryChange, Usager, UsagerMerge, UsagerProfile
 from booking.directory.services.invite_agents import invitation_secret
 from booking.exports.models import Export
 from booking.web.agent.usagers.token import token_of
