@@ -148,7 +148,8 @@
     });
   }
 
-  var calendar = new window.FullCalendar.Calendar(place, {
+  var acts = window.rdvAgendaActs(place, say, function () { calendar.refetchEvents(); });
+  var calendar = new window.FullCalendar.Calendar(place, Object.assign(acts, {
     locale: "fr",
     timeZone: place.dataset.zone,
     now: wallClock,
@@ -176,11 +177,12 @@
     dayCellDidMount: function (info) { info.el.removeAttribute("aria-labelledby"); },
     datesSet: quieten,
     viewDidMount: function (info) { keepView(info.view.type); }
-  });
+  }));
   calendar.render();
 
   function refresh() {
-    if (!document.hidden) calendar.refetchEvents();
+    // Not while something is being decided: the event in hand would leave it.
+    if (!document.hidden && !document.querySelector("dialog[open]")) calendar.refetchEvents();
   }
   window.setInterval(refresh, REFRESH_EVERY);
   document.addEventListener("visibilitychange", refresh);

@@ -1,4 +1,7 @@
-"""Agents with full agendas, in bulk: eight half-days a week, 230 busy rows over six months."""
+"""Agents with full agendas, in bulk: eight half-days a week, 230 busy rows over six months.
+
+Measures the first load of the agents' agenda: 40 agents, 2,000 appointments with their usagers.
+"""
 
 import random
 from collections import Counter
@@ -7,13 +10,23 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from booking.appointments.models import Appointment
+from booking.appointments.models import AgentClaim, Appointment, Participation
 from booking.availability.models import OpeningWindow
 from booking.catalog.models import Motif
-from booking.directory.models import Agent, AgentRole, Organisation, Place
-from tests.factories import MotifFactory, OrganisationFactory, PlaceFactory
+from booking.directory.models import Agent, AgentRole, Organisation, Place, Usager
+from socle.accounts.models import Account
+from tenants.context import in_espace
+from tests.factories import AgentFactory, MotifFactory, OrganisationFactory, PlaceFactory
+from tests.support.clients import HostClient
 
+from .database import throwaway_database
+from .measure import Row, Scenario, measure
+
+NAME = "agendas"
+DESCRIPTION = "first load of an agenda, 40 agents and 2,000 appointments; the target is 500 ms"
+LOADED_AGENTS, LOADED_APPOINTMENTS, RUNS = 40, 2_000, 40
 TODAY = date(2026, 11, 23)
 DAYS = 182
 BUSY_ROWS = 230
@@ -130,3 +143,82 @@ def write_busy(made: Team, spans: Iterable[Span]) -> None:
         for agent_id, rank, start, end in rows:
             period = f"[{start.isoformat()},{end.isoformat()})"
             copy.write_row((agent_id, appointments[rank].pk, period, 0, True))
+
+
+def run() -> list[Row]:
+    with throwaway_database("alpha") as (alpha,):
+        with in_espace(alpha):
+            made = team(LOADED_AGENTS)
+            _give_appointments(made)
+            viewer = _admin_of(made)
+            account = Account.objects.get(pk=viewer.account_id)
+        client = HostClient("alpha.localhost").log_in(account)
+        agenda = f"/agent/{made.organisation.pk}/agenda"
+        week = {"agent": made.agents[0].pk, "start": TODAY, "end": TODAY + timedelta(days=7)}
+        month = {**week, "end": TODAY + timedelta(days=42)}
+        asked = {
+            "the page": (agenda, {"agent": made.agents[0].pk}),
+            "its events, a week": (f"{agenda}/evenements", week),
+            "its events, six weeks": (f"{agenda}/evenements", month),
+            "the day on paper": (f"{agenda}/jour", {"agent": made.agents[0].pk, "du": TODAY}),
+            "find a slot": (
+                f"/agent/{made.organisation.pk}/trouver-un-rdv",
+                {"motif": made.motifs[0].pk, "lieu": made.place.pk},
+            ),
+        }
+
+        def load(address: str, query: dict[str, object]) -> None:
+            assert client.get(address, query).status_code == 200
+
+        scenarios = [
+            Scenario(label, lambda found=found: load(*found)) for label, found in asked.items()
+        ]
+        return measure("first load", scenarios, runs=RUNS)
+
+
+def _admin_of(made: Team) -> Agent:
+    viewer = AgentFactory()
+    AgentRole.objects.create(agent=viewer, organisation=made.organisation, access_level="admin")
+    return viewer
+
+
+def _working_cell(number: int) -> int:
+    """The n-th of three cells a day, weekends left out."""
+    day, rank = divmod(number, 3)
+    return (day // 5 * 7 + day % 5) * CELLS + rank
+
+
+def _give_appointments(made: Team) -> None:
+    """As many for each agent, half an hour each, in the twenty working days from today."""
+    made.motifs[0].organisations.add(made.organisation)
+    share = LOADED_APPOINTMENTS // LOADED_AGENTS
+    spans = [
+        (agent, start, start + timedelta(minutes=30))
+        for agent in made.agents
+        for number in range(share)
+        for start in [
+            _start_of(number // 3 // 5 * 7 * CELLS + number // 3 % 5 * CELLS + number % 3)
+        ]
+    ]
+    usagers = Usager.objects.bulk_create(
+        Usager(first_name="Nadia", last_name=f"Benali {number}") for number in range(len(spans))
+    )
+    appointments = Appointment.objects.bulk_create(
+        Appointment(
+            organisation=made.organisation,
+            motif=made.motifs[0],
+            place=made.place,
+            starts_at=start,
+            ends_at=end,
+            created_by=Appointment.CreatedBy.AGENT,
+        )
+        for _, start, end in spans
+    )
+    AgentClaim.objects.bulk_create(
+        AgentClaim(agent=agent, appointment=row, period=DateTimeTZRange(start, end, "[)"))
+        for (agent, start, end), row in zip(spans, appointments, strict=True)
+    )
+    Participation.objects.bulk_create(
+        Participation(appointment=row, usager=usager, link_expires_at=row.ends_at)
+        for row, usager in zip(appointments, usagers, strict=True)
+    )

@@ -431,6 +431,7 @@ CASES: dict[str, Case] = {
     ),
     "agent_security_sessions()": Case(Access.AGENTS, method="POST", ok=302, witness=sessions),
     "agent_agenda(organisation_id)": Case(Access.AGENTS, address=organisation, query=agenda),
+    "agent_agenda_day(organisation_id)": Case(Access.AGENTS, address=organisation, query=agenda),
     "agent_agenda_list(organisation_id)": Case(Access.AGENTS, address=organisation, query=agenda),
     "agent_agenda_events(organisation_id)": Case(
         Access.SCRIPTS, address=organisation, query=events

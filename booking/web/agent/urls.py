@@ -23,6 +23,7 @@ urlpatterns = [
         name="agent_security_sessions",
     ),
     path("<int:organisation_id>/agenda", agenda.agenda, name="agent_agenda"),
+    path("<int:organisation_id>/agenda/jour", agenda.agenda_day, name="agent_agenda_day"),
     path("<int:organisation_id>/agenda/liste", agenda.agenda_list, name="agent_agenda_list"),
     path(
         "<int:organisation_id>/agenda/evenements",

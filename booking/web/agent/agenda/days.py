@@ -25,14 +25,18 @@ NO_MORE: Mapping[int, dict] = MappingProxyType({})
 Item = Meeting | Busy | Window | Away
 
 
-def days_of(agenda: Agenda, period: Period) -> list[dict]:
-    """Every day of the period, empty ones too; what lasts several days stands in each."""
+def days_of(agenda: Agenda, period: Period, more: Mapping[int, dict] = NO_MORE) -> list[dict]:
+    """Every day of the period, empty ones too; what lasts several days stands in each.
+
+    Args:
+        more: what the entry of a meeting shows besides, by its identifier.
+    """
     items: list[Item] = [*agenda.windows, *agenda.absences, *agenda.busy, *agenda.meetings]
     items.sort(key=lambda item: item.starts_at)
     days = []
     for day in period.days:
         entries = [
-            _entry(item, agenda.organisation_id, day, period.zone)
+            _entry(item, agenda.organisation_id, day, period.zone, more)
             for item in items
             if _is_on(item, day, period)
         ]
@@ -62,10 +66,12 @@ def _is_on(item: Item, day: date, period: Period) -> bool:
     return item.starts_at < one.end and one.start < item.ends_at
 
 
-def _entry(item: Item, organisation_id: int, day: date, zone: ZoneInfo) -> dict:
+def _entry(
+    item: Item, organisation_id: int, day: date, zone: ZoneInfo, more: Mapping[int, dict]
+) -> dict:
     match item:
         case Meeting():
-            return _meeting(item, zone)
+            return {**_meeting(item, zone), **more.get(item.pk, {})}
         case Window():
             return _window(item)
         case Away():

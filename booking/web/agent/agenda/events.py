@@ -8,23 +8,27 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
+from booking.domain.statuses import CANCELLED
 from booking.domain.wording import format_duration, format_time, format_time_range, zone_mention
 
 from .colours import ELSEWHERE, WHITE, Paint, paint
 from .entries import Agenda, Away, Busy, Meeting, Window
 
 
-def events_of(agenda: Agenda, zone: ZoneInfo, now: datetime) -> list[dict]:
+def events_of(
+    agenda: Agenda, zone: ZoneInfo, now: datetime, *, may_move: bool = False
+) -> list[dict]:
     """
     Args:
         zone: of the espace, in which the calendar is drawn.
+        may_move: the reader may change what stands in the page's organisation.
     """
     return [
         *(_holiday(day, name) for day, name in agenda.holidays.items()),
         *(_window(window, zone) for window in agenda.windows),
         *(_away(away, agenda.organisation_id, zone) for away in agenda.absences),
         *(_busy(busy, zone) for busy in agenda.busy),
-        *(_meeting(meeting, zone, now) for meeting in agenda.meetings),
+        *(_meeting(meeting, zone, now, may_move) for meeting in agenda.meetings),
     ]
 
 
@@ -44,7 +48,7 @@ def _times(item: Meeting | Busy | Window | Away, zone: ZoneInfo) -> dict[str, st
     }
 
 
-def _meeting(meeting: Meeting, zone: ZoneInfo, now: datetime) -> dict:
+def _meeting(meeting: Meeting, zone: ZoneInfo, now: datetime, may_move: bool) -> dict:
     colours = _paint(meeting, now)
     event = {
         "id": f"rdv-{meeting.pk}",
@@ -64,7 +68,12 @@ def _meeting(meeting: Meeting, zone: ZoneInfo, now: datetime) -> dict:
         },
     }
     if not meeting.is_elsewhere:
-        event["url"] = reverse("agent_appointment", args=[meeting.organisation_id, meeting.pk])
+        address = [meeting.organisation_id, meeting.pk]
+        event["url"] = reverse("agent_appointment", args=address)
+        if may_move and meeting.standing.key not in CANCELLED:
+            event["editable"] = True
+            event["extendedProps"]["version"] = meeting.version
+            event["extendedProps"]["moveUrl"] = reverse("agent_appointment_move", args=address)
     return event
 
 

@@ -10,6 +10,7 @@ from booking.access.decisions import visible_to
 from booking.appointments.models import Appointment, Participation
 from booking.appointments.models.appointment import CANCELLED
 from booking.availability.loader import zone_of
+from booking.web.agent.rdv.version import version_of
 from booking.web.agent.standing import standing_of
 
 from .entries import Busy, Meeting
@@ -60,6 +61,7 @@ def meeting_of(appointment: Appointment, organisation_id: int, now: datetime) ->
         ),
         is_elsewhere=appointment.organisation_id != organisation_id,
         is_booked_online=appointment.created_by == Appointment.CreatedBy.USER,
+        version=version_of(appointment),
     )
 
 

@@ -3,12 +3,14 @@
 import json
 import re
 from datetime import date, datetime
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from booking.access.decisions import judge
 from booking.appointments.models import Appointment
 from booking.availability.loader import zone_of
 from booking.directory.models import Organisation
@@ -27,6 +29,7 @@ from .choice import Choice, asked_choice
 from .days import days_of, days_of_meetings
 from .events import events_of
 from .meetings import meeting_of, with_details
+from .paper import paper_of, read_day
 from .period import ONE_DAY, Period, Span, asked_day, asked_period, asked_span, today_in
 from .reading import Reading, read_agenda
 
@@ -54,6 +57,8 @@ def agenda(request: AgentRequest, organisation: Organisation) -> HttpResponse:
             "login_url": f"{reverse('login')}?next={_url('agent_agenda', organisation)}",
             "zone": zone.key,
             "day": day.isoformat(),
+            "marked": _marked(request.GET.get("rdv", "")),
+            "book_url": _book_url(request, organisation, choice),
             "hidden_days": json.dumps([SUNDAY] + [SATURDAY] * (not choice.shows_saturdays)),
         },
         "legend": LEGEND,
@@ -72,7 +77,8 @@ def agenda_events(request: AgentRequest, organisation: Organisation) -> JsonResp
         raise NotVisible
     instant = now()
     found = read_agenda(_reading(request, organisation, choice, period), instant)
-    return JsonResponse(events_of(found, zone, instant), safe=False)
+    may_move = judge(request.actor, "edit", Appointment(organisation=organisation)).ok
+    return JsonResponse(events_of(found, zone, instant, may_move=may_move), safe=False)
 
 
 @require_safe
@@ -98,6 +104,30 @@ def agenda_list(request: AgentRequest, organisation: Organisation) -> HttpRespon
         "steps": _steps(choice, period, span, today),
     }
     return render_page(request, "agent/agenda_list.html", context, organisation=organisation)
+
+
+@require_safe
+@agent_required
+def agenda_day(request: AgentRequest, organisation: Organisation) -> HttpResponse:
+    """One day on paper: who comes, how to reach them, and the notes."""
+    choice = asked_choice(request, organisation)
+    if choice is None:
+        return _nobody(request, organisation)
+    zone, instant = zone_of(None), now()
+    day = asked_day(request.GET, today_in(zone, instant))
+    period = Period(day, day, zone)
+    reading = _reading(request, organisation, choice, period)
+    found, rows = read_day(reading, instant)
+    context = {
+        **_shared(organisation, choice, "agent_agenda_day", du=day.isoformat()),
+        "period": period,
+        "days": days_of(found, period, paper_of(rows)),
+        "steps": {
+            "before": f"?{choice.query(du=(day - ONE_DAY).isoformat())}",
+            "after": f"?{choice.query(du=(day + ONE_DAY).isoformat())}",
+        },
+    }
+    return render_page(request, "agent/agenda_day.html", context, organisation=organisation)
 
 
 @require_safe
@@ -136,6 +166,19 @@ def _undo(request: AgentRequest, organisation: Organisation) -> dict[str, str]:
     return {"url": url, "status": before}
 
 
+def _marked(text: str) -> str:
+    """The event to be found at a glance: what was just booked."""
+    return f"rdv-{int(text)}" if IDENTIFIER.match(text) else ""
+
+
+def _book_url(request: AgentRequest, organisation: Organisation, choice: Choice) -> str:
+    """A booking in this agenda; empty for who may not book."""
+    if not judge(request.actor, "edit", Appointment(organisation=organisation)).ok:
+        return ""
+    query = urlencode({"agents": choice.agent.pk})
+    return f"{_url('agent_book', organisation)}?{query}"
+
+
 def _reading(
     request: AgentRequest, organisation: Organisation, choice: Choice, period: Period
 ) -> Reading:
@@ -165,6 +208,7 @@ def _shared(
             }
             for label, name in tabs
         ],
+        "day_url": f"{_url('agent_agenda_day', organisation)}?{choice.query(du=place['du'])}",
         "cancelled_url": f"?{choice.turned('annules').query(**place)}",
         "saturdays_url": f"?{choice.turned('samedis').query(**place)}",
     }

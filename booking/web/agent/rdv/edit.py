@@ -1,7 +1,6 @@
 """The form of an appointment: when, where, with whom, notes, and who is told."""
 
 import uuid
-from datetime import datetime
 
 from django import forms
 from django.contrib import messages
@@ -14,8 +13,7 @@ from booking.appointments.orders import Details, MoveOrder, OneOffPlace
 from booking.appointments.services.amend_appointment import ChangedMeanwhile, amend_appointment
 from booking.availability.loader import zone_of
 from booking.directory.models import Agent, Organisation, Place
-from booking.domain.errors import DomainRuleError
-from booking.domain.wallclock import at, utc
+from booking.domain.wallclock import at
 from booking.web.agent.acting import author_of, confirmation_of, done_once, leave_for
 from booking.web.agent.booking.forms import StartInput
 from booking.web.agent.booking.state import LONGEST_DAY, ONE_OFF
@@ -30,6 +28,7 @@ from socle.errors import DomainError
 from .fetched import own_appointment, participations_of
 from .status import page_url
 from .told import told_words
+from .version import read_version, version_of
 
 
 class EditForm(forms.Form):
@@ -170,23 +169,6 @@ def _guest(part: Participation, posted: QueryDict | None) -> dict[str, object]:
     if posted is not None:
         changes, reminder = f"avertir-{part.pk}" in posted, f"rappeler-{part.pk}" in posted
     return {"pk": part.pk, "name": str(part.usager), "changes": changes, "reminder": reminder}
-
-
-def version_of(appointment: Appointment) -> str:
-    """What a form carries to tell which state of the appointment its author was looking at."""
-    return utc(appointment.updated_at).isoformat()
-
-
-def read_version(text: str) -> datetime:
-    """
-    Raises:
-        ChangedMeanwhile: no version at all: the page must be opened anew.
-    """
-    try:
-        return utc(datetime.fromisoformat(text.replace(" ", "+")))
-    except (ValueError, OverflowError, DomainRuleError) as error:
-        message = "Cette page est trop ancienne. Rouvrez le rendez-vous pour le modifier."
-        raise ChangedMeanwhile(message) from error
 
 
 def _save(

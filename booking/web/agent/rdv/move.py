@@ -18,9 +18,9 @@ from booking.web.agent.parameters import BadParameter, start_of
 from booking.web.templatetags.wording import moment
 from socle.clock import now
 
-from .edit import read_version, version_of
 from .fetched import own_appointment, participations_of
 from .told import told_words
+from .version import read_version, version_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
