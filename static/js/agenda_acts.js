@@ -97,14 +97,16 @@ window.rdvAgendaActs = function (place, say, refetch) {
     });
   }
 
+  // "2026-11-25T14:15:00", the wall clock of the espace, as "14 h 15".
+  function hourOf(text) {
+    var minutes = text.slice(14, 16);
+    return Number(text.slice(11, 13)) + " h" + (minutes === "00" ? "" : " " + minutes);
+  }
+
   function wordsOf(event) {
-    var format = { weekday: "long", day: "numeric", month: "long", hour: "numeric", minute: "2-digit" };
-    // FullCalendar's dates carry the wall clock of the espace as if it were UTC.
-    var zoned = Object.assign({ timeZone: "UTC" }, format);
-    var start = new Date(event.startStr.slice(0, 19) + "Z");
-    var end = new Date(event.endStr.slice(0, 19) + "Z");
-    return event.title + " : " + start.toLocaleString("fr-FR", zoned) + ", fin à " +
-      end.toLocaleTimeString("fr-FR", { timeZone: "UTC", hour: "numeric", minute: "2-digit" }) + ".";
+    var format = { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" };
+    var day = new Date(event.startStr.slice(0, 10) + "T00:00:00Z").toLocaleDateString("fr-FR", format);
+    return event.title + " : " + day + " de " + hourOf(event.startStr) + " à " + hourOf(event.endStr) + ".";
   }
 
   function newKey() {

@@ -85,7 +85,7 @@ def test_from_the_search_to_the_agenda_for_somebody_new(visit, espace, agent, co
     heading(page, "Pour quels usagers ?")
     look(page, "book-people")
     page.get_by_text("Créer un usager").click()
-    page.get_by_label("Prénom").fill("Awa")
+    page.get_by_label("Prénom", exact=True).fill("Awa")
     page.get_by_label("Nom", exact=True).fill("Diallo")
     page.get_by_role("button", name="Créer et ajouter").click()
     expect(page.get_by_text("Usagers de ce RDV")).to_be_visible()
@@ -102,25 +102,34 @@ def test_from_the_search_to_the_agenda_for_somebody_new(visit, espace, agent, co
         assert Appointment.objects.get().context == "Première venue"
 
 
-def check_address(booked: Appointment) -> str:
-    part = booked.participations.get()
-    return organisation_of(booked, part.usager_id)
-
-
-def organisation_of(booked: Appointment, usager_id: int) -> str:
-    local = booked.starts_at.astimezone(PARIS)
-    agent_id = booked.agents.get().pk
+def address_of(booked: Appointment, usager_id: int, days: int = 0) -> str:
+    """The last step of a booking like that one, so many days later."""
+    local = booked.starts_at.astimezone(PARIS) + timedelta(days=days)
     return (
         f"/agent/{booked.organisation_id}/rdv/nouveau?motif={booked.motif_id}"
-        f"&usagers={usager_id}&lieu={booked.place_id}&agents={agent_id}"
+        f"&usagers={usager_id}&lieu={booked.place_id}&agents={booked.agents.get().pk}"
         f"&debut={local:%Y-%m-%dT%H:%M}"
     )
 
 
-def test_a_warning_is_read_then_confirmed(visit, espace, agent, counter, booked):
+@pytest.fixture
+def same_time(espace, counter, booked) -> str:
+    """For somebody else, at the very time that is taken."""
     with in_espace(espace):
-        address = check_address(booked)
-    page = log_in(visit, agent, address, screen=DESKTOP)
+        other = UsagerFactory(first_name="Awa", last_name="Diallo")
+        UsagerProfile.objects.create(usager=other, organisation=counter.organisation)
+        return address_of(booked, other.pk)
+
+
+@pytest.fixture
+def next_day(espace, booked) -> str:
+    """For the same person, where nothing stands in the way."""
+    with in_espace(espace):
+        return address_of(booked, booked.participations.get().usager_id, days=1)
+
+
+def test_a_warning_is_read_then_confirmed(visit, espace, agent, same_time):
+    page = log_in(visit, agent, same_time, screen=DESKTOP)
     page.get_by_label("Contexte").fill("Gardé")
     page.get_by_role("button", name="Créer le RDV").click()
     warning = page.locator("#erreurs")
@@ -135,20 +144,16 @@ def test_a_warning_is_read_then_confirmed(visit, espace, agent, counter, booked)
         assert Appointment.objects.count() == 2
 
 
-def test_a_double_click_books_once(visit, espace, agent, counter, booked):
-    with in_espace(espace):
-        address = check_address(booked).replace("T10:00", "T11:00")
-    page = log_in(visit, agent, address, screen=DESKTOP)
+def test_a_double_click_books_once(visit, espace, agent, next_day):
+    page = log_in(visit, agent, next_day, screen=DESKTOP)
     page.get_by_role("button", name="Créer le RDV").dblclick()
     expect(page.get_by_text("Le rendez-vous est créé.")).to_be_visible()
     with in_espace(espace):
         assert Appointment.objects.count() == 2
 
 
-def test_a_lost_connection_keeps_what_was_typed(visit, espace, agent, counter, booked):
-    with in_espace(espace):
-        address = check_address(booked).replace("T10:00", "T11:00")
-    page = log_in(visit, agent, address, screen=DESKTOP)
+def test_a_lost_connection_keeps_what_was_typed(visit, espace, agent, next_day):
+    page = log_in(visit, agent, next_day, screen=DESKTOP)
     page.get_by_label("Contexte").fill("Trois lignes tapées")
     page.context.set_offline(True)
     page.get_by_role("button", name="Créer le RDV").click()

@@ -51,9 +51,18 @@ def done_once(work: Callable[[], T]) -> T:
     return work()
 
 
+def shell_of(request: HttpRequest) -> str:
+    """The template around a form: none for htmx, which swaps the form alone."""
+    return "agent/booking/bare.html" if _by_htmx(request) else "base_agent.html"
+
+
+def _by_htmx(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Request") == "true"
+
+
 def leave_for(request: HttpRequest, url: str) -> HttpResponse:
     """POST then redirect; for a form that htmx has sent, htmx changes the whole page."""
-    if request.headers.get("HX-Request") != "true":
+    if not _by_htmx(request):
         return redirect(url)
     answer = HttpResponse(status=204)
     answer["HX-Redirect"] = url

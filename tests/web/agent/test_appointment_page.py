@@ -125,7 +125,7 @@ def test_who_left_no_contact_is_said_to_have_none(client, agent, organisation, m
     nobody = UsagerFactory(email="", phone_number="")
     booked = book(agent, organisation, TUESDAY_10H, motif=motif, usager=nobody)
     row = main_of(client, booked).all("tbody")[0].one("tr")
-    assert [cell.text for cell in row.all("td")] == ["Non renseigné", "Non renseignée", ""]
+    assert [cell.text for cell in row.all("td")] == ["Non renseigné", "Non renseignée"]
 
 
 def test_at_home_the_address_is_said(client, agent, organisation, service):

@@ -7,7 +7,7 @@ import pytest
 from booking.appointments.author import Author
 from booking.appointments.models import Appointment, Participation
 from booking.appointments.services.move_appointment import MoveOrder, move_appointment
-from booking.directory.models import UsagerProfile
+from booking.directory.models import RecordSettings, UsagerProfile
 from tenants.context import in_espace
 from tests.factories import (
     AgentFactory,
@@ -277,6 +277,10 @@ def test_the_calendar_is_told_of_conflicts(client, agent, organisation, motif, c
 
 def test_arrival_is_noted_once_and_shown(alpha, client, agent, organisation, motif):
     expected = book(agent, organisation, NOW + timedelta(minutes=30), motif=motif)
+    assert "Est arrivé" not in client.get(path(expected)).content.decode()
+    with in_espace(alpha):
+        RecordSettings.objects.create(waiting_room_color=True)
+    assert "Est arrivé" in client.get(path(expected)).content.decode()
     answer = client.post(path(expected, "/arrive"), follow=True)
     assert "Arrivé à 9 h" in main_of(answer).text.replace("\xa0", " ")
     with in_espace(alpha):
@@ -410,3 +414,17 @@ def test_a_duplicate_looks_for_a_slot_from_the_next_day(client, coming):
     moved = links["Chercher un autre créneau"]
     assert f"deplace={coming.pk}" in moved
     assert client.get(moved).status_code == 200
+
+
+def test_a_hidden_context_is_neither_shown_nor_lost(
+    alpha, client, agent, organisation, motif, place
+):
+    booked = book(agent, organisation, THURSDAY, motif=motif, place=place, context="Note gardée")
+    with in_espace(alpha):
+        RecordSettings.objects.create(shows_context=False)
+    for more in ("", "/modifier"):
+        assert "Note gardée" not in client.get(path(booked, more)).content.decode()
+    assert client.post(path(booked, "/modifier"), form_of(client, booked)).status_code == 302
+    with in_espace(alpha):
+        booked.refresh_from_db()
+        assert booked.context == "Note gardée"

@@ -23,6 +23,7 @@ class Meeting:
     standing: Standing
     is_elsewhere: bool  # in another organisation than the one of the page
     is_booked_online: bool
+    has_arrived: bool  # somebody is waiting for it to begin
     version: str  # which state of the row this is, for who would move it
 
     @property

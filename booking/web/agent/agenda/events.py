@@ -60,10 +60,11 @@ def _meeting(meeting: Meeting, zone: ZoneInfo, now: datetime, may_move: bool) ->
         "classNames": [
             "rdv-cal-meeting",
             *(["rdv-cal-struck"] if meeting.standing.is_struck else []),
+            *(["rdv-cal-waiting"] if meeting.has_arrived else []),
         ],
         "extendedProps": {
             "key": meeting.standing.key,
-            "status": "" if meeting.standing.is_ahead else meeting.standing.label,
+            "status": _status(meeting),
             "lines": lines_of(meeting, zone),
         },
     }
@@ -75,6 +76,13 @@ def _meeting(meeting: Meeting, zone: ZoneInfo, now: datetime, may_move: bool) ->
             event["extendedProps"]["version"] = meeting.version
             event["extendedProps"]["moveUrl"] = reverse("agent_appointment_move", args=address)
     return event
+
+
+def _status(meeting: Meeting) -> str:
+    """What is told in words; nothing of what is simply to come."""
+    if meeting.has_arrived:
+        return "Usager arrivé"
+    return "" if meeting.standing.is_ahead else meeting.standing.label
 
 
 def _paint(meeting: Meeting, now: datetime) -> Paint:
@@ -97,6 +105,7 @@ def lines_of(meeting: Meeting, zone: ZoneInfo) -> list[str]:
         meeting.where,
         meeting.organisation,
         meeting.standing.label,
+        *(["Usager arrivé"] if meeting.has_arrived else []),
     ]
 
 

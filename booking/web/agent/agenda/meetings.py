@@ -9,6 +9,7 @@ from booking.access.actor import Actor
 from booking.access.decisions import visible_to
 from booking.appointments.models import Appointment, Participation
 from booking.appointments.models.appointment import CANCELLED
+from booking.appointments.services.mark_arrived import may_arrive
 from booking.availability.loader import zone_of
 from booking.web.agent.rdv.version import version_of
 from booking.web.agent.standing import standing_of
@@ -61,6 +62,7 @@ def meeting_of(appointment: Appointment, organisation_id: int, now: datetime) ->
         ),
         is_elsewhere=appointment.organisation_id != organisation_id,
         is_booked_online=appointment.created_by == Appointment.CreatedBy.USER,
+        has_arrived=may_arrive(appointment, now) and appointment.arrived_at is not None,
         version=version_of(appointment),
     )
 

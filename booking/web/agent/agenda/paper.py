@@ -6,6 +6,7 @@ from datetime import datetime
 from booking.access.decisions import visible_to
 from booking.appointments.models import Appointment, Participation
 from booking.appointments.models.appointment import CANCELLED
+from booking.directory.models import RecordSettings
 from booking.web.templatetags.wording import phone
 
 from .entries import Agenda
@@ -22,12 +23,13 @@ def read_day(reading: Reading, now: datetime) -> tuple[Agenda, list[Appointment]
 
 
 def paper_of(rows: Iterable[Appointment]) -> dict[int, dict]:
-    """For `days_of`, by identifier."""
+    """For `days_of`, by identifier (1 query)."""
+    shows_context = RecordSettings.current().shows_context
     return {
         row.pk: {
             "template": "agent/agenda_paper.html",
             "people": [_person(part) for part in row.participations.all()],
-            "context": row.context,
+            "context": row.context if shows_context else "",
         }
         for row in rows
     }

@@ -1,7 +1,10 @@
 """The forms of the wizard's steps."""
 
+from collections.abc import Sequence
+
 from django import forms
 
+from booking.catalog.models import Motif
 from booking.directory.models import Usager
 from booking.web.agent.find.form import grouped
 from socle.web.widgets import DateInput
@@ -23,9 +26,9 @@ class MotifForm(forms.Form):
 
     motif = forms.ChoiceField(label="Motif")
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, motifs: Sequence[Motif]) -> None:
         super().__init__(initial={"motif": state.motif.pk if state.motif else ""})
-        offered = grouped(state.motifs)
+        offered = grouped(motifs)
         self.fields["motif"].choices = [("", "Choisissez un motif"), *offered]
 
 

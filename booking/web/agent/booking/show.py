@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from booking.catalog.models import Motif
 from booking.domain.wording import enumerate_words, format_duration
+from booking.web.agent.acting import shell_of
 from booking.web.agent.guard import AgentRequest
 from booking.web.agent.shell import render_page
 from booking.web.templatetags.wording import moment, tied
@@ -45,6 +46,7 @@ def show(
         for one in Step
     ]
     shared = {
+        "shell": shell_of(request),
         "state": state,
         "step": step,
         "next_title": Step(step + 1).title if step < Step.CHECK else "",

@@ -12,8 +12,9 @@ from booking.appointments.errors import ConfirmationNeeded, KeyReused
 from booking.appointments.models import Appointment
 from booking.appointments.orders import Attendee, BookingOrder
 from booking.appointments.services.book_appointment import book_appointment
+from booking.availability.eligibility import eligible_motifs
 from booking.catalog.models import Motif
-from booking.directory.models import Organisation
+from booking.directory.models import Organisation, RecordSettings
 from booking.domain.wallclock import local_day
 from booking.web.agent.acting import author_of, confirmation_of, done_once, leave_for
 from booking.web.agent.guard import AgentRequest, agent_required
@@ -38,13 +39,22 @@ def book(request: AgentRequest, organisation: Organisation) -> HttpResponse:
         return _post(request, state)
     match state.step:
         case Step.MOTIF:
-            return show(request, state, Step.MOTIF, form=MotifForm(state))
+            return show(request, state, Step.MOTIF, form=MotifForm(state, _received(state)))
         case Step.PEOPLE:
             return _people(request, state)
         case Step.TIME:
             return _time(request, state)
         case Step.CHECK:
             return _check(request, state)
+
+
+def _received(state: State) -> list[Motif]:
+    """The motifs that the agent of the agenda receives too, when the booking began there."""
+    if not state.chosen_agents:
+        return list(state.motifs)
+    own = eligible_motifs(state.chosen_agents[0], state.organisation.pk)
+    known = set(own.values_list("pk", flat=True))
+    return [motif for motif in state.motifs if motif.pk in known]
 
 
 def _people(request: AgentRequest, state: State) -> HttpResponse:
@@ -86,6 +96,7 @@ def _check(
         cautions=cautions,
         codes=dict.fromkeys(caution.code.value for caution in cautions),
         longest=LONGEST_CONTEXT,
+        shows_context=RecordSettings.current().shows_context,
         action=state.url(),
     )
 

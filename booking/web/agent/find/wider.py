@@ -16,7 +16,7 @@ from booking.appointments.policy import prescribed_participations
 from booking.appointments.services.book_appointment import book_appointment
 from booking.availability.loader import zone_of
 from booking.directory.models import Organisation
-from booking.web.agent.acting import author_of, done_once, leave_for
+from booking.web.agent.acting import author_of, done_once, leave_for, shell_of
 from booking.web.agent.booking.forms import NewUsagerForm
 from booking.web.agent.booking.people import created, details_of, found_people
 from booking.web.agent.booking.rights import require_may_book
@@ -76,6 +76,7 @@ def _page(
     typed = request.GET.get("q", "")
     person = wider.attendees.glimpses[0] if wider.attendees.glimpses else None
     shown = {
+        "shell": shell_of(request),
         "wider": wider,
         "lines": _lines(wider),
         "person": person,

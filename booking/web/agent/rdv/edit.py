@@ -12,9 +12,9 @@ from booking.appointments.models import Appointment, Participation
 from booking.appointments.orders import Details, MoveOrder, OneOffPlace
 from booking.appointments.services.amend_appointment import ChangedMeanwhile, amend_appointment
 from booking.availability.loader import zone_of
-from booking.directory.models import Agent, Organisation, Place
+from booking.directory.models import Agent, Organisation, Place, RecordSettings
 from booking.domain.wallclock import at
-from booking.web.agent.acting import author_of, confirmation_of, done_once, leave_for
+from booking.web.agent.acting import author_of, confirmation_of, done_once, leave_for, shell_of
 from booking.web.agent.booking.forms import StartInput
 from booking.web.agent.booking.state import LONGEST_DAY, ONE_OFF
 from booking.web.agent.find.choices import agents_of, places_of
@@ -76,7 +76,8 @@ class EditForm(forms.Form):
             *((place.pk, place.name) for place in known.values()),
             *([(ONE_OFF, "Un autre lieu, pour ce RDV seulement")] if places else []),
         ]
-        removed = []
+        # Hidden, not lost: what was written stays.
+        removed = [] if RecordSettings.current().shows_context else ["contexte"]
         if not motif.needs_place:
             removed += ["lieu", "lieu_nom", "lieu_adresse"]
         if not motif.collectif:
@@ -149,6 +150,7 @@ def _page(
     posted = request.POST if request.method == "POST" else None
     parts = participations_of(appointment)
     shown = {
+        "shell": shell_of(request),
         "appointment": appointment,
         "moment": moment(appointment.starts_at, zone_of(appointment.place)),
         "form": form,
@@ -240,7 +242,7 @@ def _move(appointment: Appointment, form: EditForm, places: list[Place]) -> Move
 
 def _details(appointment: Appointment, form: EditForm) -> Details:
     values = form.cleaned_data
-    context = values["contexte"].replace("\r\n", "\n").strip()
+    context = values["contexte"].replace("\r\n", "\n").strip() if "contexte" in values else None
     if not appointment.motif.collectif:
         return Details(context=context)
     return Details(context=context, name=values["nom"].strip(), seats=values["places"] or 0)

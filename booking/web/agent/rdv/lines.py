@@ -22,7 +22,9 @@ ORIGINS = {
 }
 
 
-def lines_of(found: Appointment, zone: ZoneInfo, agents: Iterable) -> list[dict]:
+def lines_of(
+    found: Appointment, zone: ZoneInfo, agents: Iterable, *, shows_context: bool
+) -> list[dict]:
     motif = found.motif
     starts_at, ends_at = found.starts_at.astimezone(zone), found.ends_at.astimezone(zone)
     minutes = int((found.ends_at - found.starts_at).total_seconds() // 60)
@@ -48,7 +50,7 @@ def lines_of(found: Appointment, zone: ZoneInfo, agents: Iterable) -> list[dict]
     if motif.collectif:
         seats = found.max_participants_count
         lines.append({"label": "Places", "value": str(seats) if seats else "Sans limite"})
-    if found.context:
+    if found.context and shows_context:
         lines.append({"label": "Contexte", "value": found.context})
     if motif.instruction_for_rdv:
         told = [motif.instruction_for_rdv]

@@ -14,7 +14,7 @@ from booking.appointments.history import history_of
 from booking.appointments.models import Appointment
 from booking.appointments.services.mark_arrived import may_arrive
 from booking.availability.loader import zone_of
-from booking.directory.models import Organisation
+from booking.directory.models import Organisation, RecordSettings
 from booking.domain.wallclock import local_day
 from booking.domain.wording import format_moment
 from booking.web.agent.guard import AgentRequest, agent_required
@@ -49,12 +49,13 @@ def appointment(
 
 
 def _context(request: AgentRequest, found: Appointment) -> dict[str, object]:
-    """What the panel shows too (3 queries)."""
+    """What the panel shows too (4 queries)."""
     instant = now()
     zone = zone_of(found.place)
     starts_at = found.starts_at.astimezone(zone)
     agents = list(found.agents.all())
     parts = participations_of(found)
+    settings = RecordSettings.current()
     may_edit = judge(request.actor, "edit", found).ok
     choices = choices_for(found, instant) if may_edit else []
     return {
@@ -63,18 +64,23 @@ def _context(request: AgentRequest, found: Appointment) -> dict[str, object]:
         "standing": standing_of(
             found.status, starts_at, instant, zone, collective=found.motif.collectif
         ),
-        "lines": lines_of(found, zone, agents),
+        "lines": lines_of(found, zone, agents, shows_context=settings.shows_context),
         "participants": participants_table(found, parts, zone, instant, may_act=may_edit),
         "agenda_url": _agenda_url(request, found.organisation, starts_at, agents),
         "may_edit": may_edit,
         "may_delete": judge(request.actor, "delete", found).ok,
         "choices": choices,
         "undo": _undo(request, found, choices),
-        "may_arrive": may_edit and may_arrive(found, instant),
+        "may_arrive": may_edit and may_arrive(found, instant) and has_waiting_room(settings),
         "arrived": wall_time(found.arrived_at.astimezone(zone)) if found.arrived_at else "",
         "duplicate_url": _duplicate_url(found, parts, instant),
         "other_slot_url": _other_slot_url(found),
     }
+
+
+def has_waiting_room(settings: RecordSettings) -> bool:
+    """The espace shows who has come, by a colour or a mail."""
+    return settings.waiting_room_color or settings.waiting_room_mail
 
 
 def _rest(found: Appointment) -> dict[str, object]:

@@ -29,7 +29,10 @@ def participants_table(
     if found.motif.collectif:
         labels.append("Participation")
     columns: list[dict] = [{"label": label} for label in labels]
-    if may_act:
+    count = len(participations)
+    acts = {part.pk: _acts(found, part, now, count) for part in participations if may_act}
+    has_acts = any(_is_some(one) for one in acts.values())
+    if has_acts:
         columns.append({"label": "Actions", "hidden": True})
     rows = []
     for part in participations:
@@ -42,10 +45,8 @@ def participants_table(
         if found.motif.collectif:
             standing = standing_of(part.status, found.starts_at, now, zone)
             cells.append({"status": standing.key, "status_label": standing.label})
-        if may_act:
-            cells.append(
-                {"template": "agent/rdv/acts.html", **_acts(found, part, now, len(participations))}
-            )
+        if has_acts:
+            cells.append({"template": "agent/rdv/acts.html", **acts[part.pk]})
         rows.append({"cells": cells})
     return {"columns": columns, "rows": rows}
 
@@ -64,6 +65,10 @@ def _acts(found: Appointment, part: Participation, now: datetime, count: int) ->
         if count > 1 or found.motif.collectif
         else "",
     }
+
+
+def _is_some(acts: dict[str, object]) -> bool:
+    return bool(acts["choices"] or acts["remind_url"] or acts["remove_url"])
 
 
 def _who(usager: Usager, motif: Motif) -> Iterable[str]:
