@@ -28,7 +28,8 @@ class AgentNews:
 
     Args:
         event: as receipts call it.
-        subject, title: the author's name follows the title, in the text.
+        subject, title: without the author.
+        act: what was done; the author's name follows, in the text.
         is_over: the appointment is out of the agent's calendar.
         extra: what the template shows besides.
     """
@@ -36,6 +37,7 @@ class AgentNews:
     event: str
     subject: str
     title: str
+    act: str
     is_over: bool = False
     extra: dict[str, object] = field(default_factory=dict)
 
@@ -59,6 +61,7 @@ def tell_agents(
         "where": _where(recap, contact),
         "link": appointment_page(appointment),
         "title": news.title,
+        "act": news.act,
         "author": author_words(message, appointment),
         "usagers": [str(usager) for usager in everyone],
         "seats": appointment.max_participants_count,

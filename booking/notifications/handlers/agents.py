@@ -33,6 +33,7 @@ def tell_moved(message: Message) -> None:
             event="rdv_updated",
             subject=f"Rendez-vous du {moment or recap.moment} modifié",
             title="Rendez-vous modifié",
+            act="Ce rendez-vous a été modifié",
             extra={"former_moment": moment, "former_place": place},
         )
         added = set(message.payload.get("added_agent_ids", ()))
@@ -62,27 +63,27 @@ def tell_cancelled(message: Message) -> None:
 @handles("participation.restored", name="notifications.restored_participation_agents")
 def tell_joined(message: Message) -> None:
     """Somebody registers alone; what colleagues do to the list, they see on the list."""
-    _tell_of_list(message, "rdv_created", "Nouvelle inscription", "Nouvelle inscription")
+    _tell_of_list(message, "rdv_created", "Nouvelle inscription", "Une inscription a été faite")
 
 
 @handles("participation.cancelled", name="notifications.cancelled_participation_agents")
 @handles("participation.removed", name="notifications.removed_agents")
 def tell_left(message: Message) -> None:
-    _tell_of_list(message, "rdv_cancelled", "Inscription annulée", "Inscription annulée")
+    _tell_of_list(message, "rdv_cancelled", "Inscription annulée", "Une inscription a été annulée")
 
 
 @handles("participation.replaced", name="notifications.replaced_agents")
 def tell_replaced(message: Message) -> None:
-    _tell_of_list(message, "rdv_updated", "Participant changé", "Le participant a changé")
+    _tell_of_list(message, "rdv_updated", "Participant changé", "Un participant a été remplacé")
 
 
-def _tell_of_list(message: Message, event: str, subject: str, title: str) -> None:
+def _tell_of_list(message: Message, event: str, title: str, act: str) -> None:
     if message.payload.get("author_kind") == Appointment.CreatedBy.AGENT:
         return
     appointment = coming(message.payload["appointment_id"])
     if appointment and not appointment.is_cancelled:
         moment = recap_of(appointment).moment
-        news = AgentNews(event, f"{subject} – rendez-vous du {moment}", title)
+        news = AgentNews(event, f"{title} – rendez-vous du {moment}", title, act)
         tell_agents(message, appointment, _team(appointment), news)
 
 
@@ -94,7 +95,8 @@ def _tell_change_of_team(message: Message, appointment: Appointment, former: str
     # Whoever was put back since has nothing to take out of their calendar.
     removed = set(payload.get("removed_agent_ids", ())) - present
     newcomers = [agent for agent in team if agent.pk in added]
-    tell_agents(message, appointment, newcomers, _booked(appointment))
+    added_words = "Ce rendez-vous a été mis dans votre agenda"
+    tell_agents(message, appointment, newcomers, _booked(appointment, added_words))
     leavers = Agent.objects.current().filter(pk__in=removed).order_by("pk")
     tell_agents(message, appointment, leavers, _withdrawn(appointment, former))
 
@@ -103,24 +105,32 @@ def _team(appointment: Appointment) -> list[Agent]:
     return list(appointment.agents.current().order_by("pk"))
 
 
-def _booked(appointment: Appointment) -> AgentNews:
-    moment = recap_of(appointment).moment
-    return AgentNews("rdv_created", f"Nouveau rendez-vous le {moment}", "Nouveau rendez-vous")
+def _booked(appointment: Appointment, act: str = "Ce rendez-vous a été pris") -> AgentNews:
+    return AgentNews(
+        event="rdv_created",
+        subject=f"Nouveau rendez-vous le {recap_of(appointment).moment}",
+        title="Nouveau rendez-vous",
+        act=act,
+    )
 
 
 def _cancelled(appointment: Appointment) -> AgentNews:
-    moment = recap_of(appointment).moment
     return AgentNews(
-        "rdv_cancelled", f"Rendez-vous du {moment} annulé", "Rendez-vous annulé", is_over=True
+        event="rdv_cancelled",
+        subject=f"Rendez-vous du {recap_of(appointment).moment} annulé",
+        title="Rendez-vous annulé",
+        act="Ce rendez-vous a été annulé",
+        is_over=True,
     )
 
 
 def _withdrawn(appointment: Appointment, former: str) -> AgentNews:
     moment = former or recap_of(appointment).moment
     return AgentNews(
-        "rdv_cancelled",
-        f"Rendez-vous du {moment} retiré de votre agenda",
-        "Rendez-vous retiré de votre agenda",
+        event="rdv_cancelled",
+        subject=f"Rendez-vous du {moment} retiré de votre agenda",
+        title="Rendez-vous retiré de votre agenda",
+        act="Ce rendez-vous a été retiré de votre agenda",
         is_over=True,
         extra={"former_moment": former, "is_withdrawn": True},
     )

@@ -28,10 +28,10 @@ def tell_invited(message: Message) -> None:
     agent = invitation.agent
     inviter = Agent.objects.filter(pk=invitation.invited_by_id).first()
     mail = Mail(
-        subject="Vous êtes invité à rejoindre un espace de rendez-vous",
+        subject="Invitation à rejoindre un espace de rendez-vous",
         template="agent_invited",
         context={
-            "title": "Vous êtes invité",
+            "title": "Une invitation pour vous",
             "first_name": agent.first_name,
             "inviter": str(inviter) if inviter else "",
             "organisations": [str(one) for one in agent.organisations.order_by("name")],
