@@ -91,6 +91,8 @@ class Appointment(models.Model):
         indexes = [
             models.Index(fields=["organisation", "starts_at"], name="appointment_org_start"),
             models.Index(fields=["motif", "starts_at"], name="appointment_motif_start"),
+            # Lists of the whole espace and of all of one's organisations, and the purge by age.
+            models.Index(fields=["starts_at"], name="appointment_start"),
         ]
 
     def __str__(self) -> str:

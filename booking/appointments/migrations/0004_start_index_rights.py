@@ -1,0 +1,14 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("appointments", "0003_arrived_wizard"),
+    ]
+
+    operations = [
+        migrations.AddIndex(
+            model_name="appointment",
+            index=models.Index(fields=["starts_at"], name="appointment_start"),
+        ),
+    ]
