@@ -48,6 +48,11 @@ window.rdvAgendaActs = function (place, say, refetch) {
 
   function onClick(info) {
     var plain = !info.jsEvent.ctrlKey && !info.jsEvent.metaKey && !info.jsEvent.shiftKey;
+    // On an opening window an empty time is booked; who books nothing here reads of the window.
+    if (info.event.display === "background" && !place.dataset.bookUrl && info.event.extendedProps.page) {
+      window.location.assign(info.event.extendedProps.page);
+      return;
+    }
     if (!info.event.url || !window.htmx || !plain) return;
     info.jsEvent.preventDefault();
     openPanel(info.event.url, info.el);

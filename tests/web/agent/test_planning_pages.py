@@ -506,7 +506,10 @@ class TestRemoving:
 def test_the_agenda_leads_to_them(scene, ada):
     week = {"start": "2026-11-30T00:00:00Z", "end": "2026-12-05T00:00:00Z"}
     events = ada.get(f"/agent/{scene.organisation.pk}/agenda/evenements", week).json()
-    urls = {event["url"] for event in events if event.get("display") == "background"}
+    behind = [event for event in events if event.get("display") == "background"]
+    # A click on a window books: it must not lead away.
+    assert not any("url" in event for event in behind)
+    urls = {event["extendedProps"]["page"] for event in behind}
     absence = scene.url(f"/{scene.absence.pk}", "indisponibilites")
     assert urls == {scene.url(f"/{scene.window.pk}"), absence}
     day = ada.get(f"/agent/{scene.organisation.pk}/agenda/liste?du=2026-11-30&vue=jour")

@@ -126,16 +126,17 @@ def _window(window: Window, zone: ZoneInfo) -> dict:
     return {
         "title": window.title,
         **_times(window, zone),
-        "url": reverse("agent_window", args=[window.organisation_id, window.pk]),
         "display": "background",
         "classNames": [name],
+        # Not an address that a click opens: a click there books, for who may.
         "extendedProps": {
+            "page": reverse("agent_window", args=[window.organisation_id, window.pk]),
             "lines": [
                 f"Plage d’ouverture {format_time_range(window.starts_at, window.ends_at)}",
                 window.title,
                 *([window.where] if window.where else []),
                 window.organisation,
-            ]
+            ],
         },
     }
 
@@ -144,10 +145,10 @@ def _away(away: Away, organisation_id: int, zone: ZoneInfo) -> dict:
     return {
         "title": away.title,
         **_times(away, zone),
-        "url": reverse("agent_absence", args=[organisation_id, away.pk]),
         "display": "background",
         "classNames": ["rdv-cal-absence"],
         "extendedProps": {
-            "lines": [f"Indisponibilité jusqu’à {format_time(away.ends_at)}", away.title]
+            "page": reverse("agent_absence", args=[organisation_id, away.pk]),
+            "lines": [f"Indisponibilité jusqu’à {format_time(away.ends_at)}", away.title],
         },
     }
