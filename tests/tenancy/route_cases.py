@@ -649,6 +649,9 @@ CASES: dict[str, Case] = {
     "agent_usager_remove(organisation_id, usager_id)": Case(
         Access.AGENTS, address=usager, method="POST", ok=409, witness=files
     ),
+    "agent_usager_invite(organisation_id, usager_id)": Case(
+        Access.AGENTS, address=usager, method="POST", ok=302, witness=files
+    ),
     "agent_usager_export(organisation_id, usager_id)": Case(Access.AGENTS, address=usager),
     "agent_usager_merge(organisation_id)": Case(
         Access.AGENTS, address=organisation, query=two_records

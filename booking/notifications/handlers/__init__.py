@@ -12,6 +12,7 @@ from . import (  # noqa: F401 – registers them
     planning,
     prescripteurs,
     reminder,
+    usagers,
     waiting,
     waiting_room,
 )

@@ -32,6 +32,7 @@ CLOCKS = (
     "booking.web.agent.usagers.create.now",
     "booking.web.agent.usagers.edit.now",
     "booking.web.agent.usagers.export.now",
+    "booking.web.agent.usagers.invite.now",
     "booking.web.agent.usagers.merge.now",
     "booking.web.agent.usagers.record.now",
     "booking.web.agent.usagers.referents.now",

@@ -24,6 +24,7 @@ from .choosing import choose
 from .fetch import seen_usager
 from .fields import own_fields, shown_groups
 from .forms import UsagerForm
+from .invite import send_invitation
 from .likeness import declared_others
 from .writing import REFUSALS, show_form, tell_corrections
 
@@ -72,6 +73,8 @@ def new(request: AgentRequest, organisation: Organisation) -> HttpResponse:
         else:
             tell_corrections(request, form, usager)
             messages.success(request, f"La fiche de {usager} est créée.")
+            if responsible is None and "inviter" in request.POST:
+                send_invitation(request, usager.pk)
             return redirect("agent_usager", organisation.pk, usager.pk)
     context = _context(request, organisation, responsible)
     return show_form(request, organisation, form, context, refusal=refusal)
@@ -88,6 +91,8 @@ def _context(request: AgentRequest, organisation: Organisation, responsible: Usa
         "again": "Créer quand même",
         "responsible": responsible,
         "relative_url": "" if responsible else f"{here}?proche=1",
+        "invites": responsible is None,
+        "is_invited": "inviter" in request.POST,
         "key": given if _reserved(given, request) else _new_key(request),
         "crumbs": [
             {"label": "Usagers", "url": reverse("agent_usagers", args=[organisation.pk])},

@@ -32,6 +32,7 @@ from .appointments import (
 )
 from .fetch import merged_into, seen_usager
 from .identity import identity_lines, shows_notes
+from .invite import invitation_of
 from .likeness import WORDS
 from .merge import compare_url, undoable_merges
 from .receipts import receipts_table
@@ -64,6 +65,7 @@ def record(request: AgentRequest, organisation: Organisation, usager_id: int) ->
         "relatives": _relatives(usager, organisation),
         "alike": _alike(request, organisation, usager),
         "merges": undoable_merges(usager, organisation, at) if may_edit.ok else [],
+        "invitation": invitation_of(usager, organisation) if may_edit.ok else {},
         "receipts": receipts_table(usager, request.actor),
         "history": _history(request, usager),
         "crumbs": [

@@ -8,6 +8,7 @@ from . import (
     duplicates,
     edit,
     export,
+    invite,
     merge,
     preview,
     record,
@@ -36,5 +37,6 @@ urlpatterns = [
         merge.undo,
         name="agent_usager_merge_undo",
     ),
+    path("/<int:usager_id>/inviter", invite.invite, name="agent_usager_invite"),
     path("/<int:usager_id>/donnees", export.export, name="agent_usager_export"),
 ]

@@ -1,0 +1,69 @@
+"""An usager is asked to book online from now on, by a link of their own."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from booking.access.actor import Actor
+from socle.errors import Conflict, DomainError
+from socle.links import secret_of
+from socle.outbox.publish import publish
+
+from ..history import write_change
+from ..models import DirectoryChange, Usager
+from ..usager_record import locked_usager
+
+PURPOSE = "usager.invitation"
+VERB = "invited"
+# A second click, or a second agent, sends no second mail.
+AGAIN_AFTER = timedelta(hours=1)
+
+
+class CannotBeInvited(DomainError):
+    """There is nowhere to write to them."""
+
+    code = "cannot_be_invited"
+    message = "Il faut une adresse e-mail pour inviter, et un proche passe par son responsable."
+
+
+class InvitedAlready(Conflict):
+    """A mail has just left."""
+
+    code = "invited_already"
+    message = "Une invitation est déjà partie il y a moins d’une heure."
+
+
+def can_be_invited(usager: Usager) -> bool:
+    return bool(usager.email) and usager.responsible_id is None and usager.deleted_at is None
+
+
+def last_invited_at(usager_id: int) -> datetime | None:
+    """None for who never was (1 query)."""
+    rows = DirectoryChange.objects.filter(
+        noun=DirectoryChange.Noun.USAGER, object_id=usager_id, verb=VERB
+    )
+    return rows.order_by("-made_at").values_list("made_at", flat=True).first()
+
+
+def usager_invitation_secret(usager_id: int) -> str:
+    return secret_of(PURPOSE, usager_id)
+
+
+@transaction.atomic
+def invite_usager(usager_id: int, actor: Actor, now: datetime) -> Usager:
+    """Write to the usager; the history says who asked for it.
+
+    Raises:
+        NotVisible, Forbidden: out of the actor's sight or rights.
+        CannotBeInvited: no address of their own.
+        InvitedAlready: too soon after the last time.
+    """
+    usager = locked_usager(usager_id, actor)
+    if not can_be_invited(usager):
+        raise CannotBeInvited
+    last = last_invited_at(usager.pk)
+    if last is not None and now - last < AGAIN_AFTER:
+        raise InvitedAlready
+    write_change(DirectoryChange.Noun.USAGER, usager.pk, VERB, actor, now)
+    publish("usager.invited", usager_id=usager.pk)
+    return usager
