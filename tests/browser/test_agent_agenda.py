@@ -98,7 +98,7 @@ def test_the_calendar_says_what_the_list_says(visit, agent, counter):
     assert "Formation" in page.locator("#agenda").inner_text()
     event.focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("à 12 h")
+    expect(page.get_by_role("region", name="Rendez-vous choisi")).to_contain_text("à 12 h")
 
 
 def test_the_view_and_the_day_are_found_again(visit, agent, counter):

@@ -16,6 +16,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# A 404 or a 409 is an answer that tests ask for, not a fault of the page; nor is a connection cut.
+ASKED_FOR = ("Failed to load resource", "htmx:sendError")
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
 
@@ -46,6 +48,5 @@ class Watched:
         page.on("console", lambda message: self._hear(page, message))
 
     def _hear(self, page: Page, message: ConsoleMessage) -> None:
-        # A 404 or a 409 is an answer that tests ask for, not a fault of the page.
-        if message.type == "error" and "Failed to load resource" not in message.text:
+        if message.type == "error" and not any(words in message.text for words in ASKED_FOR):
             self.met.append(f"{page.url} {message.text}")

@@ -9,6 +9,7 @@ from tenants.context import in_espace
 from tests.factories import MotifFactory, OrganisationFactory, ServiceFactory, UsagerFactory
 from tests.support.markup import parse
 
+from .conftest import NOW
 from .people import account_of, book, member
 
 TEN = datetime(2026, 11, 26, 9, tzinfo=UTC)
@@ -141,3 +142,18 @@ def test_the_day_takes_as_many_queries_whatever_stands_in_it(
     page_of(client, organisation, "/jour", du="2026-11-26")
     with django_assert_max_num_queries(32):
         page_of(client, organisation, "/jour", du="2026-11-26")
+
+
+def test_who_is_waiting_stands_out(alpha, client, agent, organisation, motif):
+    usager = UsagerFactory(first_name="Nadia", last_name="Venue")
+    book(
+        agent,
+        organisation,
+        NOW + timedelta(minutes=30),
+        motif=motif,
+        usager=usager,
+        arrived_at=NOW,
+    )
+    event = events_of(client, organisation, agent)["@ Nadia Venue"]
+    assert "rdv-cal-waiting" in event["classNames"]
+    assert event["extendedProps"]["status"] == "Usager arrivé"

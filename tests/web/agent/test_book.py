@@ -411,3 +411,27 @@ def test_an_absence_is_confirmed_too(client, agent, organisation, whole):
     AbsenceFactory(agent=agent, title="Formation", first_day=TEN.date())
     answer = confirm(client, organisation, whole, cle="k")
     assert "Camille Roux est indisponible : Formation." in answer.content.decode()
+
+
+def test_a_booking_from_a_colleagues_agenda_offers_what_the_colleague_receives(
+    alpha, client, agent, organisation, motif, service
+):
+    with in_espace(alpha):
+        second = ServiceFactory(name="PMI")
+        agent.services.add(second)
+        MotifFactory(name="Pesée", service=second, organisations=[organisation])
+        colleague = AgentFactory(organisation=organisation, services=[service])
+    mine = page_of(client, organisation, agents=agent.pk).one("select").text
+    theirs = page_of(client, organisation, agents=colleague.pk).one("select").text
+    assert ("Pesée" in mine, "Pesée" in theirs) == (True, False)
+    assert "Aide sociale" in theirs
+
+
+@pytest.mark.parametrize("name", ["deplace", "modele"])
+def test_an_appointment_that_is_not_ones_own_is_no_model(client, organisation, whole, name):
+    hidden = MotifFactory(organisations=[organisation], service=ServiceFactory())
+    other = AgentFactory(organisation=organisation)
+    booked = book(other, organisation, TEN, motif=hidden, context="Secret")
+    answer = client.get(path(organisation), {**whole, name: booked.pk})
+    assert answer.status_code == (404 if name == "modele" else 200)
+    assert "Secret" not in answer.content.decode()
