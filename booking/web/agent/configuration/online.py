@@ -4,6 +4,7 @@ import io
 
 import qrcode
 from django.http import HttpResponse
+from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 from qrcode.image.svg import SvgPathImage
@@ -43,7 +44,9 @@ def online(request: AgentRequest, organisation: Organisation) -> HttpResponse:
 @configures("edit")
 def code(request: AgentRequest, organisation: Organisation) -> HttpResponse:
     """The QR code alone, as a file to print anywhere."""
-    answer = HttpResponse(qr_svg(link_of(organisation)), content_type="image/svg+xml")
+    title = f"<title>{escape(organisation.name)}</title>".encode()
+    drawing = qr_svg(link_of(organisation)).replace(b"<path", title + b"<path", 1)
+    answer = HttpResponse(drawing, content_type="image/svg+xml")
     answer["Content-Disposition"] = 'attachment; filename="code-qr.svg"'
     return answer
 
