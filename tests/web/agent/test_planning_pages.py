@@ -503,6 +503,22 @@ class TestRemoving:
         assert scene.windows() == []
 
 
+@pytest.mark.parametrize("acts", [1, 8])
+def test_the_queries_of_a_page_do_not_grow_with_its_history(
+    scene, ada, django_assert_max_num_queries, acts
+):
+    for n in range(acts):
+        ada.post(
+            scene.url(f"/{scene.window.pk}/dates/{SECOND}"),
+            {"acte": "retablir" if n % 2 else "supprimer"},
+        )
+    one = scene.url(f"/{scene.window.pk}")
+    ada.get(one)
+    with django_assert_max_num_queries(23):
+        page = ada.get(one)
+    assert text(page).count("par Ada Un") == acts
+
+
 def test_the_agenda_leads_to_them(scene, ada):
     week = {"start": "2026-11-30T00:00:00Z", "end": "2026-12-05T00:00:00Z"}
     events = ada.get(f"/agent/{scene.organisation.pk}/agenda/evenements", week).json()
