@@ -380,7 +380,7 @@ def planned(
         f"{stem}s(organisation_id)": Case(Access.AGENTS, address=organisation, query=whose),
         f"{stem}_new(organisation_id)": Case(Access.AGENTS, address=organisation, query=whose),
         f"{stem}_preview(organisation_id)": Case(
-            Access.AGENTS, address=organisation, query=whose, method="POST"
+            Access.SCRIPTS, address=organisation, query=whose, method="POST"
         ),
         f"{stem}_restore(organisation_id, change_id)": Case(
             Access.AGENTS, address=removed, method="POST", ok=302, witness=rows_of_planning

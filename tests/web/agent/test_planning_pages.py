@@ -367,6 +367,11 @@ class TestCreating:
         assert ada.post(preview, {"first_day": "🦓"}).status_code == 200
         assert len(scene.windows()) == 1
 
+    def test_a_preview_without_session_does_not_put_the_login_in_the_form(self, scene):
+        stranger = HostClient(f"{scene.espace.slug}.localhost")
+        answer = stranger.post(scene.url(f"/apercu?agent={scene.ada.pk}"), scene.values())
+        assert (answer.status_code, answer["Content-Type"]) == (401, "application/json")
+
     def test_without_a_script_the_preview_is_a_button(self, scene, ada):
         answer = ada.post(scene.url("/nouvelle"), scene.values(apercu="oui"))
         assert "Cette plage ouvre 20 créneaux" in text(answer)

@@ -19,7 +19,7 @@ from booking.availability.services.edit_window import prepare_edit
 from booking.directory.errors import InvalidValues
 from booking.directory.models import Agent, Organisation
 from booking.domain.wallclock import local_day
-from booking.web.agent.guard import AgentRequest, agent_required
+from booking.web.agent.guard import AgentRequest, agent_machine
 from socle.clock import now
 from socle.errors import Forbidden, NotVisible
 
@@ -30,7 +30,7 @@ from .whose import asked_whose, may_plan
 
 def preview(kind: Kind):
     @require_POST
-    @agent_required
+    @agent_machine
     def page(request: AgentRequest, organisation: Organisation) -> HttpResponse:
         whose = asked_whose(request, organisation)
         if whose is None:
