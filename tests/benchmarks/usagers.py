@@ -1,6 +1,10 @@
-"""Search as one types among 200,000 records: own organisation, whole espace, rare and common."""
+"""Search as one types among 200,000 records: own organisation, whole espace, rare and common.
+
+The search alone, then whole requests: session, actor, shell, results and templates included.
+"""
 
 import time
+from collections.abc import Callable
 from itertools import islice, product
 
 from django.db import connection
@@ -8,8 +12,11 @@ from django.db import connection
 from booking.access.actor import Actor, Kind, Level
 from booking.directory.models import Organisation, Usager, UsagerProfile
 from booking.directory.usager_search import search_usagers, search_with_others
+from socle.accounts.models import Account
 from tenants.context import in_espace
 from tenants.postgresql.base import as_owner
+from tests.factories import AgentFactory
+from tests.support.clients import HostClient
 
 from .database import throwaway_database
 from .measure import Row, Scenario, measure, row_of
@@ -47,7 +54,40 @@ def run() -> list[Row]:
         rows += measure(
             "search with others, masked", _scenarios(search_with_others, local), runs=40
         )
-        return rows
+        return rows + _requests(organisations[0])
+
+
+def _requests(organisation: Organisation) -> list[Row]:
+    """What a browser asks for, from session to template, by two kinds of agents."""
+    here = f"/agent/{organisation.pk}/usagers"
+    agents = {
+        "one organisation": AgentFactory(organisation=organisation),
+        "whole espace": AgentFactory(organisation=organisation, is_espace_admin=True),
+    }
+    known = Usager.objects.filter(profiles__organisation=organisation).first()
+    rows = []
+    for label, agent in agents.items():
+        client = HostClient("alpha.localhost").log_in(Account.objects.get(pk=agent.account_id))
+        for group, address, headers in (
+            ("suggestions", f"{here}/suggestions", {}),
+            ("results", here, {"HX-Request": "true"}),
+            ("whole page", here, {}),
+        ):
+            scenarios = [
+                Scenario(f"{words} ({typed})", _asking(client, address, typed, headers))
+                for words, typed in TYPED.items()
+            ]
+            rows += measure(f"request: {group}, {label}", scenarios, runs=20)
+        record = Scenario("the record", _asking(client, f"{here}/{known.pk}", "", {}))
+        rows += measure(f"request: record, {label}", [record], runs=20)
+    return rows
+
+
+def _asking(client: HostClient, address: str, typed: str, headers: dict) -> Callable[[], None]:
+    def ask() -> None:
+        assert client.get(address, {"q": typed}, headers=headers).status_code == 200
+
+    return ask
 
 
 def _scenarios(search, actor: Actor) -> list[Scenario]:
