@@ -53,6 +53,9 @@ def usagers(espace, organisation, agent) -> dict[str, Usager]:
 def come_in(visit, agent: Agent, organisation: Organisation, rest: str = "", **screen) -> Page:
     page = visit("alpha", f"/agent/{organisation.pk}/usagers{rest}", **screen)
     give_password(page, agent)
+    # What is typed next must not go to the page of the login.
+    page.wait_for_url(re.compile(r"^[^?]+/usagers"))
+    page.wait_for_load_state("load")
     return page
 
 
