@@ -17,7 +17,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 # A 404 or a 409 is an answer that tests ask for, not a fault of the page; nor is a connection cut.
-ASKED_FOR = ("Failed to load resource", "htmx:sendError")
+ASKED_FOR = ("Failed to load resource", "htmx:sendError", "htmx:afterRequest")
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
 
