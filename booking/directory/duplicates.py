@@ -64,7 +64,10 @@ def find_duplicates(usager: Usager, actor: Actor, *, changed: Collection[str]) -
     for question in alike.values():
         asked |= question
     others = Usager.objects.current().annotate(lower_email=Lower("email")).exclude(pk=usager.pk)
-    rows = list(others.select_related("responsible").filter(asked).order_by("pk")[:MOST])
+    # Not by identifier: PostgreSQL would read all of them in that order in search of ten.
+    rows = list(
+        others.select_related("responsible").filter(asked).order_by("created_at", "pk")[:MOST]
+    )
     shown = glimpses(rows, actor)
     found = [Duplicate(_reason(usager, row, alike), shown[row.pk]) for row in rows]
     return sorted(found, key=lambda one: list(Reason).index(one.reason))
@@ -78,7 +81,8 @@ def sort_name_of(usager: Usager) -> str:
 def _questions(usager: Usager, changed: Collection[str]) -> dict[Reason, Q]:
     alike: dict[Reason, Q] = {}
     if usager.email and "email" in changed:
-        alike[Reason.EMAIL] = Q(lower_email=usager.email)
+        # Said again, for the index of addresses is of those that are not empty.
+        alike[Reason.EMAIL] = Q(lower_email=usager.email) & ~Q(email="")
     if usager.phone_number and "phone_number" in changed:
         alike[Reason.PHONE] = Q(phone_number=usager.phone_number)
     if usager.birth_date and {"first_name", "last_name", "birth_date"} & set(changed):
