@@ -10,6 +10,10 @@ from .rules import Rule
 NO_ROLE = "Vous n’avez pas de rôle dans cette organisation."
 NOT_ADMIN = "Seul un administrateur de l’organisation peut faire cette action."
 NOT_ESPACE_ADMIN = "Seul un administrateur de l’espace peut faire cette action."
+NOT_IN_ESPACE = (
+    "La configuration de l’espace est réservée à ses administrateurs, et aux agents qui ont un "
+    "droit sur tout l’espace."
+)
 AGENTS_ONLY = "Cette action est réservée aux agents du service."
 
 IN_YOURS = "dans vos organisations"
@@ -53,6 +57,11 @@ def works(actor: Actor) -> bool:
 def has_right(actor: Actor, right: Right) -> bool:
     """Given one by one, or held by who administers the espace."""
     return actor.is_espace_admin or right in actor.rights
+
+
+def enters_espace(actor: Actor) -> bool:
+    """Whether the configuration of the espace has a page for the actor: any right opens it."""
+    return actor.kind is Kind.AGENT and (actor.is_espace_admin or bool(actor.rights))
 
 
 def members(label: str, of: Of = organisation_id_of) -> Rule:

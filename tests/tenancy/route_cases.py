@@ -33,6 +33,7 @@ from booking.directory.models import (
     AgentRole,
     DirectoryChange,
     Place,
+    Service,
     Usager,
     UsagerMerge,
     UsagerProfile,
@@ -391,6 +392,12 @@ def planned(
         f"{stem}_day({ids}, day)": Case(Access.AGENTS, **days),
         f"{stem}_split({ids}, day)": Case(Access.AGENTS, **days),
     }
+def a_service(stock: Stock) -> dict[str, object]:
+    return {"service_id": stock.motif.service_id}
+
+
+def services(stock: Stock) -> object:
+    return list(Service.objects.order_by("pk").values())
 
 
 CASES: dict[str, Case] = {
@@ -660,6 +667,20 @@ CASES: dict[str, Case] = {
         Access.AGENTS, address=usager_merge, method="POST", ok=302, witness=files
     ),
     "agent_usagers_duplicates(organisation_id)": Case(Access.AGENTS, address=organisation),
+    # Configuration of the espace.
+    "agent_espace()": Case(Access.AGENTS),
+    "agent_espace_organisations()": Case(Access.AGENTS),
+    "agent_espace_organisation_new()": Case(Access.AGENTS),
+    "agent_espace_services()": Case(Access.AGENTS),
+    "agent_espace_service_enable()": Case(
+        Access.AGENTS, method="POST", form=lambda stock: {"name": "Mairie"}, ok=302
+    ),
+    "agent_espace_service_disable(service_id)": Case(
+        Access.AGENTS, address=a_service, method="POST", ok=302, witness=services
+    ),
+    "agent_espace_rdv_records()": Case(Access.AGENTS),
+    "agent_espace_messages()": Case(Access.AGENTS),
+    "agent_espace_retention()": Case(Access.AGENTS),
     # The demonstration.
     "demo_messages()": PAGE,
     "demo_attachment(name, index)": Case(Access.EVERYONE, address=attachment),

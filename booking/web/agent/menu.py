@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from booking.access.actor import Actor
+from booking.access.who import enters_espace
 from booking.directory.models import Organisation
 
 Reader = Callable[[Actor, Organisation], bool]
@@ -20,8 +21,9 @@ def admins(actor: Actor, organisation: Organisation) -> bool:
     return actor.is_espace_admin or organisation.pk in actor.admin_ids
 
 
-def espace_admins(actor: Actor, organisation: Organisation) -> bool:
-    return actor.is_espace_admin
+def of_espace(actor: Actor, organisation: Organisation) -> bool:
+    """Who configures something of the espace."""
+    return enters_espace(actor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("RDV collectifs", "agent_sessions", "users"),
     Entry("Statistiques", "agent_statistics", "chart"),
     Entry("Configuration", "agent_configuration", "settings", admins),
+    Entry("Espace", "agent_espace", "settings", of_espace, is_of_espace=True),
 )
 
 

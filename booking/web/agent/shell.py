@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from booking.access.decisions import visible_to
+from booking.access.who import enters_espace
 from booking.directory.models import Organisation
 from socle.clock import now
 
@@ -36,10 +37,18 @@ def render_page(
         "account_menu": [
             {"label": "Mon compte", "url": reverse("agent_account")},
             {"label": "Vos exports", "url": reverse("agent_exports")},
+            *_espace(request),
             {"label": "Se déconnecter", "url": reverse("logout"), "method": "post"},
         ],
     }
     return render(request, template, {**shell, **context})
+
+
+def _espace(request: AgentRequest) -> list[dict]:
+    """Reached from everywhere, by who has no organisation too."""
+    if not enters_espace(request.actor):
+        return []
+    return [{"label": "Configurer l’espace", "url": reverse("agent_espace")}]
 
 
 def _menu(request: AgentRequest, organisation: Organisation | None) -> list[dict]:

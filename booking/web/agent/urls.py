@@ -45,6 +45,7 @@ urlpatterns = [
     path("", include("booking.web.agent.configuration.urls")),
     path("", include("booking.web.agent.windows.urls")),
     path("", include("booking.web.agent.absences.urls")),
+    path("espace", include("booking.web.agent.espace.urls")),
     path("", include("booking.web.agent.exports.urls")),
     path("", include("booking.web.agent.statistics.urls")),
     path("<int:organisation_id>/usagers", include("booking.web.agent.usagers.urls")),

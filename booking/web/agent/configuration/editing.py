@@ -5,9 +5,7 @@ from collections.abc import Callable
 from django import forms
 from django.http import HttpResponse
 
-from booking.directory.errors import InvalidValues
 from booking.directory.models import Organisation
-from booking.directory.versions import ChangedMeanwhile
 from booking.web.agent.guard import AgentRequest
 from booking.web.agent.shell import render_page
 from socle.errors import DomainError
@@ -25,18 +23,13 @@ def saved(form: forms.Form, work: Callable[[], object], names: dict[str, str] | 
         return 422 if form.is_bound else 200
     try:
         work()
-    except InvalidValues as refusal:
-        for field, message in refusal.errors.items():
-            wanted = (names or {}).get(field, field)
-            form.add_error(wanted if wanted in form.fields else None, message)
-        return 422
-    except ChangedMeanwhile as refusal:
-        form.add_error(None, refusal.message)
-        return 409
     except DomainError as refusal:
         if refusal.status in (403, 404):
             raise
-        form.add_error(None, refusal.message)
+        told = {refusal.details.get("field", ""): refusal.message}
+        for field, message in refusal.details.get("errors", told).items():
+            wanted = (names or {}).get(field, field)
+            form.add_error(wanted if wanted in form.fields else None, message)
         return refusal.status
     return 0
 

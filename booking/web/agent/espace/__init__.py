@@ -1,0 +1,1 @@
+"""Configuration of the whole espace, under ``/agent/espace``, each in their own part."""

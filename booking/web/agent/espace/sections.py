@@ -1,0 +1,84 @@
+"""The parts of the espace's configuration: one line each, for the hub and for the menu."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Model
+from django.urls import reverse
+
+from booking.access.actor import Actor
+from booking.access.decisions import may_create
+from booking.access.who import enters_espace
+from booking.directory.models import Organisation, RecordSettings, RetentionPolicy, Service
+from booking.notifications.models import MessagingRules
+
+
+def _makes(model: type[Model]) -> Callable[[Actor], bool]:
+    return lambda actor: may_create(actor, model).ok
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    label: str
+    text: str
+    route: str
+    icon: str
+    may: Callable[[Actor], bool]
+
+
+HUB = Section("Espace", "", "agent_espace", "settings", enters_espace)
+SECTIONS = (
+    Section(
+        "Organisations",
+        "Les structures qui reçoivent",
+        "agent_espace_organisations",
+        "place",
+        _makes(Organisation),
+    ),
+    Section(
+        "Services",
+        "Ceux où l’on affecte agents et motifs",
+        "agent_espace_services",
+        "list",
+        _makes(Service),
+    ),
+    Section(
+        "Fiches RDV",
+        "Contexte, salle d’attente",
+        "agent_espace_rdv_records",
+        "calendar",
+        _makes(RecordSettings),
+    ),
+    Section(
+        "Messages et budget",
+        "Plafonds, prix et budget des SMS",
+        "agent_espace_messages",
+        "mail",
+        _makes(MessagingRules),
+    ),
+    Section(
+        "Durées de conservation",
+        "Ce qui est effacé, et quand",
+        "agent_espace_retention",
+        "clock",
+        _makes(RetentionPolicy),
+    ),
+)
+
+
+def sections_of(actor: Actor) -> list[Section]:
+    """Those that the actor may open."""
+    return [section for section in SECTIONS if section.may(actor)]
+
+
+def menu_of(actor: Actor, path: str) -> list[dict[str, object]]:
+    """The menu of these pages; the entry of the page at `path`, or the nearest above, is marked."""
+    shown = [(section, reverse(section.route)) for section in (HUB, *sections_of(actor))]
+    under = [url for _, url in shown if path == url or path.startswith(f"{url}/")]
+    current = max(under, key=len, default=None)
+    entries = [
+        {"label": section.label, "url": url, "icon": section.icon, "current": url == current}
+        for section, url in shown
+    ]
+    home = {"label": "Mes organisations", "url": reverse("agent_home"), "icon": "left"}
+    return [{**home, "current": False}, *entries]
