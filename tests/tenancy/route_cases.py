@@ -30,10 +30,13 @@ from booking.appointments.services.hold_slot import link_secret
 from booking.availability.models import Absence, OpeningWindow
 from booking.catalog.models import Motif
 from booking.directory.models import (
+    Agent,
+    AgentInvitation,
     AgentRole,
     DirectoryChange,
     Place,
     Service,
+    Team,
     Usager,
     UsagerMerge,
     UsagerProfile,
@@ -392,8 +395,32 @@ def planned(
         f"{stem}_day({ids}, day)": Case(Access.AGENTS, **days),
         f"{stem}_split({ids}, day)": Case(Access.AGENTS, **days),
     }
+
+
 def a_service(stock: Stock) -> dict[str, object]:
     return {"service_id": stock.motif.service_id}
+
+
+def its_service(stock: Stock) -> dict[str, object]:
+    return {"services": stock.motif.service_id}
+
+
+def organisation_filter(stock: Stock) -> dict[str, object]:
+    return {"organisation": stock.organisation.pk}
+
+
+def colleague(stock: Stock) -> dict[str, object]:
+    """Somebody who was invited and has not answered."""
+    return {"agent_id": stock.invitation.agent_id}
+
+
+def a_team(stock: Stock) -> dict[str, object]:
+    return {"team_id": stock.team.pk}
+
+
+def staff(stock: Stock) -> object:
+    rows = (Agent, AgentRole, Agent.services.through, AgentInvitation, Team)
+    return [list(model.objects.order_by("pk").values()) for model in rows]
 
 
 def services(stock: Stock) -> object:
@@ -669,6 +696,63 @@ CASES: dict[str, Case] = {
     "agent_usagers_duplicates(organisation_id)": Case(Access.AGENTS, address=organisation),
     # Configuration of the espace.
     "agent_espace()": Case(Access.AGENTS),
+    "agent_espace_agents()": Case(Access.AGENTS, query=organisation_filter),
+    "agent_espace_agents_invite()": Case(Access.AGENTS),
+    "agent_espace_agent(agent_id)": Case(Access.AGENTS, address=colleague),
+    "agent_espace_agent_services(agent_id)": Case(
+        Access.AGENTS,
+        address=colleague,
+        method="POST",
+        form=its_service,
+        ok=302,
+        witness=staff,
+    ),
+    "agent_espace_agent_rights(agent_id)": Case(
+        Access.AGENTS,
+        address=colleague,
+        method="POST",
+        form=lambda stock: {"rights": "manage_teams"},
+        ok=302,
+        witness=staff,
+    ),
+    "agent_espace_agent_admin(agent_id)": Case(
+        Access.AGENTS,
+        address=colleague,
+        method="POST",
+        form=lambda stock: {"wanted": "oui"},
+        ok=302,
+        witness=staff,
+    ),
+    "agent_espace_agent_role_add(agent_id)": Case(
+        Access.AGENTS,
+        address=colleague,
+        method="POST",
+        form=lambda stock: {"organisation": stock.organisation.pk, "level": "basic"},
+        ok=302,
+        witness=staff,
+    ),
+    "agent_espace_agent_role(agent_id, organisation_id)": Case(
+        Access.AGENTS,
+        address=lambda stock: colleague(stock) | organisation(stock),
+        method="POST",
+        form=lambda stock: {"level": "admin"},
+        ok=302,
+        witness=staff,
+    ),
+    "agent_espace_agent_invitation(agent_id)": Case(
+        Access.AGENTS,
+        address=colleague,
+        method="POST",
+        form=lambda stock: {"act": "renvoyer"},
+        ok=302,
+        witness=staff,
+    ),
+    "agent_espace_teams()": Case(Access.AGENTS),
+    "agent_espace_team_new()": Case(Access.AGENTS),
+    "agent_espace_team(team_id)": Case(Access.AGENTS, address=a_team),
+    "agent_espace_team_delete(team_id)": Case(
+        Access.AGENTS, address=a_team, method="POST", ok=302, witness=staff
+    ),
     "agent_espace_organisations()": Case(Access.AGENTS),
     "agent_espace_organisation_new()": Case(Access.AGENTS),
     "agent_espace_services()": Case(Access.AGENTS),

@@ -25,6 +25,7 @@ from booking.directory.models import (
     AgentInvitation,
     Organisation,
     Place,
+    Team,
     Usager,
     UsagerMerge,
     UsagerProfile,
@@ -80,6 +81,7 @@ class Stock:
     absence: Absence
     gone_window: int
     gone_absence: int
+    team: Team
 
     @property
     def host(self) -> str:
@@ -166,6 +168,7 @@ def _stock(espace: Espace, mark: str) -> Stock:
         mail=_mail(espace, mark),
         export=_export(agent, mark),
         invitation=_invitation(organisation, mark),
+        team=Team.objects.create(name=f"Équipe {mark}"),
         seat=_seat(organisation, place, service, agent, mark),
         window=window,
         **_planned(agent, organisation, place, motif, mark),

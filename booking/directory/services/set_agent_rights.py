@@ -13,16 +13,28 @@ from ..agent_record import administered, check_level, locked_agent, require_espa
 from ..errors import AgentRefused, InvalidValue
 from ..history import write_change
 from ..models import Agent, AgentRole, DirectoryChange
+from ..versions import ChangedMeanwhile
 
 NOUN = DirectoryChange.Noun.AGENT
 
 
 @transaction.atomic
-def set_agent_rights(agent_id: int, rights: Collection[str], actor: Actor, now: datetime) -> Agent:
+def set_agent_rights(
+    agent_id: int,
+    rights: Collection[str],
+    actor: Actor,
+    now: datetime,
+    *,
+    former: Collection[str] | None = None,
+) -> Agent:
     """Exactly these rights; who holds them never changes their own.
+
+    Args:
+        former: those that the author was shown; None asks for nothing (a machine, an undo).
 
     Raises:
         NotVisible, Forbidden: out of the actor's sight or rights.
+        ChangedMeanwhile: somebody else was first.
         InvalidValue: no such right.
         AgentRefused: somebody without a login.
     """
@@ -34,6 +46,8 @@ def set_agent_rights(agent_id: int, rights: Collection[str], actor: Actor, now: 
         raise AgentRefused("Un intervenant n’a pas de compte et n’a aucun droit.")
     names = [right.value for right in Right]
     before = {name: getattr(agent, name) for name in names}
+    if former is not None and set(former) != {name for name in names if before[name]}:
+        raise ChangedMeanwhile
     after = {name: name in rights for name in names}
     if before != after:
         for name, given in after.items():

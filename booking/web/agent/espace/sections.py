@@ -9,7 +9,7 @@ from django.urls import reverse
 from booking.access.actor import Actor
 from booking.access.decisions import may_create
 from booking.access.who import enters_espace
-from booking.directory.models import Organisation, RecordSettings, RetentionPolicy, Service
+from booking.directory.models import Organisation, RecordSettings, RetentionPolicy, Service, Team
 from booking.notifications.models import MessagingRules
 
 
@@ -28,6 +28,20 @@ class Section:
 
 HUB = Section("Espace", "", "agent_espace", "settings", enters_espace)
 SECTIONS = (
+    Section(
+        "Agents",
+        "Inviter, services, droits, organisations",
+        "agent_espace_agents",
+        "users",
+        enters_espace,
+    ),
+    Section(
+        "Équipes",
+        "Pour chercher un RDV chez plusieurs agents",
+        "agent_espace_teams",
+        "users",
+        _makes(Team),
+    ),
     Section(
         "Organisations",
         "Les structures qui reçoivent",

@@ -1,9 +1,26 @@
 from django.urls import path
 
-from . import hub, messaging, organisations, rdv_records, retention, services
+from . import agent, agents, hub, messaging, organisations, rdv_records, retention, services, teams
+
+AGENT = "/agents/<int:agent_id>"
 
 urlpatterns = [
     path("", hub.hub, name="agent_espace"),
+    path("/agents", agents.agents, name="agent_espace_agents"),
+    path("/agents/inviter", agents.invite, name="agent_espace_agents_invite"),
+    path(AGENT, agent.agent, name="agent_espace_agent"),
+    path(f"{AGENT}/services", agent.services, name="agent_espace_agent_services"),
+    path(f"{AGENT}/droits", agent.rights, name="agent_espace_agent_rights"),
+    path(f"{AGENT}/administration", agent.espace_admin, name="agent_espace_agent_admin"),
+    path(f"{AGENT}/organisations", agent.add_role, name="agent_espace_agent_role_add"),
+    path(
+        f"{AGENT}/organisations/<int:organisation_id>", agent.role, name="agent_espace_agent_role"
+    ),
+    path(f"{AGENT}/invitation", agent.invitation, name="agent_espace_agent_invitation"),
+    path("/equipes", teams.teams, name="agent_espace_teams"),
+    path("/equipes/nouvelle", teams.new_team, name="agent_espace_team_new"),
+    path("/equipes/<int:team_id>", teams.team, name="agent_espace_team"),
+    path("/equipes/<int:team_id>/supprimer", teams.delete, name="agent_espace_team_delete"),
     path("/organisations", organisations.organisations, name="agent_espace_organisations"),
     path(
         "/organisations/nouvelle",

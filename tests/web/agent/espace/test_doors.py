@@ -18,8 +18,13 @@ FOR_ESPACE = (
     "/conservation",
 )
 NOBODY_ELSE = {"espace": 200, "basic": 403, "admin": 403, "teams": 403, "rights": 403}
+ANY_RIGHT = NOBODY_ELSE | {"teams": 200, "rights": 200, "invites": 200}
 PAGES = {path: NOBODY_ELSE | {"invites": 403} for path in FOR_ESPACE} | {
-    "": {"espace": 200, "basic": 403, "admin": 403, "teams": 200, "rights": 200, "invites": 200},
+    "": ANY_RIGHT,
+    "/agents": ANY_RIGHT,
+    "/agents/inviter": NOBODY_ELSE | {"invites": 200},
+    "/equipes": NOBODY_ELSE | {"teams": 200, "invites": 403},
+    "/equipes/nouvelle": NOBODY_ELSE | {"teams": 200, "invites": 403},
 }
 POSTS = ("/services/activer", "/organisations/nouvelle", "/conservation", "/messages")
 
