@@ -38,6 +38,7 @@ from booking.directory.models import (
     Service,
     Team,
     Usager,
+    UsagerField,
     UsagerMerge,
     UsagerProfile,
 )
@@ -423,6 +424,14 @@ def staff(stock: Stock) -> object:
     return [list(model.objects.order_by("pk").values()) for model in rows]
 
 
+def a_field(stock: Stock) -> dict[str, object]:
+    return {"field_id": stock.field.pk}
+
+
+def fields(stock: Stock) -> object:
+    return list(UsagerField.objects.order_by("pk").values())
+
+
 def services(stock: Stock) -> object:
     return list(Service.objects.order_by("pk").values())
 
@@ -761,6 +770,24 @@ CASES: dict[str, Case] = {
     ),
     "agent_espace_service_disable(service_id)": Case(
         Access.AGENTS, address=a_service, method="POST", ok=302, witness=services
+    ),
+    "agent_espace_motifs()": Case(
+        Access.AGENTS,
+        query=lambda stock: organisation_filter(stock) | {"service": stock.motif.service_id},
+    ),
+    "agent_espace_motifs_change()": Case(
+        Access.AGENTS, query=lambda stock: {"motif": stock.motif.pk}
+    ),
+    "agent_espace_usager_records()": Case(Access.AGENTS),
+    "agent_espace_field_new()": Case(Access.AGENTS),
+    "agent_espace_field(field_id)": Case(Access.AGENTS, address=a_field),
+    "agent_espace_field_act(field_id)": Case(
+        Access.AGENTS,
+        address=a_field,
+        method="POST",
+        form=lambda stock: {"act": "archiver"},
+        ok=302,
+        witness=fields,
     ),
     "agent_espace_rdv_records()": Case(Access.AGENTS),
     "agent_espace_messages()": Case(Access.AGENTS),

@@ -27,6 +27,7 @@ from booking.directory.models import (
     Place,
     Team,
     Usager,
+    UsagerField,
     UsagerMerge,
     UsagerProfile,
 )
@@ -82,6 +83,7 @@ class Stock:
     gone_window: int
     gone_absence: int
     team: Team
+    field: UsagerField
 
     @property
     def host(self) -> str:
@@ -169,6 +171,7 @@ def _stock(espace: Espace, mark: str) -> Stock:
         export=_export(agent, mark),
         invitation=_invitation(organisation, mark),
         team=Team.objects.create(name=f"Équipe {mark}"),
+        field=UsagerField.objects.create(kind="text", label=f"Champ {mark}"),
         seat=_seat(organisation, place, service, agent, mark),
         window=window,
         **_planned(agent, organisation, place, motif, mark),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from booking.access.actor import Actor
 from booking.access.decisions import may_create
 from booking.access.who import enters_espace
+from booking.catalog.models import Motif
 from booking.directory.models import Organisation, RecordSettings, RetentionPolicy, Service, Team
 from booking.notifications.models import MessagingRules
 
@@ -55,6 +56,20 @@ SECTIONS = (
         "agent_espace_services",
         "list",
         _makes(Service),
+    ),
+    Section(
+        "Motifs",
+        "De toutes les organisations, plusieurs à la fois",
+        "agent_espace_motifs",
+        "list",
+        _makes(Motif),
+    ),
+    Section(
+        "Fiches usagers",
+        "Champs montrés, champs personnalisés",
+        "agent_espace_usager_records",
+        "user",
+        _makes(RecordSettings),
     ),
     Section(
         "Fiches RDV",

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from . import agent, agents, hub, messaging, organisations, rdv_records, retention, services, teams
+from . import (
+    agent,
+    agents,
+    hub,
+    messaging,
+    motifs,
+    organisations,
+    rdv_records,
+    retention,
+    services,
+    teams,
+    usager_records,
+)
 
 AGENT = "/agents/<int:agent_id>"
 
@@ -33,6 +45,16 @@ urlpatterns = [
         "/services/<int:service_id>/desactiver",
         services.disable,
         name="agent_espace_service_disable",
+    ),
+    path("/motifs", motifs.motifs, name="agent_espace_motifs"),
+    path("/motifs/modifier", motifs.change, name="agent_espace_motifs_change"),
+    path("/fiches-usagers", usager_records.usager_records, name="agent_espace_usager_records"),
+    path("/fiches-usagers/champs", usager_records.new_field, name="agent_espace_field_new"),
+    path("/fiches-usagers/champs/<int:field_id>", usager_records.field, name="agent_espace_field"),
+    path(
+        "/fiches-usagers/champs/<int:field_id>/etat",
+        usager_records.act,
+        name="agent_espace_field_act",
     ),
     path("/fiches-rdv", rdv_records.rdv_records, name="agent_espace_rdv_records"),
     path("/messages", messaging.messaging, name="agent_espace_messages"),

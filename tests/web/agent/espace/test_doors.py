@@ -13,6 +13,10 @@ FOR_ESPACE = (
     "/organisations",
     "/organisations/nouvelle",
     "/services",
+    "/motifs",
+    "/motifs/modifier?motif=",
+    "/fiches-usagers",
+    "/fiches-usagers/champs",
     "/fiches-rdv",
     "/messages",
     "/conservation",
@@ -20,6 +24,7 @@ FOR_ESPACE = (
 NOBODY_ELSE = {"espace": 200, "basic": 403, "admin": 403, "teams": 403, "rights": 403}
 ANY_RIGHT = NOBODY_ELSE | {"teams": 200, "rights": 200, "invites": 200}
 PAGES = {path: NOBODY_ELSE | {"invites": 403} for path in FOR_ESPACE} | {
+    "/motifs/modifier?motif=": NOBODY_ELSE | {"espace": 302, "invites": 403},
     "": ANY_RIGHT,
     "/agents": ANY_RIGHT,
     "/agents/inviter": NOBODY_ELSE | {"invites": 200},

@@ -1,0 +1,96 @@
+"""What several motifs may be given at once; what is left as it stands is not touched."""
+
+from django import forms
+
+from booking.catalog.models import Motif
+from booking.catalog.services.edit_motif import BULK_FIELDS
+from booking.directory.models import Service
+from booking.domain.wording import format_delay
+from booking.web.agent.configuration.motif_form import DELAYS, MotifForm
+from booking.web.agent.order import by_name
+
+SAME = ("", "Ne pas changer")
+YES_NO = (SAME, ("oui", "Oui"), ("non", "Non"))
+FLAGS = (
+    "rdvs_editable_by_user",
+    "rdvs_cancellable_by_user",
+    "requires_room",
+    "follow_up",
+    "for_secretariat",
+)
+NUMBERS = ("default_duration_in_min", "buffer_before_in_min", "buffer_after_in_min")
+CHOICES = {
+    "bookable_by": Motif.BookableBy,
+    "sectorisation_level": Motif.SectorisationLevel,
+    "visibility_type": Motif.Visibility,
+}
+TEXTS = ("restriction_for_rdv", "instruction_for_rdv", "custom_cancel_warning_message")
+NOTHING = "Choisissez au moins un changement."
+
+
+class ChangesForm(forms.Form):
+    """Each field may stay empty, and then says nothing."""
+
+    mark_optional = False
+
+    def __init__(self, data=None) -> None:
+        super().__init__(data)
+        services = Service.objects.filter(is_enabled=True, is_secretariat=False)
+        offered = [(one.pk, one.name) for one in services.order_by(*by_name("name"))]
+        if offered:
+            self._choose("service_id", [SAME, *offered], int)
+        for name, values in CHOICES.items():
+            self._choose(name, [SAME, *values.choices], str)
+        delays = [(delay, format_delay(delay)) for delay in DELAYS]
+        for name in ("min_public_booking_delay", "max_public_booking_delay"):
+            self._choose(name, [SAME, *delays], int)
+        for name in FLAGS:
+            self._choose(name, YES_NO, lambda word: word == "oui")
+        for name in NUMBERS:
+            self.fields[name] = forms.IntegerField(
+                label=_label(name),
+                required=False,
+                min_value=0,
+                max_value=1440,
+                help_text="Vide : ne pas changer.",
+            )
+        for name in TEXTS:
+            self.fields[name] = forms.CharField(
+                label=_label(name),
+                required=False,
+                max_length=5000,
+                widget=forms.Textarea(attrs={"rows": 3}),
+                help_text="Vide : ne pas changer. Le texte remplace celui de chaque motif.",
+            )
+
+    def clean(self) -> dict[str, object]:
+        given = super().clean()
+        if not self.errors and not self.values:
+            raise forms.ValidationError(NOTHING)
+        return given
+
+    @property
+    def values(self) -> dict[str, object]:
+        """What changes, by field."""
+        given = self.cleaned_data
+        return {name: given[name] for name in BULK_FIELDS if given.get(name) not in (None, "")}
+
+    @property
+    def changes(self) -> list[tuple[str, str]]:
+        """The same in French."""
+        return [(self.fields[name].label, self._told(name)) for name in self.values]
+
+    def _choose(self, name: str, choices, coerce) -> None:
+        self.fields[name] = forms.TypedChoiceField(
+            label=_label(name), choices=choices, coerce=coerce, required=False, empty_value=None
+        )
+
+    def _told(self, name: str) -> str:
+        choices = dict(getattr(self.fields[name], "choices", ()))
+        typed = self.data.get(name, "")
+        words = {str(value): str(text) for value, text in choices.items()}
+        return words.get(typed, typed)
+
+
+def _label(name: str) -> str:
+    return str(MotifForm.base_fields[name].label)

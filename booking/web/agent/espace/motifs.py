@@ -1,0 +1,147 @@
+"""Motifs over all organisations: found by filters, and several changed at once."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from booking.access.actor import Actor
+from booking.access.decisions import visible_to
+from booking.catalog.models import Motif
+from booking.catalog.services.edit_motif import edit_motifs
+from booking.directory.models import Organisation, Service
+from booking.domain.wording import format_duration
+from booking.web.agent.configuration.editing import saved
+from booking.web.agent.guard import AgentRequest
+from booking.web.agent.order import by_name
+from booking.web.agent.parameters import many_ids, one_id
+from socle.clock import now
+from socle.errors import NotVisible
+
+from .guard import makes
+from .motif_changes import ChangesForm
+from .page import show
+
+A_PAGE = 100
+COLUMNS = ("Motif", "Organisations", "Service", "Durée", "Réservable par")
+
+
+@require_safe
+@makes(Motif)
+def motifs(request: AgentRequest) -> HttpResponse:
+    asked, actor = request.GET, request.actor
+    page = Paginator(_found(asked, actor), A_PAGE).get_page(asked.get("page"))
+    organisations = visible_to(Organisation.objects.order_by(*by_name("name")), actor)
+    context = {
+        "page": page,
+        "columns": [{"label": label} for label in COLUMNS],
+        "rows": [_row(motif) for motif in page],
+        "typed": asked.get("q", "")[:100],
+        "filters": [
+            _filter("organisation", "Organisation", asked, [(o.pk, o.name) for o in organisations]),
+            _filter(
+                "service",
+                "Service",
+                asked,
+                [(one.pk, one.name) for one in Service.objects.order_by(*by_name("name"))],
+            ),
+            _filter("type", "Type", asked, Motif.LocationType.choices),
+            _filter("reservable", "Réservable par", asked, Motif.BookableBy.choices),
+            _filter("collectif", "Forme", asked, [("oui", "Collectif"), ("non", "Individuel")]),
+        ],
+        "first": organisations[0] if organisations else None,
+    }
+    return show(request, "motifs", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@makes(Motif)
+def change(request: AgentRequest) -> HttpResponse:
+    """What changes for the motifs of the address; first its summary, then it is done."""
+    ids = many_ids(request.GET, "motif")
+    chosen = list(_current(request.actor).filter(pk__in=ids))
+    if len(chosen) != len(ids):
+        raise NotVisible
+    if not chosen:
+        messages.error(request, "Cochez au moins un motif.")
+        return redirect("agent_espace_motifs")
+    form = ChangesForm(request.POST or None)
+    is_sure = request.POST.get("act") == "appliquer"
+    context = {"form": form, "motifs": chosen}
+
+    def work() -> None:
+        if is_sure:
+            told = edit_motifs(ids, form.values, request.actor, now())
+            messages.success(request, _summary(len(told.changed), len(told.unchanged)))
+
+    status = saved(form, work)
+    if status:
+        return show(request, "motifs_change", context, status)
+    if is_sure:
+        return redirect("agent_espace_motifs")
+    return show(request, "motifs_change", context | {"changes": form.changes})
+
+
+def _summary(changed: int, unchanged: int) -> str:
+    plural = "s" if changed > 1 else ""
+    told = f"{changed} motif{plural} modifié{plural}."
+    return (
+        f"{told} {unchanged} avai{'en' if unchanged > 1 else ''}t déjà ces valeurs."
+        if unchanged
+        else told
+    )
+
+
+def _current(actor: Actor) -> QuerySet[Motif]:
+    return (
+        visible_to(Motif.objects.current(), actor)
+        .select_related("service")
+        .prefetch_related("organisations")
+        .order_by(*by_name("name"), "pk")
+    )
+
+
+def _found(asked: QueryDict, actor: Actor) -> QuerySet[Motif]:
+    rows = _current(actor)
+    if typed := asked.get("q", "").replace("\x00", "").strip()[:100]:
+        rows = rows.filter(name__icontains=typed)
+    if organisation_id := one_id(asked, "organisation"):
+        if not visible_to(Organisation.objects.filter(pk=organisation_id), actor).exists():
+            raise NotVisible
+        rows = rows.filter(organisations=organisation_id)
+    if service_id := one_id(asked, "service"):
+        if not Service.objects.filter(pk=service_id).exists():
+            raise NotVisible
+        rows = rows.filter(service_id=service_id)
+    if asked.get("type") in Motif.LocationType.values:
+        rows = rows.filter(location_type=asked["type"])
+    if asked.get("reservable") in Motif.BookableBy.values:
+        rows = rows.filter(bookable_by=asked["reservable"])
+    if asked.get("collectif") in ("oui", "non"):
+        rows = rows.filter(collectif=asked["collectif"] == "oui")
+    return rows
+
+
+def _filter(name: str, label: str, asked: QueryDict, choices) -> dict[str, object]:
+    return {
+        "name": name,
+        "label": label,
+        "options": [(str(value), text, str(value) == asked.get(name)) for value, text in choices],
+    }
+
+
+def _row(motif: Motif) -> dict[str, object]:
+    organisations = list(motif.organisations.all())
+    url = reverse("agent_motif", args=[organisations[0].pk, motif.pk]) if organisations else ""
+    return {
+        "cells": [
+            {"template": "agent/espace/motif_tick.html", "motif": motif, "url": url},
+            {"text": ", ".join(one.name for one in organisations)},
+            {"text": str(motif.service or "")},
+            {"text": format_duration(motif.default_duration_in_min)},
+            {"text": motif.get_bookable_by_display()},
+        ]
+    }
