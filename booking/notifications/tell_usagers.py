@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from booking.appointments.models import Appointment, Participation
+from booking.appointments.own_deadlines import cancel_verdict
 from booking.domain.wording import enumerate_words
 from socle import clock
 from socle.outbox.models import Message
@@ -86,7 +87,7 @@ class _Letters:
                 "intro": news.intro,
                 "people": self._people(reader),
                 "referents": self.referents,
-                "cancel_link": cancel_page(reader.parts[0]),
+                "cancel_link": self._cancel_link(reader.parts[0]),
                 "rebook": rebook_page(self.appointment) if news.is_over else "",
                 **news.extra,
             },
@@ -95,6 +96,11 @@ class _Letters:
         )
         to = Addressee(reader.address, usager=reader.contact)
         send_mail_once(self.message, news.event, to, mail, self.appointment)
+
+    def _cancel_link(self, part: Participation) -> str:
+        """Empty where the page would only say no."""
+        may = cancel_verdict(self.appointment, clock.now(), cancelled=self.news.is_over)
+        return cancel_page(part) if may else ""
 
     def sms(self, reader: Reader) -> None:
         usagers = [part.usager for part in reader.parts]

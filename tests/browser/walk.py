@@ -50,5 +50,7 @@ def link_of_last_mail(email: str = ADDRESS) -> str:
     """Let the worker run, and read the link of the last mail that this address received."""
     drain()
     sent = [message for message in mail.outbox if message.to == [email]]
-    [link] = re.findall(r"http://\S+", sent[-1].body)
+    # The mail of a booking leads to the cancellation too.
+    links = re.findall(r"http://\S+", sent[-1].body)
+    [link] = [link for link in links if not link.endswith("/annuler")]
     return link

@@ -455,6 +455,13 @@ CASES: dict[str, Case] = {
     ),
     "booking_recap(participation_id, secret)": Case(Access.EVERYONE, address=participation_link),
     "booking_ics(participation_id, secret)": Case(Access.EVERYONE, address=participation_link),
+    "booking_cancel(participation_id, secret)": Case(
+        Access.EVERYONE,
+        address=participation_link,
+        method="POST",
+        ok=302,
+        witness=rows_of_people,
+    ),
     # The login.
     "login()": Case(Access.EVERYONE, ok=302),
     "second_factor()": Case(Access.EVERYONE, ok=302),

@@ -29,7 +29,7 @@ def move_as_offered(
     before = Before.of(appointment)
     rows = Participation.objects.filter(appointment=appointment).select_related("usager")
     usagers = [row.usager for row in rows]
-    wanted = _wanted(appointment, usagers)
+    wanted = wanted_by_move(appointment, usagers)
     # As the page that offered the start saw it: with the present appointment in the way.
     offers = candidates(wanted, starts_at, now)
     asked = Asked.again(appointment, usager_ids=[usager.pk for usager in usagers])
@@ -46,8 +46,11 @@ def _check_rules(appointment: Appointment, now: datetime) -> None:
     RuleRefused.unless(move_verdict(appointment, now))
 
 
-def _wanted(appointment: Appointment, usagers: list[Usager]) -> Wanted:
-    """Same motif, place and length, with any agent; follow-up stays among referents."""
+def wanted_by_move(appointment: Appointment, usagers: list[Usager]) -> Wanted:
+    """What an usager may move to: same motif, place and length, with any agent.
+
+    Follow-up stays among referents.
+    """
     return Wanted(
         motif=appointment.motif,
         place=appointment.place,

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .appointment import booking_ics, booking_recap
+from .cancelling import booking_cancel
 from .confirmation import booking_confirm
 from .held import booking_held
 from .home import espace_home
@@ -20,4 +21,5 @@ urlpatterns = [
     path("rdv/confirmer/<uuid:hold_uuid>/<str:secret>", booking_confirm, name="booking_confirm"),
     path("r/<int:participation_id>/<str:secret>", booking_recap, name="booking_recap"),
     path("r/<int:participation_id>/<str:secret>/rdv.ics", booking_ics, name="booking_ics"),
+    path("r/<int:participation_id>/<str:secret>/annuler", booking_cancel, name="booking_cancel"),
 ]

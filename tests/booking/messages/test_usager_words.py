@@ -1,5 +1,6 @@
 """What usagers read: mails and SMS, line by line."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -70,6 +71,16 @@ def test_the_confirmation_says_all_that_is_needed(social, nadia, post):
     )
     assert lines[2].startswith(f"http://alpha.localhost/r/{part.pk}/")
     assert lines[3:] == ["Tél. 01 99 00 98 76"]
+
+
+@pytest.mark.parametrize("may", [True, False])
+def test_the_mail_leads_to_the_cancellation_where_the_motif_lets(may, social, nadia, post):
+    Motif.objects.update(rdvs_cancellable_by_user=may)
+    book(social, nadia)
+    part = Participation.objects.get()
+    for text in everything(post().to(nadia.email)):
+        link = re.search(rf"http://alpha\.localhost/r/{part.pk}/\w{{33}}/annuler", text)
+        assert bool(link) is may
 
 
 def test_the_organisation_is_called_when_the_place_has_no_phone(social, nadia, post):

@@ -53,15 +53,16 @@ def test_it_says_when_where_what_to_bring_and_whom_to_call(client, town, address
 def test_no_line_is_empty_where_nothing_is_known(client, town, address):
     with town.inside():
         Organisation.objects.update(phone="")
+        Motif.objects.update(rdvs_cancellable_by_user=False)
     page = tree(client.get(address))
     assert "Contactez" in page.text
     assert "au ." not in page.text
 
 
-def test_what_does_not_exist_yet_is_not_promised(client, address):
-    words = client.get(address).content.decode()
-    assert "4 heures" not in words
-    assert "en ligne" not in words
+def test_it_leads_to_the_cancellation_with_its_deadline(client, address):
+    page = tree(client.get(address))
+    assert page.one("a", href=f"{address}/annuler").text == "Annuler le rendez-vous"
+    assert "plus de 4 heures avant" in page.text
 
 
 def test_the_calendar_file_is_that_of_the_mail(client, town, appointment, address):

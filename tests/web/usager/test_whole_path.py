@@ -31,7 +31,9 @@ def follow(client, response, label: str):
 
 
 def link_in(text: str) -> str:
-    [link] = re.findall(r"http://alpha\.localhost(/\S+)", text)
+    links = re.findall(r"http://alpha\.localhost(/\S+)", text)
+    # The mail of a booking leads to the cancellation too.
+    [link] = [link for link in links if not link.endswith("/annuler")]
     return link
 
 

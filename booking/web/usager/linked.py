@@ -1,0 +1,72 @@
+"""What the link of a message opens, for whoever holds it: one person's part in an appointment."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from booking.access.actor import Actor
+from booking.appointments.errors import LinkRefused
+from booking.appointments.models import Participation
+from booking.appointments.services.confirm_hold import PARTICIPATION_PURPOSE
+from booking.directory.identity import actor_of_link
+from booking.notifications.recap import recap_of
+from socle import clock
+from socle.links import opens
+
+from .screen import contact
+
+View = Callable[..., HttpResponse]
+
+
+def by_link(view: View) -> View:
+    """Call `view(request, participation, secret)`; a dead link, whatever it died of, is a 404."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, participation_id: int, secret: str) -> HttpResponse:
+        try:
+            return view(request, open_participation(participation_id, secret), secret)
+        except LinkRefused as refusal:
+            return render(request, "usager/link_refused.html", status=refusal.status)
+
+    return guarded
+
+
+def open_participation(identifier: int, secret: str) -> Participation:
+    """The participation that a link opens (1 query).
+
+    Raises:
+        LinkRefused: wrong link, too old, or of a person since deleted.
+    """
+    part = (
+        Participation.objects.select_related(
+            "usager",
+            "appointment__organisation",
+            "appointment__motif__service",
+            "appointment__place",
+        )
+        .filter(pk=identifier, usager__deleted_at__isnull=True)
+        .first()
+    )
+    # Compared even when there is nobody, so that the time taken tells nothing.
+    right = opens(secret, PARTICIPATION_PURPOSE, identifier, part.link_generation if part else 0)
+    if part is None or not right or part.link_expires_at <= clock.now():
+        raise LinkRefused
+    return part
+
+
+def actor_of(part: Participation) -> Actor:
+    """Who holds the link of that participation."""
+    return actor_of_link(part.pk)
+
+
+def words_of(part: Participation, secret: str) -> dict[str, object]:
+    """What every page about the participation shows."""
+    appointment = part.appointment
+    return {
+        "recap": recap_of(appointment),
+        "participation_id": part.pk,
+        "secret": secret,
+        **contact(appointment.organisation, appointment.place),
+    }
