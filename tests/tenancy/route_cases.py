@@ -35,12 +35,15 @@ from booking.directory.models import (
     AgentRole,
     DirectoryChange,
     Place,
+    Sector,
+    SectorAttribution,
     Service,
     Team,
     Usager,
     UsagerField,
     UsagerMerge,
     UsagerProfile,
+    Zone,
 )
 from booking.directory.services.invite_agents import invitation_secret
 from booking.exports.models import Export
@@ -432,6 +435,15 @@ def fields(stock: Stock) -> object:
     return list(UsagerField.objects.order_by("pk").values())
 
 
+def a_sector(stock: Stock) -> dict[str, object]:
+    return {"sector_id": stock.sector.pk}
+
+
+def zones(stock: Stock) -> object:
+    rows = (Sector, Zone, SectorAttribution)
+    return [list(model.objects.order_by("pk").values()) for model in rows]
+
+
 def services(stock: Stock) -> object:
     return list(Service.objects.order_by("pk").values())
 
@@ -797,6 +809,23 @@ CASES: dict[str, Case] = {
         witness=fields,
     ),
     "agent_espace_rdv_records()": Case(Access.AGENTS),
+    "agent_espace_sectors()": Case(Access.AGENTS),
+    "agent_espace_sector_new()": Case(Access.AGENTS),
+    "agent_espace_sector(sector_id)": Case(Access.AGENTS, address=a_sector),
+    "agent_espace_sector_zone(sector_id)": Case(
+        Access.AGENTS, address=a_sector, method="POST", ok=422, witness=zones
+    ),
+    "agent_espace_sector_act(sector_id)": Case(
+        Access.AGENTS,
+        address=a_sector,
+        method="POST",
+        form=lambda stock: {"act": "attribuer", "organisation": stock.organisation.pk},
+        ok=302,
+        witness=zones,
+    ),
+    "agent_espace_address()": Case(Access.AGENTS),
+    "agent_espace_zones_import()": Case(Access.AGENTS),
+    "agent_espace_zones_export()": Case(Access.AGENTS),
     "agent_espace_messages()": Case(Access.AGENTS),
     "agent_espace_retention()": Case(Access.AGENTS),
     # The demonstration.

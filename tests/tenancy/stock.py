@@ -25,11 +25,13 @@ from booking.directory.models import (
     AgentInvitation,
     Organisation,
     Place,
+    Sector,
     Team,
     Usager,
     UsagerField,
     UsagerMerge,
     UsagerProfile,
+    Zone,
 )
 from booking.exports.models import Export, ExportFile
 from integrations.email import mailbox
@@ -84,6 +86,7 @@ class Stock:
     gone_absence: int
     team: Team
     field: UsagerField
+    sector: Sector
 
     @property
     def host(self) -> str:
@@ -172,6 +175,7 @@ def _stock(espace: Espace, mark: str) -> Stock:
         invitation=_invitation(organisation, mark),
         team=Team.objects.create(name=f"Équipe {mark}"),
         field=UsagerField.objects.create(kind="text", label=f"Champ {mark}"),
+        sector=_sector(mark),
         seat=_seat(organisation, place, service, agent, mark),
         window=window,
         **_planned(agent, organisation, place, motif, mark),
@@ -188,6 +192,12 @@ def _seat(organisation, place, service, agent, mark: str) -> Participation:
     return Participation.objects.create(
         appointment=session, usager=usager, link_expires_at=now() + timedelta(weeks=12)
     )
+
+
+def _sector(mark: str) -> Sector:
+    sector = Sector.objects.create(name=f"Secteur {mark}", human_id=mark.lower())
+    Zone.objects.create(sector=sector, level="city", city_code="07186", city_name=f"Ville {mark}")
+    return sector
 
 
 def _invitation(organisation, mark: str) -> AgentInvitation:

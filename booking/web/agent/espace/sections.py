@@ -10,7 +10,14 @@ from booking.access.actor import Actor
 from booking.access.decisions import may_create
 from booking.access.who import enters_espace
 from booking.catalog.models import Motif
-from booking.directory.models import Organisation, RecordSettings, RetentionPolicy, Service, Team
+from booking.directory.models import (
+    Organisation,
+    RecordSettings,
+    RetentionPolicy,
+    Sector,
+    Service,
+    Team,
+)
 from booking.notifications.models import MessagingRules
 
 
@@ -77,6 +84,13 @@ SECTIONS = (
         "agent_espace_rdv_records",
         "calendar",
         _makes(RecordSettings),
+    ),
+    Section(
+        "Sectorisation",
+        "Secteurs, zones, qui reçoit une adresse",
+        "agent_espace_sectors",
+        "place",
+        _makes(Sector),
     ),
     Section(
         "Messages et budget",

@@ -9,9 +9,11 @@ from . import (
     organisations,
     rdv_records,
     retention,
+    sectors,
     services,
     teams,
     usager_records,
+    zones,
 )
 
 AGENT = "/agents/<int:agent_id>"
@@ -57,6 +59,14 @@ urlpatterns = [
         name="agent_espace_field_act",
     ),
     path("/fiches-rdv", rdv_records.rdv_records, name="agent_espace_rdv_records"),
+    path("/secteurs", sectors.sectors, name="agent_espace_sectors"),
+    path("/secteurs/nouveau", sectors.new_sector, name="agent_espace_sector_new"),
+    path("/secteurs/<int:sector_id>", sectors.sector, name="agent_espace_sector"),
+    path("/secteurs/<int:sector_id>/zones", sectors.add_zone, name="agent_espace_sector_zone"),
+    path("/secteurs/<int:sector_id>/etat", sectors.act, name="agent_espace_sector_act"),
+    path("/secteurs/adresse", zones.address, name="agent_espace_address"),
+    path("/secteurs/import", zones.import_file, name="agent_espace_zones_import"),
+    path("/secteurs/zones.csv", zones.export_file, name="agent_espace_zones_export"),
     path("/messages", messaging.messaging, name="agent_espace_messages"),
     path("/conservation", retention.retention, name="agent_espace_retention"),
 ]

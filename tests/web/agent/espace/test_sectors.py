@@ -1,0 +1,190 @@
+"""Sectors: made, their zones and attributions, files in and out, the test of an address."""
+
+import io
+
+import pytest
+from openpyxl import Workbook
+
+from booking.directory.models import Sector, SectorAttribution, Zone
+from tenants.context import in_espace
+
+from ..people import member
+from .conftest import ROOT, main_of
+
+PATH = f"{ROOT}/secteurs"
+HEADER = "sector_id,city_code,city_name,street_name,street_code\n"
+GOOD = HEADER + "centre,07186,Privas,,\ncentre,07186,Privas,Rue de la Paix,07186_0150\n"
+
+
+@pytest.fixture
+def sector(alpha, bravo, elsa) -> Sector:
+    with in_espace(bravo):
+        Sector.objects.create(name="Ailleurs", human_id="ailleurs")
+    with in_espace(alpha):
+        return Sector.objects.create(name="Centre", human_id="centre")
+
+
+def zones(espace) -> list[str]:
+    with in_espace(espace):
+        return sorted(zone.street_ban_id or zone.city_code for zone in Zone.objects.all())
+
+
+def upload(client, content: bytes | str, act: str = "importer"):
+    file = io.BytesIO(content.encode() if isinstance(content, str) else content)
+    file.name = "zones.csv"
+    return client.post(f"{PATH}/import", {"file": file, "act": act})
+
+
+class TestSector:
+    def test_made_renamed_and_taken_away(self, client, alpha, sector):
+        made = client.post(f"{PATH}/nouveau", {"name": "Nord", "human_id": "nord"})
+        assert made.status_code == 302
+        main_of(client.post(f"{PATH}/nouveau", {"name": "Nord", "human_id": "nord"}), 422)
+        page = f"{PATH}/{sector.pk}"
+        version = client.get(page).context["form"]["version"].value()
+        given = {"name": "Cœur", "human_id": "centre", "version": version}
+        assert client.post(page, given).status_code == 302
+        main_of(client.post(page, given | {"name": "Tardif"}), 409)
+        with in_espace(alpha):
+            assert set(Sector.objects.values_list("name", flat=True)) == {"Cœur", "Nord"}
+        client.post(f"{page}/etat", {"act": "supprimer"})
+        assert client.get(page).status_code == 404
+
+    def test_zones_one_by_one(self, client, alpha, sector):
+        page = f"{PATH}/{sector.pk}"
+        town = {"city_code": "07186", "city_name": "Privas"}
+        assert client.post(f"{page}/zones", town).status_code == 302
+        main_of(client.post(f"{page}/zones", town), 422)
+        street = town | {"street_name": "Rue de la Paix", "street_ban_id": "07186_0150"}
+        client.post(f"{page}/zones", street)
+        assert zones(alpha) == ["07186", "07186_0150"]
+        with in_espace(alpha):
+            first = Zone.objects.get(level="city")
+        client.post(f"{page}/etat", {"act": "zones", "zone": first.pk})
+        assert zones(alpha) == ["07186_0150"]
+
+    @pytest.mark.parametrize(
+        "given",
+        [
+            {},
+            {"city_code": "🙂🙂🙂🙂🙂", "city_name": "Privas"},
+            {"city_code": "07186", "city_name": "A" * 300},
+            {"city_code": "07186", "city_name": "Privas", "street_name": "Rue sans code"},
+        ],
+    )
+    def test_a_zone_that_is_none_is_refused(self, client, alpha, sector, given):
+        main_of(client.post(f"{PATH}/{sector.pk}/zones", given), 422)
+        assert zones(alpha) == []
+
+    def test_attributed_and_withdrawn(self, client, alpha, sector, organisation):
+        with in_espace(alpha):
+            agent = member(organisation)
+            stranger = member(None)
+        act = f"{PATH}/{sector.pk}/etat"
+        given = {"act": "attribuer", "organisation": organisation.pk}
+        for _ in range(2):
+            client.post(act, given)
+        client.post(act, given | {"agent": agent.pk})
+        told = client.post(act, given | {"agent": stranger.pk}, follow=True)
+        assert "n’a pas de rôle" in main_of(told).text
+        with in_espace(alpha):
+            ids = list(SectorAttribution.objects.values_list("pk", flat=True))
+        assert len(ids) == 2
+        client.post(act, {"act": "retirer", "attribution": ids[0]})
+        with in_espace(alpha):
+            assert SectorAttribution.objects.count() == 1
+
+    def test_another_espace_s_sector_does_not_exist(self, client, sector, bravo, organisation):
+        with in_espace(bravo):
+            theirs = Sector.objects.get()
+        for path in ("", "/zones", "/etat"):
+            assert client.post(f"{PATH}/{theirs.pk}{path}", {"act": "supprimer"}).status_code == 404
+        assert "Ailleurs" not in main_of(client.get(PATH)).text
+        with in_espace(bravo):
+            assert Sector.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("given", "status"),
+        [
+            ({"act": "attribuer"}, 404),
+            ({"act": "attribuer", "organisation": "x"}, 302),
+            ({"act": "retirer", "attribution": "9" * 16}, 404),
+            ({"act": "🙂"}, 404),
+        ],
+    )
+    def test_hostile_acts(self, client, sector, alpha, given, status):
+        assert client.post(f"{PATH}/{sector.pk}/etat", given).status_code == status
+        with in_espace(alpha):
+            assert not SectorAttribution.objects.exists()
+
+
+class TestFile:
+    def test_checked_without_writing_then_imported_then_exported(self, client, alpha, sector):
+        checked = main_of(upload(client, GOOD, "verifier")).text
+        assert "Ce que ferait l’import" in checked
+        assert "Centre : 2 nouvelles, 0 remplacée" in checked
+        assert zones(alpha) == []
+        assert "Ce qui est importé" in main_of(upload(client, GOOD)).text
+        assert zones(alpha) == ["07186", "07186_0150"]
+        assert "0 nouvelle, 2 remplacées" in main_of(upload(client, GOOD)).text
+        exported = client.get(f"{PATH}/zones.csv").content
+        main_of(upload(client, exported))
+        assert len(zones(alpha)) == 2
+
+    def test_a_workbook_too(self, client, alpha, sector):
+        book, out = Workbook(), io.BytesIO()
+        book.active.append(["sector_id", "city_code", "city_name"])
+        book.active.append(["centre", 7186, "Privas"])
+        book.save(out)
+        main_of(upload(client, out.getvalue()))
+        assert zones(alpha) == ["07186"]
+
+    @pytest.mark.parametrize(
+        ("content", "words"),
+        [
+            (HEADER + "nord,07186,Privas,,\n", "Ligne 2 : Secteur inconnu : nord"),
+            (HEADER + "centre,07186,,,\n", "Ligne 2 : Champs vides : city_name"),
+            ("a,b\n1,2\n", "Colonnes absentes"),
+            (b"\xff\xfe\x00", "ni un CSV en UTF-8"),
+            (b"PK\x03\x04 faux", "illisible"),
+            (b"", "vide"),
+            (HEADER + "centre,07186,Privas,,\n" * 2, "figure 2 fois"),
+        ],
+    )
+    def test_at_the_least_error_nothing_is_imported(self, client, alpha, sector, content, words):
+        assert words in main_of(upload(client, content), 422).text
+        assert zones(alpha) == []
+
+    def test_without_a_file(self, client, sector):
+        main_of(client.post(f"{PATH}/import", {"act": "importer"}), 422)
+
+
+class TestAddress:
+    path = f"{PATH}/adresse"
+
+    def test_who_receives_it(self, client, alpha, sector, organisation):
+        assert "Aucun secteur" in main_of(client.get(self.path, {"commune": "07186"})).text
+        with in_espace(alpha):
+            agent = member(organisation, first_name="Léa", last_name="Bost")
+            street = {"street_ban_id": "07186_0150", "street_name": "Rue de la Paix"}
+            Zone.objects.create(
+                sector=sector, level="street", city_code="07186", city_name="Privas", **street
+            )
+            SectorAttribution.objects.create(sector=sector, organisation=organisation, agent=agent)
+        found = {"commune": "07186", "rue": "07186_0150_00012"}
+        page = main_of(client.get(self.path, found)).text
+        assert f"{organisation.name} : Léa Bost" in page
+        assert "Aucun secteur" in main_of(client.get(self.path, {"commune": "07186"})).text
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            {"commune": ""},
+            {"commune": "🙂"},
+            {"commune": "9" * 300},
+            {"commune": "07186", "rue": "26000_0150"},
+            {"commune": "07186", "rue": "\u202e"},
+        ],
+    )
+    def test_nonsense_is_told(self, client, sector, query):
+        main_of(client.get(self.path, query), 422)
