@@ -101,7 +101,7 @@ def agents(request: AgentRequest) -> HttpResponse:
         "page": page,
         "typed": typed,
         "chosen": chosen,
-        "organisations": organisations,
+        "offered": organisations,
         "columns": [{"label": label} for label in COLUMNS],
         "rows": [_row(agent, sign_of(agent, instant, logins)) for agent in page],
         "may_invite": bool(offered_to(actor)),

@@ -80,6 +80,11 @@ class ChangesForm(forms.Form):
         """The same in French."""
         return [(self.fields[name].label, self._told(name)) for name in self.values]
 
+    @property
+    def given(self) -> list[tuple[str, str]]:
+        """The same as it was typed, for the button that applies exactly what was summed up."""
+        return [(name, self.data[name]) for name in self.values]
+
     def _choose(self, name: str, choices, coerce) -> None:
         self.fields[name] = forms.TypedChoiceField(
             label=_label(name), choices=choices, coerce=coerce, required=False, empty_value=None

@@ -82,7 +82,7 @@ def change(request: AgentRequest) -> HttpResponse:
         return show(request, "motifs_change", context, status)
     if is_sure:
         return redirect("agent_espace_motifs")
-    return show(request, "motifs_change", context | {"changes": form.changes})
+    return show(request, "motifs_change", context | {"changes": form.changes, "given": form.given})
 
 
 def _summary(changed: int, unchanged: int) -> str:

@@ -200,7 +200,7 @@ def _page(
         "attributions": attributions.select_related("organisation", "agent").order_by(
             "organisation__name", "agent__last_name"
         ),
-        "organisations": visible_to(Organisation.objects.order_by(*by_name("name")), actor),
+        "offered": visible_to(Organisation.objects.order_by(*by_name("name")), actor),
         "agents": visible_to(Agent.objects.current(), actor).order_by(
             *by_name("last_name", "first_name")
         ),

@@ -199,6 +199,9 @@ def _move(found: UsagerField, step: int, request: AgentRequest) -> None:
 
 
 def _label(name: str) -> str:
+    if name == "address_details":
+        # On the record it stands under the address; here it is alone.
+        return "Complément d’adresse"
     told = str(Usager._meta.get_field(name).verbose_name)
     return told[0].upper() + told[1:]
 

@@ -67,6 +67,14 @@ def test_doors_of_the_hub_all_open(crew):
             assert client.get(link.attributes["href"]).status_code == 200
 
 
+def test_no_page_pretends_to_be_of_one_organisation(client, organisation):
+    for path in PAGES:
+        answer = client.get(ROOT + path)
+        if answer.context:
+            assert not answer.context["organisation"], path
+            assert not answer.context["organisations"], path
+
+
 def test_others_are_led_to_the_login(alpha, elsa):
     answer = HostClient("alpha.localhost").get(ROOT)
     assert answer.status_code == 302

@@ -86,6 +86,9 @@ class TestChange:
         page = main_of(client.post(chosen(two), self.given)).text
         assert "Ce qui va changer pour tous" in page
         assert "Appliquer à 2 motifs" in page
+        hidden = main_of(client.post(chosen(two), self.given)).all("input", type="hidden")
+        carried = {box["name"]: box["value"] for box in hidden if box["name"] in self.given}
+        assert carried == self.given
         assert rows(alpha) == before
         done = client.post(chosen(two), self.given | {"act": "appliquer"}, follow=True)
         assert "2 motifs modifiés" in main_of(done).text
