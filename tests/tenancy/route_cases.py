@@ -146,6 +146,14 @@ def participation_link(stock: Stock) -> dict[str, object]:
     return {"participation_id": pk, "secret": secret_of(PARTICIPATION_PURPOSE, pk)}
 
 
+def free_start(stock: Stock) -> dict[str, object]:
+    return {"starts_at": stock.free_start.isoformat()}
+
+
+def read_start(stock: Stock) -> dict[str, object]:
+    return {"debut_lu": stock.appointment.starts_at.isoformat()}
+
+
 def path_answers(stock: Stock) -> dict[str, object]:
     return {
         "motif_id": stock.motif.pk,
@@ -471,6 +479,16 @@ CASES: dict[str, Case] = {
         Access.EVERYONE,
         address=participation_link,
         method="POST",
+        ok=302,
+        witness=rows_of_people,
+    ),
+    "booking_move(participation_id, secret)": Case(Access.EVERYONE, address=participation_link),
+    "booking_move_confirm(participation_id, secret)": Case(
+        Access.EVERYONE,
+        address=participation_link,
+        query=free_start,
+        method="POST",
+        form=read_start,
         ok=302,
         witness=rows_of_people,
     ),

@@ -13,6 +13,7 @@ from booking.notifications.ics import Edition, appointment_ics
 from socle import clock
 
 from .linked import actor_of, by_link, words_of
+from .moving import DONE, MOVED, move_verdict_of
 from .private import private
 
 
@@ -26,6 +27,8 @@ def booking_recap(request: HttpRequest, part: Participation, secret: str) -> Htt
         "is_cancelled": appointment.is_cancelled or part.status in CANCELLED,
         "is_past": appointment.ends_at <= now,
         "map_url": map_url(appointment.place) if appointment.place else "",
+        "is_moved": request.GET.get(DONE) == MOVED,
+        "moving": move_verdict_of(part, now),
         "cancelling": judge(actor_of(part), "cancel", part, now),
     }
     return render(request, "usager/appointment.html", context)

@@ -8,6 +8,7 @@ from .confirmation import booking_confirm
 from .held import booking_held
 from .home import espace_home
 from .identity import booking_identity
+from .moving import booking_move, booking_move_confirm
 from .organisation import booking_organisation
 from .start import booking_start
 
@@ -22,4 +23,10 @@ urlpatterns = [
     path("r/<int:participation_id>/<str:secret>", booking_recap, name="booking_recap"),
     path("r/<int:participation_id>/<str:secret>/rdv.ics", booking_ics, name="booking_ics"),
     path("r/<int:participation_id>/<str:secret>/annuler", booking_cancel, name="booking_cancel"),
+    path("r/<int:participation_id>/<str:secret>/deplacer", booking_move, name="booking_move"),
+    path(
+        "r/<int:participation_id>/<str:secret>/deplacer/confirmer",
+        booking_move_confirm,
+        name="booking_move_confirm",
+    ),
 ]
