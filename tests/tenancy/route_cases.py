@@ -24,8 +24,9 @@ from django.core.signing import get_cookie_signer
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from booking.access.actor import Actor, Kind
-from booking.appointments.models import Appointment, BookingHold, Participation
+from booking.appointments.models import Appointment, BookingHold, Participation, WaitingOffer
 from booking.appointments.services.confirm_hold import PARTICIPATION_PURPOSE
+from booking.appointments.services.end_offers import offer_secret
 from booking.appointments.services.hold_slot import link_secret
 from booking.availability.models import Absence, OpeningWindow
 from booking.catalog.models import Motif
@@ -144,6 +145,18 @@ def own_hold_cookie(stock: Stock) -> dict[str, object]:
 def participation_link(stock: Stock) -> dict[str, object]:
     pk = stock.participation.pk
     return {"participation_id": pk, "secret": secret_of(PARTICIPATION_PURPOSE, pk)}
+
+
+def offer_link(stock: Stock) -> dict[str, object]:
+    return {"offer_uuid": stock.offer.uuid, "secret": offer_secret(stock.offer)}
+
+
+def offer_left(stock: Stock) -> dict[str, object]:
+    return {"reponse": "refuser"}
+
+
+def offers(stock: Stock) -> object:
+    return list(WaitingOffer.objects.order_by("pk").values_list("pk", "state"))
 
 
 def free_start(stock: Stock) -> dict[str, object]:
@@ -491,6 +504,14 @@ CASES: dict[str, Case] = {
         form=read_start,
         ok=302,
         witness=rows_of_people,
+    ),
+    "waiting_offer(offer_uuid, secret)": Case(
+        Access.EVERYONE,
+        address=offer_link,
+        method="POST",
+        form=offer_left,
+        ok=302,
+        witness=offers,
     ),
     # The login.
     "login()": Case(Access.EVERYONE, ok=302),

@@ -12,7 +12,13 @@ from django.core.mail import EmailMessage
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from booking.appointments.models import AgentClaim, Appointment, BookingHold, Participation
+from booking.appointments.models import (
+    AgentClaim,
+    Appointment,
+    BookingHold,
+    Participation,
+    WaitingOffer,
+)
 from booking.appointments.search import Wanted, next_slot_by_place
 from booking.appointments.services.hold_slot import Booker, Choice, hold_slot
 from booking.availability.models import Absence, OpeningWindow
@@ -75,6 +81,7 @@ class Stock:
     appointment: Appointment
     participation: Participation
     hold: BookingHold
+    offer: WaitingOffer  # of an earlier time for the appointment
     free_start: datetime
     mail: str
     export: Export
@@ -169,6 +176,7 @@ def _stock(espace: Espace, mark: str) -> Stock:
             Booker("Nadia", f"Attente{mark}", f"nadia.{mark.lower()}@demo.example"),
             now(),
         ),
+        offer=_offer(appointment, usager, agent, free + timedelta(hours=1)),
         free_start=free,
         mail=_mail(espace, mark),
         export=_export(agent, mark),
@@ -179,6 +187,19 @@ def _stock(espace: Espace, mark: str) -> Stock:
         seat=_seat(organisation, place, service, agent, mark),
         window=window,
         **_planned(agent, organisation, place, motif, mark),
+    )
+
+
+def _offer(appointment, usager, agent, start: datetime) -> WaitingOffer:
+    return WaitingOffer.objects.create(
+        appointment=appointment,
+        usager=usager,
+        agent=agent,
+        place=appointment.place,
+        starts_at=start,
+        ends_at=start + timedelta(minutes=30),
+        expires_at=now() + timedelta(hours=2),
+        created_at=now(),
     )
 
 

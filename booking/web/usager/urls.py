@@ -11,6 +11,7 @@ from .identity import booking_identity
 from .moving import booking_move, booking_move_confirm
 from .organisation import booking_organisation
 from .start import booking_start
+from .waiting import waiting_offer
 
 urlpatterns = [
     path("", espace_home, name="espace_home"),
@@ -29,4 +30,5 @@ urlpatterns = [
         booking_move_confirm,
         name="booking_move_confirm",
     ),
+    path("creneau-libere/<uuid:offer_uuid>/<str:secret>", waiting_offer, name="waiting_offer"),
 ]

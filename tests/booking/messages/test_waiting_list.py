@@ -8,7 +8,7 @@ from booking.appointments.author import Author
 from booking.appointments.models import WaitingOffer
 from booking.appointments.services.accept_offer import accept_offer
 from booking.appointments.services.cancel_appointment import cancel_appointment
-from booking.appointments.services.end_offers import decline_offer
+from booking.appointments.services.end_offers import decline_offer, offer_secret
 from booking.appointments.services.join_waiting_list import join_waiting_list
 from booking.notifications.models import Receipt
 from tests.booking.conftest import NOW
@@ -49,6 +49,9 @@ def test_offered_with_the_hour_until_which_it_is_kept(offer, counter, post):
     assert f"s'est libérée, {FREED}" in text
     assert DEADLINE in text
     assert counter.motif.name not in text + sent.subject
+    page = f"http://alpha.localhost/creneau-libere/{offer.uuid}/{offer_secret(offer)}"
+    for text in (sent.body, html_of(sent), found.text_to(MOBILE)):
+        assert page in text
 
 
 def test_too_late_for_an_answer_it_is_not_sent(offer, clock, post):
