@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.http import HttpResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from booking.appointments.readiness import MotifState, motif_states
@@ -43,20 +43,11 @@ def hub(request: AgentRequest, organisation: Organisation) -> HttpResponse:
         "done": sum(task.is_done for task in tasks),
         "is_live": any(state.is_live for state in states),
         "doors": [
-            {"title": title, "text": text, "url": url}
+            {"title": title, "text": text, "url": reverse(route, args=[organisation.pk])}
             for title, text, route in DOORS
-            if (url := url_of(route, organisation))
         ],
     }
     return render_page(request, "agent/configuration/hub.html", context, organisation=organisation)
-
-
-def url_of(route: str, organisation: Organisation) -> str:
-    """Empty where the page isn't installed."""
-    try:
-        return reverse(route, args=[organisation.pk])
-    except NoReverseMatch:
-        return ""
 
 
 def _tasks(organisation: Organisation, states: list[MotifState]) -> list[Task]:
@@ -106,6 +97,6 @@ def _tasks(organisation: Organisation, states: list[MotifState]) -> list[Task]:
         ),
     )
     return [
-        Task(label, hint, url_of(route, organisation), is_done)
+        Task(label, hint, reverse(route, args=[organisation.pk]), is_done)
         for label, hint, route, is_done in steps
     ]

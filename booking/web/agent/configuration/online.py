@@ -4,6 +4,7 @@ import io
 
 import qrcode
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
@@ -19,7 +20,6 @@ from booking.web.templatetags.wording import moment
 from socle.clock import now
 
 from .guard import configures
-from .hub import url_of
 
 LIVE, NOT_LIVE = "En ligne", "Pas en ligne"
 
@@ -33,7 +33,7 @@ def online(request: AgentRequest, organisation: Organisation) -> HttpResponse:
         "is_live": any(state.is_live for state in states),
         "columns": [{"label": label} for label in ("Motif", "État", "Offre", "Premier créneau")],
         "rows": [_row(state) for state in states],
-        "motifs_url": url_of("agent_motifs", organisation),
+        "motifs_url": reverse("agent_motifs", args=[organisation.pk]),
     }
     return render_page(
         request, "agent/configuration/online.html", context, organisation=organisation
