@@ -52,11 +52,11 @@ def preview(
     Without end, or ending in more than a year, it is counted over six months.
     """
     first, until, is_whole = counted_days(opening, now)
-    query_days = {"start": first, "end": max(first, until)}
+    last = max(first, until)
     starts: dict[int, int] = {}
     days: set[date] = set()
     for rules in motifs:
-        query = SlotSearch(rules, opening.zone, Audience.AGENT, **query_days)
+        query = SlotSearch(rules, opening.zone, Audience.AGENT, first, last)
         found = free_intervals(query, Availability((opening,), absences, busy), now)
         begun, size = seconds_ceil(now), rules.duration * 60
         starts[rules.motif_id] = sum(
