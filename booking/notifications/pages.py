@@ -1,8 +1,6 @@
-"""Pages that a message leads to when the espace has them."""
+"""Pages that a message leads to."""
 
 from urllib.parse import urlencode
-
-from django.urls import NoReverseMatch
 
 from booking.appointments.models import Appointment, Participation, WaitingOffer
 from booking.appointments.services.confirm_hold import PARTICIPATION_PURPOSE
@@ -19,13 +17,13 @@ def participation_page(part: Participation) -> str:
 
 
 def cancel_page(part: Participation) -> str:
-    """Where the usager cancels alone; empty as long as no such page exists."""
-    return _if_any("booking_cancel", part.pk, _secret(part))
+    """Where the usager cancels alone."""
+    return absolute("booking_cancel", part.pk, _secret(part))
 
 
 def offer_page(offer: WaitingOffer) -> str:
-    """Where the usager takes or declines a freed slot; empty as long as no such page exists."""
-    return _if_any("waiting_offer", offer.uuid, offer_secret(offer))
+    """Where the usager takes or declines a freed slot."""
+    return absolute("waiting_offer", offer.uuid, offer_secret(offer))
 
 
 def rebook_page(appointment: Appointment) -> str:
@@ -54,10 +52,3 @@ def _is_one_off(appointment: Appointment) -> bool:
 
 def _secret(part: Participation) -> str:
     return secret_of(PARTICIPATION_PURPOSE, part.pk, part.link_generation)
-
-
-def _if_any(view_name: str, *args: object) -> str:
-    try:
-        return absolute(view_name, *args)
-    except NoReverseMatch:
-        return ""

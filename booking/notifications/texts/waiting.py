@@ -15,7 +15,7 @@ def offered(recap: Recap, moment: str, deadline: str, link: str, has_page: bool)
     if not has_page:
         answer = f"Appelez avant le {deadline}."
     return text_of(
-        f"{lines.head(recap)} : une heure plus tôt s'est libérée, {moment}",
+        f"{lines.head(recap)} : une heure plus tôt est libre, {moment}",
         lines.where(recap),
         answer,
         lines.phone(recap),

@@ -30,5 +30,5 @@ urlpatterns = [
         booking_move_confirm,
         name="booking_move_confirm",
     ),
-    path("creneau-libere/<uuid:offer_uuid>/<str:secret>", waiting_offer, name="waiting_offer"),
+    path("l/<uuid:offer_uuid>/<str:secret>", waiting_offer, name="waiting_offer"),
 ]

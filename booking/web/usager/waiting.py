@@ -1,4 +1,4 @@
-"""`/creneau-libere/<uuid>/<secret>`: a freed slot kept for who waits. Looking takes nothing."""
+"""`/l/<uuid>/<secret>`: a freed slot kept for who waits. Looking takes nothing."""
 
 import uuid
 

@@ -46,10 +46,10 @@ def test_offered_with_the_hour_until_which_it_is_kept(offer, counter, post):
         assert DEADLINE in text
         assert HAS in text
     text = found.text_to(MOBILE)
-    assert f"s'est libérée, {FREED}" in text
+    assert f"est libre, {FREED}" in text
     assert DEADLINE in text
     assert counter.motif.name not in text + sent.subject
-    page = f"http://alpha.localhost/creneau-libere/{offer.uuid}/{offer_secret(offer)}"
+    page = f"http://alpha.localhost/l/{offer.uuid}/{offer_secret(offer)}"
     for text in (sent.body, html_of(sent), found.text_to(MOBILE)):
         assert page in text
 

@@ -41,7 +41,7 @@ def offer(town, clock) -> WaitingOffer:
 
 @pytest.fixture
 def address(offer) -> str:
-    return f"/creneau-libere/{offer.uuid}/{offer_secret(offer)}"
+    return f"/l/{offer.uuid}/{offer_secret(offer)}"
 
 
 def state(town, offer) -> tuple[str, datetime]:
@@ -126,7 +126,7 @@ def test_dead_links_are_one_page(client, bravo_client, town, offer, address, dea
     visitor = bravo_client if dead == "elsewhere" else client
     if dead in ("forged", "purpose"):
         secret = "é" * 300 if dead == "forged" else secret_of("participation", offer.uuid)
-        address = f"/creneau-libere/{offer.uuid}/{secret}"
+        address = f"/l/{offer.uuid}/{secret}"
     with town.inside():
         if dead == "deleted":
             Usager.objects.update(deleted_at=NOW)
