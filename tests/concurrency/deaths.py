@@ -95,6 +95,10 @@ def process_killed(act: Act, statements: int, espace: Espace) -> bool:
 def _in_child(act: Act, statements: int, espace: Espace) -> None:
     """Never comes back: pytest belongs to the parent."""
     code = 1
+    # While Playwright's loop runs, Django keeps the parent's connections in another storage than a
+    # thread without one: after the fork, those of before the loop are found again, still open.
+    for inherited in connections.all(initialized_only=True):
+        del connections[inherited.alias]
     try:
         with in_espace(espace), _dying(statements, lambda: os.kill(os.getpid(), signal.SIGKILL)):
             act()
