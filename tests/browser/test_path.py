@@ -19,6 +19,9 @@ SMALLEST = 320  # CSS pixels: a screen of 1280 zoomed to 400 % (WCAG 2.2, 1.4.10
 
 def check(page: Page) -> None:
     """No line sticks out, at this width or at the smallest; axe is content, light and dark."""
+    # A click may have just sent the page away.
+    page.wait_for_load_state()
+    expect(page.locator("body")).to_be_visible()
     screen = page.viewport_size
     for width in (screen["width"], SMALLEST):
         page.set_viewport_size({**screen, "width": width})
