@@ -21,6 +21,7 @@ from booking.appointments.models import (
 )
 from booking.appointments.search import Wanted, next_slot_by_place
 from booking.appointments.services.hold_slot import Booker, Choice, hold_slot
+from booking.availability.loader import zone_of
 from booking.availability.models import Absence, OpeningWindow
 from booking.availability.services.remove_absence import remove_absence
 from booking.availability.services.remove_window import remove_window
@@ -39,6 +40,7 @@ from booking.directory.models import (
     UsagerProfile,
     Zone,
 )
+from booking.domain.wallclock import local_day
 from booking.exports.models import Export, ExportFile
 from integrations.email import mailbox
 from socle.accounts.login import FRESH_KEY
@@ -147,7 +149,9 @@ def _stock(espace: Espace, mark: str) -> Stock:
     twin, hidden = (UsagerFactory(last_name=f"Double{mark}", email="") for _ in range(2))
     UsagerProfile.objects.create(organisation=organisation, usager=twin)
     merge = merge_of(usager, hidden)
-    free = next_slot_by_place(Wanted(motif=motif), [place], now())[place.pk].start
+    # From tomorrow on: an appointment of today could be too close to be moved or cancelled.
+    tomorrow = local_day(now(), zone_of(place)) + timedelta(days=1)
+    free = next_slot_by_place(Wanted(motif=motif), [place], now(), first=tomorrow)[place.pk].start
     appointment = _appointment(organisation, motif, place, agent, free + timedelta(hours=2))
     account = Account.objects.get(pk=agent.account_id)
     return Stock(
