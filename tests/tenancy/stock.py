@@ -149,9 +149,9 @@ def _stock(espace: Espace, mark: str) -> Stock:
     twin, hidden = (UsagerFactory(last_name=f"Double{mark}", email="") for _ in range(2))
     UsagerProfile.objects.create(organisation=organisation, usager=twin)
     merge = merge_of(usager, hidden)
-    # From tomorrow on: an appointment of today could be too close to be moved or cancelled.
-    tomorrow = local_day(now(), zone_of(place)) + timedelta(days=1)
-    free = next_slot_by_place(Wanted(motif=motif), [place], now(), first=tomorrow)[place.pk].start
+    # Far enough ahead for an usager to move it, whatever the day and hour the tests run at.
+    later = local_day(now(), zone_of(place)) + timedelta(days=3)
+    free = next_slot_by_place(Wanted(motif=motif), [place], now(), first=later)[place.pk].start
     appointment = _appointment(organisation, motif, place, agent, free + timedelta(hours=2))
     account = Account.objects.get(pk=agent.account_id)
     return Stock(
