@@ -10,6 +10,7 @@ from .sector import Sector, SectorAttribution, Zone
 from .service import Service
 from .team import Team
 from .usager import Usager, UsagerProfile
+from .usager_session import UsagerSession
 
 __all__ = [
     "Agent",
@@ -29,5 +30,6 @@ __all__ = [
     "UsagerFieldValue",
     "UsagerMerge",
     "UsagerProfile",
+    "UsagerSession",
     "Zone",
 ]

@@ -6,6 +6,7 @@ from ..services.purge_changes import forget_authors, purge_configuration_changes
 from ..services.purge_changes import purge_personal_changes as purge_personal
 from ..services.purge_usagers import delete_emptied_usagers, forget_idle_usagers
 from ..usager_record import today
+from ..usager_sessions import purge_sessions
 from .cutoffs import Cutoffs
 from .registry import Stage, purges
 
@@ -55,3 +56,8 @@ def configuration_changes(cutoffs: Cutoffs, limit: int) -> int:
 @purges("directory.authors", Stage.TRACES)
 def authors(cutoffs: Cutoffs, limit: int) -> int:
     return forget_authors(cutoffs.authors, limit)
+
+
+@purges("directory.usager_sessions", Stage.TRACES)
+def usager_sessions(cutoffs: Cutoffs, limit: int) -> int:
+    return purge_sessions(cutoffs.now)

@@ -9,6 +9,7 @@ from socle.outbox.publish import publish
 
 from ..models import DirectoryChange, Usager, UsagerFieldValue, UsagerMerge
 from ..usager_record import lock_usagers
+from ..usager_sessions import end_sessions_of
 from ..usager_values import CHOICES, CONTACT
 
 FIRST_NAME, LAST_NAME = "Usager", "anonymisé"
@@ -33,6 +34,7 @@ def forget(usagers: Collection[Usager], now: datetime) -> None:
     everyone = ids | _merged_into(ids)
     if not everyone:
         return
+    end_sessions_of(everyone)
     UsagerMerge.objects.filter(kept_id__in=everyone).delete()
     UsagerMerge.objects.filter(source_id__in=everyone).delete()
     DirectoryChange.objects.filter(

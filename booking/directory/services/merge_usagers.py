@@ -12,9 +12,10 @@ from socle.outbox.publish import publish
 from ..custom_values import PREFIX, take_values
 from ..errors import MergeRefused
 from ..history import snapshot, write_change
-from ..models import DirectoryChange, Usager, UsagerMerge
+from ..models import DirectoryChange, Usager, UsagerMerge, UsagerSession
 from ..row_moves import move_relations
 from ..usager_record import FOLLOWED, check_version, locked_usager
+from ..usager_sessions import end_sessions_of
 from ..usager_values import CONTACT
 
 # How long a merge can be undone; then what was kept for it is erased (`close_merges`).
@@ -65,7 +66,10 @@ def merge_usagers(
         setattr(kept, field, getattr(source, field))
     # Before the rows move: what both say is told apart then.
     said, says = take_values(kept.pk, source.pk, own)
-    steps = move_relations(Usager, source.pk, kept.pk, apart=(UsagerMerge,))
+    # An agent says that they are one person; who holds the other record has to prove it.
+    end_sessions_of([source.pk])
+    apart = (UsagerMerge, UsagerSession)
+    steps = move_relations(Usager, source.pk, kept.pk, apart=apart)
     kept.save(update_fields=[*fields, "updated_at"])
     Usager.objects.filter(pk=source.pk).update(deleted_at=now)
     chosen = {**snapshot(kept, FOLLOWED), **says}

@@ -31,6 +31,7 @@ MIDDLEWARE = [
     "socle.accounts.middleware.HostSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "csp.middleware.CSPMiddleware",
+    "booking.web.usager.session.UsagerSessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",

@@ -12,6 +12,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SESSION_COOKIE_NAME = "__Host-rdv_session"
+USAGER_COOKIE_NAME = "__Host-rdv_usager"
 CSRF_COOKIE_NAME = "__Host-rdv_csrf"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
