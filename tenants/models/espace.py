@@ -60,6 +60,8 @@ class Espace(AnnouncesChange, TenantMixin):
     # Repeated from `Host`, which an espace's role may not read.
     primary_host = models.CharField("nom d’hôte principal", max_length=253)
     requires_second_factor = models.BooleanField("second facteur pour tous", default=False)
+    # How often one machine may ask, where it is not what socle.web.limits says: {name: count}.
+    limits = models.JSONField("limites de fréquence", default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = EspaceQuerySet.as_manager()

@@ -19,6 +19,7 @@ from booking.appointments.services.confirm_hold import (
 from booking.notifications.recap import recap_of
 from socle import clock
 from socle.links import secret_of
+from socle.web.limits import limited
 
 from . import taken
 from .closed import says_what_is_closed
@@ -34,6 +35,7 @@ from .screen import contact
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 @private
+@limited("link", refusals=(404,))
 @says_what_is_closed
 def booking_confirm(request: HttpRequest, hold_uuid: uuid.UUID, secret: str) -> HttpResponse:
     """Show the recap and one button; book on its click only, as scanners of mail open links."""

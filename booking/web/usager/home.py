@@ -13,6 +13,7 @@ from booking.availability.loader import zone_of
 from booking.directory.models import Organisation
 from booking.domain.wallclock import local_day
 from socle import clock
+from socle.web.limits import limited
 
 from .answers import Answers
 from .motif import motif_choices
@@ -26,6 +27,7 @@ ASKED_FOR_WITHIN = timedelta(days=30)
 
 
 @require_safe
+@limited("search")
 def espace_home(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     offer = load_offer(open_motifs(), local_day(now, zone_of(None)))

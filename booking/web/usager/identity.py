@@ -14,6 +14,7 @@ from booking.appointments.search import candidates
 from booking.appointments.services.hold_slot import Choice, hold_slot
 from booking.catalog.models import Motif
 from socle import clock
+from socle.web.limits import limited
 
 from . import instructions, taken
 from .answers import Answers
@@ -29,6 +30,8 @@ TYPED = ("first_name", "last_name", "email", "phone_number")
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(private=True)
 @sensitive_post_parameters(*TYPED)
+@limited("search", methods=("GET", "HEAD"))
+@limited("hold", methods=("POST",))
 @says_what_is_closed
 def booking_identity(request: HttpRequest) -> HttpResponse:
     """Ask who books, then hold the slot. Other questions left unanswered come first."""

@@ -14,6 +14,7 @@ from booking.directory.identity import actor_of_link
 from booking.notifications.recap import recap_of
 from socle import clock
 from socle.links import opens
+from socle.web.limits import limited
 
 from .screen import contact
 
@@ -23,6 +24,7 @@ View = Callable[..., HttpResponse]
 def by_link(view: View) -> View:
     """Call `view(request, participation, secret)`; a dead link, whatever it died of, is a 404."""
 
+    @limited("link", refusals=(404,))
     @wraps(view)
     def guarded(request: HttpRequest, participation_id: int, secret: str) -> HttpResponse:
         try:

@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from socle import clock
+from socle.web.brief_cache import briefly_kept
+from socle.web.limits import limited
 
 from . import instructions, motif, organisation, place, service, slot
 from .answers import Answers
@@ -21,6 +23,8 @@ SCREENS = {
 
 
 @require_safe
+@limited("search")
+@briefly_kept
 @says_what_is_closed
 def booking_start(request: HttpRequest) -> HttpResponse:
     path = Path.load(Answers.of(request.GET), clock.now())

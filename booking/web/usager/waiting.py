@@ -17,6 +17,7 @@ from booking.notifications.pages import participation_page
 from booking.notifications.recap import recap_of
 from socle import clock
 from socle.errors import NotVisible
+from socle.web.limits import limited
 
 from .private import private
 from .screen import contact
@@ -29,6 +30,7 @@ State = WaitingOffer.State
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 @private
+@limited("link", refusals=(404,))
 def waiting_offer(request: HttpRequest, offer_uuid: uuid.UUID, secret: str) -> HttpResponse:
     """Show what is kept and until when; take it or leave it on the click of a button only."""
     try:

@@ -25,6 +25,12 @@ STATE_DIR = Path(env.str("RDV_STATE_DIR", str(ROOT / ".run")))
 # Espace numbers this instance may draw: an espace keeps its ids when it moves to another one.
 INSTANCE_FIRST_NUMBER = env.int("RDV_INSTANCE_FIRST_NUMBER", 1)
 INSTANCE_LAST_NUMBER = env.int("RDV_INSTANCE_LAST_NUMBER", 65_535)
+# Addresses or networks of our own fronts, whose X-Forwarded-For is believed; "unix": the socket.
+TRUSTED_PROXIES = env.list("RDV_TRUSTED_PROXIES", [])
+# Off for load tests only: they ask from one address.
+LIMITS_ENABLED = env.bool("RDV_LIMITS", True)
+# How long a public page of slots serves whoever has no cookie; 0: it is made each time.
+BRIEF_CACHE_SECONDS = env.float("RDV_BRIEF_CACHE_SECONDS", 3)
 EMAIL_URL = env.str("EMAIL_URL", "")
 # Domain whose mails the provider hands over to us; empty: our mails say that they are not read.
 REPLY_DOMAIN = env.str("RDV_REPLY_DOMAIN", "")

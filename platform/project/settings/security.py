@@ -2,7 +2,7 @@
 
 from csp.constants import NONCE, NONE, SELF
 
-from .env import PUBLIC_SCHEME
+from .env import BRIEF_CACHE_SECONDS, LIMITS_ENABLED, PUBLIC_SCHEME, TRUSTED_PROXIES
 
 # Hosts are checked against the table by tenants.middleware, which answers 404 to any other.
 ALLOWED_HOSTS = ["*"]
@@ -41,6 +41,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
+AXES_CLIENT_IP_CALLABLE = "socle.web.limits.machine.axes_address"
 
 SESSION_ENGINE = "socle.accounts.sessions"
 SESSION_COOKIE_NAME = "rdv_session"

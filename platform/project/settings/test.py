@@ -20,4 +20,7 @@ CACHES = {
     }
 }
 OUTBOX_WAKE = "tests.support.outbox.no_wake"
+# Tests ask from one address; those of the limits turn them on.
+LIMITS_ENABLED = False
+BRIEF_CACHE_SECONDS = 0
 DEMO = True

@@ -90,10 +90,12 @@ def _machine_answer(problem: Problem, message: str = "") -> JsonResponse:
     )
 
 
-def _page(request: HttpRequest, problem: Problem, message: str = "") -> HttpResponse:
+def _page(
+    request: HttpRequest, problem: Problem, message: str = "", **context: object
+) -> HttpResponse:
     if wants_json(request):
         return _machine_answer(problem, message)
-    context = {"problem": problem, "message": message or problem.message}
+    context |= {"problem": problem, "message": message or problem.message}
     return render(request, problem.template, context, status=problem.status)
 
 
@@ -142,7 +144,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def too_many_requests(request: HttpRequest, *, retry_after: int | None = None) -> HttpResponse:
     """429; ``retry_after`` in seconds."""
-    return _retry_after(_page(request, TOO_MANY), retry_after)
+    minutes = -(-(retry_after or 60) // 60)
+    wait = f"{minutes} minutes" if minutes > 1 else "une minute"
+    return _retry_after(_page(request, TOO_MANY, wait=wait), retry_after)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -6,6 +6,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from socle.web.limits import limited
+
 from ..forms import LoginForm
 from ..login import complete_login, identify, is_fresh, landing, local_path, start_login
 from ..second_factor import has_authenticator
@@ -16,6 +18,7 @@ REFUSED = "Adresse e-mail ou mot de passe incorrect."
 @sensitive_post_parameters("password")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited("login", methods=("POST",))
 def login(request: HttpRequest) -> HttpResponse:
     """Ask for address and password; then the second factor, or the page that was wanted.
 

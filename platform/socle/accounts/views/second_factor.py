@@ -7,6 +7,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from socle.web.limits import limited
+
 from ..forms import CodeForm, RecoveryCodeForm
 from ..login import complete_login, landing, pending_login
 from ..recovery import codes_left
@@ -21,6 +23,7 @@ FEW_CODES = 3
 @sensitive_post_parameters("code")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited("login", methods=("POST",))
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Ask for the six digits, or with `?secours=1` for a recovery code."""
     pending = pending_login(request)

@@ -1,0 +1,54 @@
+"""The limits by name, and what an espace may make of them.
+
+Generous: a mairie, a school, or all the telephones of an operator may stand behind one IPv4
+address. A person who books asks for some ten pages a minute; a machine, for a thousand.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+MINUTE, TEN_MINUTES, HOUR = 60, 600, 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """`count` requests of one machine to one espace in `seconds`.
+
+    Args:
+        label: what is counted, for those who set it.
+        least, most: the bounds of what an espace may choose instead of `count`.
+    """
+
+    label: str
+    count: int
+    seconds: int
+    least: int
+    most: int
+
+    def for_espace(self, chosen: Mapping[str, object], name: str) -> "Rate":
+        """As the espace set it; what is out of bounds does not count."""
+        count = chosen.get(name)
+        if type(count) is not int or not self.least <= count <= self.most:
+            return self
+        return Rate(self.label, count, self.seconds, self.least, self.most)
+
+
+RATES: Mapping[str, Rate] = {
+    # Reading: choices, weeks of slots, the form of an appointment.
+    "search": Rate("Pages de recherche", 240, MINUTE, 60, 6000),
+    # Slots kept and forms sent. A public computer serves some people in ten minutes.
+    "hold": Rate("Créneaux retenus", 40, TEN_MINUTES, 10, 1000),
+    # Wrong links and wrong letters only: those that open count nothing.
+    "link": Rate("Liens refusés", 30, TEN_MINUTES, 10, 300),
+    # Codes and links asked for by whoever wants to be recognised.
+    "code": Rate("Codes demandés", 20, TEN_MINUTES, 5, 300),
+    # Wrong codes typed.
+    "guess": Rate("Codes refusés", 30, TEN_MINUTES, 10, 300),
+    "address": Rate("Adresses suggérées", 120, MINUTE, 30, 2000),
+    "prescriber": Rate("Rendez-vous pris par des prescripteurs", 60, HOUR, 10, 1000),
+    # Forms of login: axes counts the failures of each account besides.
+    "login": Rate("Connexions", 60, TEN_MINUTES, 20, 1000),
+    # Public feeds for machines (interfaces.md 1.3).
+    "feed": Rate("Flux publics", 50, MINUTE, 10, 2000),
+    "contact": Rate("Messages de contact", 10, HOUR, 3, 100),
+}
