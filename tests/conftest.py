@@ -8,6 +8,7 @@ pytest_plugins = [
     "tests.support.committed",
     "tests.support.clients",
     "tests.support.outbox",
+    "tests.support.address_service",
 ]
 
 

@@ -19,7 +19,7 @@ def test_files_are_those_of_the_checksums():
         path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in DATA.glob("*.json")
     }
     assert found == expected
-    assert set(found) == {"communes.json", "departements.json"}
+    assert set(found) == {"communes.json", "departements.json", "centres.json"}
 
 
 def test_extract_stays_small():

@@ -472,6 +472,7 @@ def services(stock: Stock) -> object:
 CASES: dict[str, Case] = {
     # The usager's path.
     "espace_home()": PAGE,
+    "address_suggestions()": PAGE,
     "booking_start()": Case(Access.EVERYONE, query=path_answers),
     "booking_held(hold_uuid)": Case(Access.EVERYONE, address=hold, cookies=own_hold_cookie),
     "booking_organisation(organisation_id)": Case(Access.EVERYONE, address=organisation, ok=302),

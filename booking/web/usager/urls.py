@@ -11,10 +11,12 @@ from .identity import booking_identity
 from .moving import booking_move, booking_move_confirm
 from .organisation import booking_organisation
 from .start import booking_start
+from .suggestions import address_suggestions
 from .waiting import waiting_offer
 
 urlpatterns = [
     path("", espace_home, name="espace_home"),
+    path("adresses", address_suggestions, name="address_suggestions"),
     path("prendre_rdv", booking_start, name="booking_start"),
     path("prendre_rdv/verification/<uuid:hold_uuid>", booking_held, name="booking_held"),
     path("org/<int:organisation_id>", booking_organisation, name="booking_organisation"),

@@ -29,3 +29,10 @@ def departement_names() -> dict[str, str]:
     """Name of every département by its number."""
     rows = json.loads((DATA / "departements.json").read_text(encoding="utf-8"))
     return {row["code"]: row["name"] for row in rows}
+
+
+@cache
+def centres() -> dict[str, tuple[float, float]]:
+    """Latitude and longitude of most of these communes, by INSEE code."""
+    rows = json.loads((DATA / "centres.json").read_text(encoding="utf-8"))
+    return {row["code"]: (row["latitude"], row["longitude"]) for row in rows}

@@ -12,6 +12,7 @@ from .env import (
     STATE_DIR,
 )
 from .env import SECRET_KEY as _SECRET_KEY
+from .geocoding import *
 from .messaging import *
 from .observability import *
 from .rendering import *

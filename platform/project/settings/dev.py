@@ -13,3 +13,4 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 EMAIL_BACKEND = "integrations.email.mailbox.MailboxBackend"
 SMS_BACKEND = "integrations.sms.mailbox.MailboxSms"
+ADDRESS_SEARCH = "project.demo.addresses.SampleAddresses"

@@ -36,3 +36,5 @@ EMAIL_URL = env.str("EMAIL_URL", "")
 REPLY_DOMAIN = env.str("RDV_REPLY_DOMAIN", "")
 INBOUND_EMAIL_SECRET = env.str("RDV_INBOUND_EMAIL_SECRET", "")
 SUPPORT_EMAIL = env.str("RDV_SUPPORT_EMAIL", "")
+# National address service: its `/search` answers GeoJSON.
+ADDRESS_API_URL = env.str("RDV_ADDRESS_API_URL", "https://data.geopf.fr/geocodage")

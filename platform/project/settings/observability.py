@@ -43,6 +43,9 @@ LOGGING = {
         # other whole contexts of templates.
         "django.db.backends": {"level": "INFO"},
         "django.template": {"level": "INFO"},
+        # Whole addresses of other services, with what was asked: an address typed, a token.
+        "httpx": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},
     },
 }
 

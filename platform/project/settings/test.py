@@ -10,6 +10,7 @@ PUBLIC_SCHEME = "http"
 LOGGING["root"]["level"] = "ERROR"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 SMS_BACKEND = "integrations.sms.memory.MemorySms"
+ADDRESS_SEARCH = "integrations.geocoding.memory.MemoryAddresses"
 STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True

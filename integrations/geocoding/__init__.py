@@ -1,0 +1,1 @@
+"""The national address service (« géocodage » of the Géoplateforme), or something in its place."""
