@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
 
+from django.core import signing
 from django.core.signing import get_cookie_signer
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -34,6 +35,7 @@ from booking.directory.models import (
     Agent,
     AgentInvitation,
     AgentRole,
+    AllowedOrigin,
     DirectoryChange,
     Place,
     Sector,
@@ -49,6 +51,7 @@ from booking.directory.models import (
 from booking.directory.services.invite_agents import invitation_secret
 from booking.exports.models import Export
 from booking.web.agent.usagers.token import token_of
+from booking.web.embedding.links import CARRIED
 from booking.web.usager import own_holds
 from socle.accounts.models import Session
 from socle.links import secret_of
@@ -140,6 +143,11 @@ def own_hold_cookie(stock: Stock) -> dict[str, object]:
     """What the browser that placed the hold was given, signed with the platform's key."""
     signer = get_cookie_signer(salt=own_holds.COOKIE + own_holds.SALT)
     return {own_holds.COOKIE: signer.sign(f'["{stock.hold.uuid}"]')}
+
+
+def carried_hold(stock: Stock) -> dict[str, object]:
+    """In a frame the address says what the cookie says elsewhere."""
+    return {CARRIED: signing.dumps([str(stock.hold.uuid)], salt=own_holds.SALT)}
 
 
 def participation_link(stock: Stock) -> dict[str, object]:
@@ -465,6 +473,14 @@ def zones(stock: Stock) -> object:
     return [list(model.objects.order_by("pk").values()) for model in rows]
 
 
+def allowed_origin(stock: Stock) -> dict[str, object]:
+    return {"origin_id": stock.origin.pk}
+
+
+def allowed_origins(stock: Stock) -> object:
+    return list(AllowedOrigin.objects.order_by("pk").values())
+
+
 def services(stock: Stock) -> object:
     return list(Service.objects.order_by("pk").values())
 
@@ -480,6 +496,19 @@ CASES: dict[str, Case] = {
         Access.EVERYONE, address=organisation_slug, ok=302
     ),
     "booking_identity()": Case(Access.EVERYONE, query=slot_answers),
+    # The same in a frame: the address stands for the cookie.
+    "embedding_script()": PAGE,
+    "framed_booking_start()": Case(Access.EVERYONE, query=path_answers),
+    "framed_booking_held(hold_uuid)": Case(
+        Access.EVERYONE, address=hold, query=carried_hold, harmless=frozenset()
+    ),
+    "framed_booking_organisation(organisation_id)": Case(
+        Access.EVERYONE, address=organisation, ok=302
+    ),
+    "framed_booking_organisation(organisation_id, slug)": Case(
+        Access.EVERYONE, address=organisation_slug, ok=302
+    ),
+    "framed_booking_identity()": Case(Access.EVERYONE, query=slot_answers),
     "booking_confirm(hold_uuid, secret)": Case(
         Access.EVERYONE,
         address=hold_link,
@@ -868,6 +897,10 @@ CASES: dict[str, Case] = {
     "agent_espace_zones_export()": Case(Access.AGENTS),
     "agent_espace_messages()": Case(Access.AGENTS),
     "agent_espace_retention()": Case(Access.AGENTS),
+    "agent_espace_embedding()": Case(Access.AGENTS),
+    "agent_espace_embedding_withdraw(origin_id)": Case(
+        Access.AGENTS, address=allowed_origin, method="POST", ok=302, witness=allowed_origins
+    ),
     # The demonstration.
     "demo_messages()": PAGE,
     "demo_attachment(name, index)": Case(Access.EVERYONE, address=attachment),

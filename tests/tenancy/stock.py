@@ -30,6 +30,7 @@ from booking.directory.identity import actor_of_account
 from booking.directory.models import (
     Agent,
     AgentInvitation,
+    AllowedOrigin,
     Organisation,
     Place,
     Sector,
@@ -96,6 +97,7 @@ class Stock:
     team: Team
     field: UsagerField
     sector: Sector
+    origin: AllowedOrigin
 
     @property
     def host(self) -> str:
@@ -188,6 +190,7 @@ def _stock(espace: Espace, mark: str) -> Stock:
         team=Team.objects.create(name=f"Équipe {mark}"),
         field=UsagerField.objects.create(kind="text", label=f"Champ {mark}"),
         sector=_sector(mark),
+        origin=AllowedOrigin.objects.create(origin=f"https://{mark.lower()}.example"),
         seat=_seat(organisation, place, service, agent, mark),
         window=window,
         **_planned(agent, organisation, place, motif, mark),

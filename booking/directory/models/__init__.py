@@ -1,5 +1,6 @@
 from .agent import Agent, AgentRole
 from .change import DirectoryChange
+from .embedding import AllowedOrigin
 from .invitation import AgentInvitation
 from .merge import UsagerMerge
 from .organisation import Organisation
@@ -16,6 +17,7 @@ __all__ = [
     "Agent",
     "AgentInvitation",
     "AgentRole",
+    "AllowedOrigin",
     "DirectoryChange",
     "Organisation",
     "Place",

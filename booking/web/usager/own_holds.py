@@ -1,13 +1,14 @@
-"""The holds that this browser placed lately, in a signed cookie.
+"""The holds that this browser placed lately, in a signed cookie; in a frame, in the address.
 
 Identifiers only: what was typed stays in the espace, and the page reads it from there. The
-cookie is short-lived, as one computer may serve several people.
+list is short-lived, as one computer may serve several people.
 """
 
 import json
 import uuid
 
 from django.conf import settings
+from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
 from booking.appointments.models import BookingHold
@@ -31,6 +32,9 @@ def remember(request: HttpRequest, response: HttpResponse, hold: BookingHold) ->
     """Let this browser come back to the hold for an hour."""
     others = [one for one in _identifiers(request) if one != hold.uuid]
     kept = [str(one) for one in [hold.uuid, *others][:KEPT]]
+    if frame := getattr(request, "frame", None):
+        frame.carried = signing.dumps(kept, salt=SALT)
+        return
     response.set_signed_cookie(
         COOKIE,
         json.dumps(kept),
@@ -47,5 +51,15 @@ def forget_own(response: HttpResponse) -> None:
 
 
 def _identifiers(request: HttpRequest) -> list[uuid.UUID]:
+    if frame := getattr(request, "frame", None):
+        return _carried(frame.carried)
     signed = request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=MAX_AGE)
     return [uuid.UUID(one) for one in json.loads(signed or "[]")]
+
+
+def _carried(signed: str) -> list[uuid.UUID]:
+    """What the address of a page in a frame says, when it is ours and not too old."""
+    try:
+        return [uuid.UUID(one) for one in signing.loads(signed, salt=SALT, max_age=MAX_AGE)]
+    except signing.BadSignature:
+        return []

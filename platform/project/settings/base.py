@@ -29,6 +29,7 @@ MIDDLEWARE = [
     "socle.web.health.HealthMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tenants.middleware.EspaceMiddleware",
+    "booking.web.embedding.frame.EmbeddingMiddleware",
     "socle.accounts.middleware.HostSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "csp.middleware.CSPMiddleware",

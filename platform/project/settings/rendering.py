@@ -12,6 +12,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "project.context.page",
+                "booking.web.embedding.context.frame",
             ],
         },
     }

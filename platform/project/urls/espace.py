@@ -8,6 +8,7 @@ from .shared import handler400, handler403, handler404, handler500, shared
 
 urlpatterns = [
     path("", include("booking.web.usager.urls")),
+    path("integration/", include("booking.web.embedding.urls")),
     path("", include("socle.accounts.urls")),
     path("agent/", include("booking.web.agent.urls")),
     path("demonstration/messages", messages.of_this_espace, name="demo_messages"),

@@ -19,6 +19,7 @@ from booking.directory.models import (
     Agent,
     AgentInvitation,
     AgentRole,
+    AllowedOrigin,
     DirectoryChange,
     Organisation,
     Place,
@@ -149,6 +150,7 @@ def _of_the_espace(north, agents) -> World:
         MotifCategory: {"passport": category},
         RecordSettings: {"settings": RecordSettings.objects.create()},
         RetentionPolicy: {"durations": RetentionPolicy.objects.create()},
+        AllowedOrigin: {"town_site": AllowedOrigin.objects.create(origin="https://ville.example")},
         MessagingRules: {"rules": MessagingRules.objects.create()},
     }
 

@@ -11,6 +11,7 @@ from booking.access.decisions import may_create
 from booking.access.who import enters_espace
 from booking.catalog.models import Motif
 from booking.directory.models import (
+    AllowedOrigin,
     Organisation,
     RecordSettings,
     RetentionPolicy,
@@ -91,6 +92,13 @@ SECTIONS = (
         "agent_espace_sectors",
         "place",
         _makes(Sector),
+    ),
+    Section(
+        "Intégration",
+        "Montrer la prise de rendez-vous sur d’autres sites",
+        "agent_espace_embedding",
+        "external",
+        _makes(AllowedOrigin),
     ),
     Section(
         "Messages et budget",

@@ -3,6 +3,7 @@ from django.urls import path
 from . import (
     agent,
     agents,
+    embedding,
     hub,
     messaging,
     motifs,
@@ -67,6 +68,12 @@ urlpatterns = [
     path("/secteurs/adresse", zones.address, name="agent_espace_address"),
     path("/secteurs/import", zones.import_file, name="agent_espace_zones_import"),
     path("/secteurs/zones.csv", zones.export_file, name="agent_espace_zones_export"),
+    path("/integration", embedding.embedding, name="agent_espace_embedding"),
+    path(
+        "/integration/<int:origin_id>/retirer",
+        embedding.withdraw,
+        name="agent_espace_embedding_withdraw",
+    ),
     path("/messages", messaging.messaging, name="agent_espace_messages"),
     path("/conservation", retention.retention, name="agent_espace_retention"),
 ]
