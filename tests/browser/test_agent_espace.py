@@ -32,6 +32,10 @@ PAGES = (
     "/secteurs/nouveau",
     "/secteurs/import",
     "/secteurs/adresse?commune=07186",
+    "/presentation",
+    "/apparence",
+    "/mentions-legales",
+    "/connexion",
     "/messages",
     "/conservation",
 )
@@ -105,3 +109,25 @@ def test_several_motifs_at_once(opened):
     look(page, "motifs-resume")
     page.get_by_role("button", name="Appliquer à").click()
     expect(page.get_by_text("motifs modifiés")).to_be_visible()
+
+
+def test_the_look_follows_what_is_chosen(opened):
+    page, root = opened, opened.url
+    page.goto(f"{root}/apparence")
+    verdict = page.locator("[data-look-verdict]")
+    expect(verdict).to_contain_text("se lit bien")
+    page.get_by_label("Couleur", exact=True).fill("#ffe000")
+    expect(verdict).to_contain_text("se lit mal")
+    look(page, "apparence-jaune")
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.locator("#erreurs")).to_contain_text("La plus proche qui convient est")
+    suggestion = page.locator("#erreurs").inner_text().rsplit(" ", 1)[1].strip(".\n")
+    page.get_by_label("Couleur", exact=True).fill(suggestion)
+    expect(verdict).to_contain_text("se lit bien")
+    page.locator("label", has_text="Système de design de l’État").click()
+    expect(verdict).to_contain_text("ses propres couleurs")
+    look(page, "apparence-etat")
+    page.locator("label", has_text="Neutre").click()
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.get_by_text("c’est enregistré")).to_be_visible()
+    expect(page.get_by_label("Couleur", exact=True)).to_have_value(suggestion)

@@ -113,6 +113,10 @@ def organisation_slug(stock: Stock) -> dict[str, object]:
     return {"organisation_id": stock.organisation.pk, "slug": stock.organisation.slug}
 
 
+def logo(stock: Stock) -> dict[str, object]:
+    return {"digest": stock.logo.digest}
+
+
 def appointment(stock: Stock) -> dict[str, object]:
     return {**organisation(stock), "appointment_id": stock.appointment.pk}
 
@@ -489,6 +493,7 @@ CASES: dict[str, Case] = {
     # The usager's path.
     "espace_home()": PAGE,
     "address_suggestions()": PAGE,
+    "espace_logo(digest)": Case(Access.EVERYONE, address=logo),
     "booking_start()": Case(Access.EVERYONE, query=path_answers),
     "booking_held(hold_uuid)": Case(Access.EVERYONE, address=hold, cookies=own_hold_cookie),
     "booking_organisation(organisation_id)": Case(Access.EVERYONE, address=organisation, ok=302),
@@ -895,6 +900,11 @@ CASES: dict[str, Case] = {
     "agent_espace_address()": Case(Access.AGENTS),
     "agent_espace_zones_import()": Case(Access.AGENTS),
     "agent_espace_zones_export()": Case(Access.AGENTS),
+    "agent_espace_description()": Case(Access.AGENTS),
+    "agent_espace_appearance()": Case(Access.AGENTS),
+    "agent_espace_look()": Case(Access.AGENTS),
+    "agent_espace_legal()": Case(Access.AGENTS),
+    "agent_espace_login()": Case(Access.AGENTS),
     "agent_espace_messages()": Case(Access.AGENTS),
     "agent_espace_retention()": Case(Access.AGENTS),
     "agent_espace_embedding()": Case(Access.AGENTS),

@@ -31,8 +31,10 @@ from booking.directory.models import (
     Agent,
     AgentInvitation,
     AllowedOrigin,
+    Logo,
     Organisation,
     Place,
+    Presentation,
     Sector,
     Team,
     Usager,
@@ -98,6 +100,7 @@ class Stock:
     field: UsagerField
     sector: Sector
     origin: AllowedOrigin
+    logo: Logo
 
     @property
     def host(self) -> str:
@@ -120,6 +123,12 @@ def stock(espace: Espace) -> Stock:
     mark = MARKS[espace.slug]
     with in_espace(espace):
         return _stock(espace, mark)
+
+
+def _logo(mark: str) -> Logo:
+    """With the rest of what the espace says of itself."""
+    Presentation.objects.create(welcome=f"Bienvenue {mark}", publisher=f"Éditeur {mark}")
+    return Logo.objects.create(content=mark.encode(), media_type="image/png", digest=mark.lower())
 
 
 def _stock(espace: Espace, mark: str) -> Stock:
@@ -188,6 +197,7 @@ def _stock(espace: Espace, mark: str) -> Stock:
         export=_export(agent, mark),
         invitation=_invitation(organisation, mark),
         team=Team.objects.create(name=f"Équipe {mark}"),
+        logo=_logo(mark),
         field=UsagerField.objects.create(kind="text", label=f"Champ {mark}"),
         sector=_sector(mark),
         origin=AllowedOrigin.objects.create(origin=f"https://{mark.lower()}.example"),

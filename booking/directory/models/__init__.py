@@ -5,6 +5,7 @@ from .invitation import AgentInvitation
 from .merge import UsagerMerge
 from .organisation import Organisation
 from .place import Place
+from .presentation import Logo, Presentation
 from .record_settings import RecordSettings, UsagerField, UsagerFieldValue
 from .retention import RetentionPolicy
 from .sector import Sector, SectorAttribution, Zone
@@ -19,8 +20,10 @@ __all__ = [
     "AgentRole",
     "AllowedOrigin",
     "DirectoryChange",
+    "Logo",
     "Organisation",
     "Place",
+    "Presentation",
     "RecordSettings",
     "RetentionPolicy",
     "Sector",

@@ -6,7 +6,14 @@ from booking.access.actor import Actor, Kind
 from booking.access.rules import ALL, NOTHING, Policy, Rule, register
 from booking.access.who import NO_ROLE, espace_admins, in_yours, works
 
-from ..models import RecordSettings, RetentionPolicy, Usager, UsagerField, UsagerFieldValue
+from ..models import (
+    Presentation,
+    RecordSettings,
+    RetentionPolicy,
+    Usager,
+    UsagerField,
+    UsagerFieldValue,
+)
 from .usagers import knows, visible_usagers
 
 
@@ -22,6 +29,16 @@ register(
         visible=_all_at_work,
         reach=lambda actor: "Ceux de l’espace." if works(actor) else "Aucun.",
         create=espace_admins("régler"),
+        verbs={"edit": espace_admins("modifier")},
+    )
+)
+register(
+    Policy(
+        model=Presentation,
+        noun="présentations de l’espace",
+        visible=_all_at_work,
+        reach=lambda actor: "Celle de l’espace." if works(actor) else "Aucune.",
+        create=espace_admins("écrire"),
         verbs={"edit": espace_admins("modifier")},
     )
 )

@@ -8,6 +8,7 @@ from .confirmation import booking_confirm
 from .held import booking_held
 from .home import espace_home
 from .identity import booking_identity
+from .logo import espace_logo
 from .moving import booking_move, booking_move_confirm
 from .organisation import booking_organisation
 from .start import booking_start
@@ -17,6 +18,7 @@ from .waiting import waiting_offer
 urlpatterns = [
     path("", espace_home, name="espace_home"),
     path("adresses", address_suggestions, name="address_suggestions"),
+    path("logo/<slug:digest>", espace_logo, name="espace_logo"),
     path("prendre_rdv", booking_start, name="booking_start"),
     path("prendre_rdv/verification/<uuid:hold_uuid>", booking_held, name="booking_held"),
     path("org/<int:organisation_id>", booking_organisation, name="booking_organisation"),

@@ -36,6 +36,7 @@ NO_NOUN = {
     "BookingKey",
     "ExportFile",
     "FreeDay",
+    "Logo",
     "Offering",
     "Reminder",
     "ReminderRequest",

@@ -13,6 +13,7 @@ from booking.catalog.models import Motif
 from booking.directory.models import (
     AllowedOrigin,
     Organisation,
+    Presentation,
     RecordSettings,
     RetentionPolicy,
     Sector,
@@ -99,6 +100,34 @@ SECTIONS = (
         "agent_espace_embedding",
         "external",
         _makes(AllowedOrigin),
+    ),
+    Section(
+        "Présentation",
+        "Texte d’accueil, téléphone, horaires",
+        "agent_espace_description",
+        "info",
+        _makes(Presentation),
+    ),
+    Section(
+        "Apparence",
+        "Thème, couleur, logo",
+        "agent_espace_appearance",
+        "settings",
+        _makes(Presentation),
+    ),
+    Section(
+        "Mentions légales",
+        "Éditeur, responsable et délégué aux données",
+        "agent_espace_legal",
+        "list",
+        _makes(Presentation),
+    ),
+    Section(
+        "Connexion des agents",
+        "Second facteur pour tous",
+        "agent_espace_login",
+        "users",
+        _makes(Presentation),
     ),
     Section(
         "Messages et budget",

@@ -23,6 +23,11 @@ FOR_ESPACE = (
     "/fiches-usagers",
     "/fiches-usagers/champs",
     "/fiches-rdv",
+    "/presentation",
+    "/apparence",
+    "/apparence/apercu",
+    "/mentions-legales",
+    "/connexion",
     "/messages",
     "/conservation",
 )
@@ -36,7 +41,16 @@ PAGES = {path: NOBODY_ELSE | {"invites": 403} for path in FOR_ESPACE} | {
     "/equipes": NOBODY_ELSE | {"teams": 200, "invites": 403},
     "/equipes/nouvelle": NOBODY_ELSE | {"teams": 200, "invites": 403},
 }
-POSTS = ("/services/activer", "/organisations/nouvelle", "/conservation", "/messages")
+POSTS = (
+    "/services/activer",
+    "/organisations/nouvelle",
+    "/conservation",
+    "/messages",
+    "/presentation",
+    "/apparence",
+    "/mentions-legales",
+    "/connexion",
+)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -71,8 +85,8 @@ def test_no_page_pretends_to_be_of_one_organisation(client, organisation):
     for path in PAGES:
         answer = client.get(ROOT + path)
         if answer.context:
-            assert not answer.context["organisation"], path
-            assert not answer.context["organisations"], path
+            assert not answer.context.get("organisation"), path
+            assert not answer.context.get("organisations"), path
 
 
 def test_others_are_led_to_the_login(alpha, elsa):

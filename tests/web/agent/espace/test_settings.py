@@ -2,7 +2,7 @@
 
 import pytest
 
-from booking.directory.models import RecordSettings, RetentionPolicy
+from booking.directory.models import Presentation, RecordSettings, RetentionPolicy
 from booking.directory.models.retention import BOUNDS
 from booking.notifications.models import MessagingRules
 from tenants.context import in_espace
@@ -15,10 +15,14 @@ PAGES = {
     "/conservation": (DURATIONS | {"appointments_months": 12}, RetentionPolicy),
     "/messages": (MESSAGES, MessagingRules),
     "/fiches-rdv": ({"waiting_room_mail": "on"}, RecordSettings),
+    "/presentation": ({"welcome": "Bienvenue.", "phone": "04 75 66 77 88"}, Presentation),
+    "/mentions-legales": ({"publisher": "Mairie"}, Presentation),
 }
 WRONG = {
     "/conservation": ("appointments_months", ("5", "37", "", "deux", "9" * 300, "-1", "🙂")),
     "/messages": ("sms_price", ("-1", "", "NaN", "Infinity", "12345", "0.00001", "🙂" * 300)),
+    "/presentation": ("phone", ("12", "06 12", "+33 1", "🙂" * 20, "9" * 41)),
+    "/mentions-legales": ("publisher", ("x" * 301,)),
 }
 
 
