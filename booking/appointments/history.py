@@ -19,6 +19,7 @@ FIELDS = {
     "agent_ids": "Agents",
     "status": "Statut",
     "usager_id": "Participant",
+    "cancel_reason": "Raison",
     "context": "Contexte",
     "name": "Intitulé",
     "max_participants_count": "Places",

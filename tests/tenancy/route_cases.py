@@ -50,6 +50,7 @@ from booking.directory.models import (
 )
 from booking.directory.services.invite_agents import invitation_secret
 from booking.exports.models import Export
+from booking.notifications.models import Receipt
 from booking.web.agent.usagers.token import token_of
 from booking.web.embedding.links import CARRIED
 from booking.web.usager import own_holds
@@ -119,6 +120,14 @@ def logo(stock: Stock) -> dict[str, object]:
 
 def appointment(stock: Stock) -> dict[str, object]:
     return {**organisation(stock), "appointment_id": stock.appointment.pk}
+
+
+def doubtful_message(stock: Stock) -> dict[str, object]:
+    return {**appointment(stock), "receipt_id": stock.receipt.pk}
+
+
+def receipts(stock: Stock) -> object:
+    return list(Receipt.objects.order_by("pk").values_list("pk", "result"))
 
 
 def agenda(stock: Stock) -> dict[str, object]:
@@ -684,6 +693,13 @@ CASES: dict[str, Case] = {
         method="POST",
         form=amended,
         witness=rows_of_people,
+    ),
+    "agent_appointment_resend(organisation_id, appointment_id, receipt_id)": Case(
+        Access.AGENTS,
+        address=doubtful_message,
+        method="POST",
+        ok=302,
+        witness=receipts,
     ),
     "agent_appointment_arrived(organisation_id, appointment_id)": Case(
         Access.AGENTS,

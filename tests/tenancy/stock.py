@@ -45,6 +45,7 @@ from booking.directory.models import (
 )
 from booking.domain.wallclock import local_day
 from booking.exports.models import Export, ExportFile
+from booking.notifications.models import Receipt
 from integrations.email import mailbox
 from socle.accounts.login import FRESH_KEY
 from socle.accounts.models import Account
@@ -101,6 +102,7 @@ class Stock:
     sector: Sector
     origin: AllowedOrigin
     logo: Logo
+    receipt: Receipt  # of a doubtful message
 
     @property
     def host(self) -> str:
@@ -198,6 +200,16 @@ def _stock(espace: Espace, mark: str) -> Stock:
         invitation=_invitation(organisation, mark),
         team=Team.objects.create(name=f"Équipe {mark}"),
         logo=_logo(mark),
+        receipt=Receipt.objects.create(
+            appointment=appointment,
+            usager=usager,
+            event="rdv_created",
+            channel="sms",
+            result="doubtful",
+            recipient="+33639980001",
+            content=f"RDV {mark}",
+            duty=f"doubtful {mark}",
+        ),
         field=UsagerField.objects.create(kind="text", label=f"Champ {mark}"),
         sector=_sector(mark),
         origin=AllowedOrigin.objects.create(origin=f"https://{mark.lower()}.example"),

@@ -57,6 +57,8 @@ class Appointment(models.Model):
         "statut", max_length=10, choices=Status.choices, default=Status.UNKNOWN
     )
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    # Of a cancellation by an agent; told to usagers by e-mail and on their page, never by SMS.
+    cancel_reason = models.TextField("raison de l’annulation", blank=True, default="")
     # When the usager was seen in the waiting room; of use on the day itself only.
     arrived_at = models.DateTimeField("arrivée", null=True, blank=True)
     context = models.TextField("contexte", blank=True, default="")

@@ -29,11 +29,13 @@ def change_status(
     confirmation: Confirmation,
     *,
     cascade: bool = True,
+    reason: str = "",
 ) -> None:
     """Set the status of a locked appointment, and all that follows from it.
 
     Args:
         cascade: whether participations follow; not when they are what caused the change.
+        reason: of a cancellation, in free words; forgotten with any other status.
 
     Raises:
         ConfirmationNeeded: a cancelled appointment comes back, and its time is taken.
@@ -49,8 +51,10 @@ def change_status(
         freed += release_time(appointment)
     appointment.status = status
     appointment.cancelled_at = now if status in statuses.ENDED_WITHOUT else None
+    appointment.cancel_reason = reason if status in statuses.CANCELLED else ""
     appointment.ics_sequence += 1
-    appointment.save(update_fields=["status", "cancelled_at", "ics_sequence", "updated_at"])
+    fields = ["status", "cancelled_at", "cancel_reason", "ics_sequence", "updated_at"]
+    appointment.save(update_fields=fields)
     changed = _cascade(appointment) if cascade else []
     _tell(appointment, before, changed, author, now)
     offer_freed_time(freed, now)
@@ -79,6 +83,10 @@ def _cascade(appointment: Appointment) -> list[int]:
     return changed
 
 
+def _reason(appointment: Appointment) -> dict[str, str]:
+    return {"cancel_reason": appointment.cancel_reason} if appointment.cancel_reason else {}
+
+
 def _tell(
     appointment: Appointment,
     before: str,
@@ -98,7 +106,7 @@ def _tell(
         author,
         now,
         before={"status": before},
-        after={"status": appointment.status},
+        after={"status": appointment.status} | _reason(appointment),
     )
     history.write([line])
     publish(

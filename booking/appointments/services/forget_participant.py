@@ -1,14 +1,15 @@
 """A person was forgotten: what appointments say of them in free words goes as well."""
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from ..author import Kind
 from ..models import Appointment, Change, Participation
 
 _FREE_WORDS = """
-UPDATE appointments_change SET before = before - 'context', after = after - 'context'
-WHERE appointment_id = ANY(%s) AND (before ? 'context' OR after ? 'context')
+UPDATE appointments_change
+SET before = before - %(words)s::text[], after = after - %(words)s::text[]
+WHERE appointment_id = ANY(%(ids)s) AND (before ?| %(words)s::text[] OR after ?| %(words)s::text[])
 """
 
 
@@ -25,9 +26,10 @@ def forget_participant(usager_id: int) -> int:
     )
     rows = Appointment.objects.filter(~Exists(others), participations__usager=usager_id)
     ids = list(rows.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
-    Appointment.objects.filter(pk__in=ids).exclude(context="").update(context="")
+    written = ~Q(context="") | ~Q(cancel_reason="")
+    Appointment.objects.filter(written, pk__in=ids).update(context="", cancel_reason="")
     with connection.cursor() as cursor:
-        cursor.execute(_FREE_WORDS, [ids])
+        cursor.execute(_FREE_WORDS, {"ids": ids, "words": ["context", "cancel_reason"]})
     Change.objects.filter(appointment_id__in=ids, author_kind=Kind.USER).update(
         author_label=Kind.USER.label
     )

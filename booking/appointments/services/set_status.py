@@ -8,6 +8,7 @@ from booking.domain.statuses import Kind
 from socle.errors import Forbidden
 
 from .. import author as authors
+from .. import values
 from ..author import Author
 from ..errors import RuleRefused
 from ..models import Appointment, Participation
@@ -28,20 +29,27 @@ def set_status(
     *,
     key: str = "",
     confirmation: Confirmation = UNCONFIRMED,
+    reason: str = "",
 ) -> Appointment:
     """Set it by an agent; participations follow (domain.md 1.6).
 
+    Args:
+        reason: why it is cancelled, in free words; usagers read that of `revoked`.
+
     Raises:
+        InvalidBooking: the reason is too long.
         RuleRefused: `transition`, when that status is not offered now.
         ConfirmationNeeded: a cancelled appointment comes back, and its time is taken.
     """
-    body = ("set_status", appointment_id, status, sorted(confirmation.codes))
+    reason = reason.strip()
+    body = ("set_status", appointment_id, status, sorted(confirmation.codes), reason)
 
     def work() -> Appointment:
         _check_agent(author)
+        values.check_text("reason", reason, values.LONGEST_REASON)
         appointment = locked_appointment(appointment_id)
         check_transition(kind_of(appointment), appointment.status, status, appointment, now)
-        change_status(appointment, status, author, now, confirmation)
+        change_status(appointment, status, author, now, confirmation, reason=reason)
         return appointment
 
     return once(key, author, now, body, Appointment, work)

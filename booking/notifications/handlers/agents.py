@@ -5,6 +5,7 @@ from booking.directory.models import Agent
 from socle.outbox.models import Message
 from socle.outbox.registry import handles
 
+from ..going_back import AGENTS, is_back_unheard
 from ..reading import coming
 from ..recap import recap_of
 from ..tell_agents import AgentNews, tell_agents
@@ -27,7 +28,7 @@ def tell_moved(message: Message) -> None:
         return
     moment, place = former_setting(message, appointment)
     _tell_change_of_team(message, appointment, moment)
-    if moment or place:
+    if (moment or place) and not is_back_unheard(appointment, AGENTS):
         recap = recap_of(appointment)
         news = AgentNews(
             event="rdv_updated",

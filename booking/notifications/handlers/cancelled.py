@@ -55,5 +55,7 @@ def announce_cancellation(
         # Whoever cancels on our pages has just read it there.
         sms=partial(texts.cancelled, rebook=rebook) if by_agent else None,
         is_over=True,
+        # What an usager asked for needs no reason: that one is for colleagues.
+        extra={"reason": appointment.cancel_reason if status == statuses.REVOKED else ""},
     )
     tell_usagers(message, appointment, told(appointment, parts), news)

@@ -9,6 +9,7 @@ from socle.outbox.models import Message
 from socle.outbox.registry import handles
 
 from ..audience import told
+from ..going_back import USAGERS, is_back_unheard
 from ..reading import coming, expected, instant, parts_of
 from ..recap import recap_of
 from ..tell_usagers import News, tell_usagers
@@ -17,12 +18,15 @@ from ..texts import appointment as texts
 
 @handles("appointment.moved", name="notifications.moved_usagers")
 def tell_moved(message: Message) -> None:
-    """To all who are expected, with the time and the place that it had."""
+    """To all who are expected, with the time and the place that it had.
+
+    A move that was taken back before anything left is told to nobody.
+    """
     appointment = coming(message.payload["appointment_id"])
     if appointment is None or appointment.is_cancelled:
         return
     former = former_setting(message, appointment)
-    if former == ("", ""):
+    if former == ("", "") or is_back_unheard(appointment, USAGERS):
         return
     recap, (moment, place) = recap_of(appointment), former
     change = "est déplacé" if moment else "change de lieu"

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from booking.access.decisions import judge
 from booking.appointments.models import Participation
-from booking.appointments.models.appointment import CANCELLED
+from booking.appointments.models.appointment import CANCELLED, Status
 from booking.directory.models import Place
 from booking.notifications.addresses import absolute
 from booking.notifications.ics import Edition, appointment_ics
@@ -25,6 +25,7 @@ def booking_recap(request: HttpRequest, part: Participation, secret: str) -> Htt
     context = {
         **words_of(part, secret),
         "is_cancelled": appointment.is_cancelled or part.status in CANCELLED,
+        "cancel_reason": appointment.cancel_reason if appointment.status == Status.REVOKED else "",
         "is_past": appointment.ends_at <= now,
         "map_url": map_url(appointment.place) if appointment.place else "",
         "is_moved": request.GET.get(DONE) == MOVED,

@@ -5,6 +5,7 @@ from booking.appointments.models import Change
 from booking.appointments.orders import Details
 from booking.appointments.services.cancel_appointment import cancel_appointment
 from booking.appointments.services.edit_appointment import edit_appointment
+from booking.appointments.services.set_status import set_status
 from booking.directory.services.anonymise_usager import anonymise_usager
 from booking.notifications.models import Receipt
 from tenants.context import in_espace
@@ -25,6 +26,10 @@ def test_their_words_go_and_other_peoples_stay(bravo, alpha, deliver):
         alone = booked(counter, gone, agent_ids=(counter.agents[0].pk,), context="malade")
         both = booked(counter, gone, stays, agent_ids=(counter.agents[1].pk,), context="à deux")
         edit_appointment(alone.pk, Details(context="très malade"), agents[0], NOW)
+        set_status(alone.pk, "revoked", agents[0], NOW, reason="encore malade")
+        alone.refresh_from_db()
+        assert alone.cancel_reason == "encore malade"
+        set_status(alone.pk, "unknown", agents[0], NOW)
         cancel_appointment(alone.pk, Author.usager(gone), NOW)
         told, other = receipt(NOW, "b", usager=gone), receipt(NOW, "c", usager=stays)
         anonymise_usager(gone.pk, NOW)

@@ -6,8 +6,11 @@ import pytest
 
 from booking.appointments.author import Author
 from booking.appointments.models import Appointment, Participation
+from booking.appointments.services.confirm_hold import PARTICIPATION_PURPOSE
 from booking.appointments.services.move_appointment import MoveOrder, move_appointment
 from booking.directory.models import RecordSettings, UsagerProfile
+from booking.notifications.models import Receipt
+from socle.links import secret_of
 from tenants.context import in_espace
 from tests.factories import (
     AgentFactory,
@@ -17,6 +20,7 @@ from tests.factories import (
     ServiceFactory,
     UsagerFactory,
 )
+from tests.support.clients import HostClient
 from tests.support.markup import parse
 
 from .conftest import NOW
@@ -108,6 +112,78 @@ def test_a_cancellation_tells_first_who_will_be_told(alpha, client, coming):
     assert status_of(alpha, coming) == "unknown"
     client.post(path(coming, "/statut"), {"statut": "revoked"})
     assert status_of(alpha, coming) == "revoked"
+
+
+REASON = "L’agent est souffrant.\n<b>Pardon</b>"
+
+
+@pytest.mark.parametrize(("status", "is_read"), [("revoked", True), ("excused", False)])
+def test_usagers_read_the_reason_of_the_service_only(alpha, client, coming, status, is_read):
+    main = main_of(client.get(path(coming, "/statut"), {"statut": status}))
+    assert ("jamais écrite dans un SMS" in main.text) is is_read
+    client.post(path(coming, "/statut"), {"statut": status, "raison": f" {REASON} "})
+    with in_espace(alpha):
+        coming.refresh_from_db()
+        assert coming.cancel_reason == REASON
+        secret = secret_of(PARTICIPATION_PURPOSE, coming.participations.get().pk)
+    assert "souffrant" in main_of(client.get(path(coming))).text
+    with in_espace(alpha):
+        link = f"/r/{coming.participations.get().pk}/{secret}"
+    page = HostClient("alpha.localhost").get(link).content.decode()
+    assert ("souffrant" in page) is is_read
+
+
+def test_a_reason_goes_with_the_cancellation(alpha, client, coming):
+    client.post(path(coming, "/statut"), {"statut": "revoked", "raison": "Grève"})
+    client.post(path(coming, "/statut"), {"statut": "unknown", "raison": "Reprise"})
+    with in_espace(alpha):
+        coming.refresh_from_db()
+    assert (coming.status, coming.cancel_reason) == ("unknown", "")
+    assert "Grève" in main_of(client.get(path(coming))).text, "the history keeps it"
+
+
+@pytest.mark.parametrize("typed", ["x" * 501, "avant\0après"])
+def test_a_reason_that_cannot_be_kept_is_asked_again(alpha, client, coming, typed):
+    answer = client.post(path(coming, "/statut"), {"statut": "revoked", "raison": typed})
+    assert answer.status_code == 422
+    assert parse(answer.content.decode()).one("textarea")["aria-invalid"] == "true"
+    assert status_of(alpha, coming) == "unknown"
+
+
+def receipt(booked, **fields) -> Receipt:
+    usager = booked.participations.get().usager
+    return Receipt.objects.create(
+        appointment=booked, usager=usager, event="rdv_created", recipient="x", **fields
+    )
+
+
+def test_a_doubtful_message_is_explained_and_sent_again_once(alpha, client, coming):
+    with in_espace(alpha):
+        doubtful = receipt(coming, channel="sms", result="doubtful", duty="1")
+        receipt(coming, channel="mail", result="failure", duty="2")
+        receipt(coming, channel="mail", result="processed", duty="3")
+    main = main_of(client.get(path(coming)))
+    assert "renvoyez-le, quitte à ce qu’elle le reçoive deux fois" in main.text
+    assert "Vérifiez l’adresse ou le numéro dans la fiche" in main.text
+    [form] = [one for one in main.all("form") if one["action"].endswith("/renvoyer")]
+    assert f"/messages/{doubtful.pk}/" in form["action"]
+    said = client.post(form["action"], follow=True).content.decode()
+    assert "Le message est renvoyé" in said
+    with in_espace(alpha):
+        doubtful.refresh_from_db()
+        assert (doubtful.result, doubtful.retry) == ("failure", True)
+    again = client.post(form["action"], follow=True).content.decode()
+    assert "n’est pas douteux" in again
+
+
+def test_the_message_of_another_appointment_is_not_found_here(alpha, client, coming, past):
+    with in_espace(alpha):
+        other = receipt(past, channel="sms", result="doubtful", duty="1")
+    answer = client.post(path(coming, f"/messages/{other.pk}/renvoyer"))
+    assert answer.status_code == 404
+    with in_espace(alpha):
+        other.refresh_from_db()
+    assert other.result == "doubtful"
 
 
 def test_nobody_is_told_where_nobody_wants_to_be(alpha, client, coming):
@@ -248,11 +324,27 @@ def test_the_calendar_moves_with_a_version_and_tells_how_to_go_back(alpha, clien
     assert datetime.fromisoformat(moved["before"]["debut"]) == THURSDAY
     again = client.post(path(coming, "/deplacer"), {**sent, "debut": THURSDAY.isoformat()})
     assert (again.status_code, again.json()["error"]["code"]) == (409, "changed_meanwhile")
+    assert moved["said"].endswith("1 usager recevra un SMS et 1 usager recevra un e-mail.")
     back = {**moved["before"], "version": moved["version"]}
-    assert client.post(path(coming, "/deplacer"), back).status_code == 200
+    answer = client.post(path(coming, "/deplacer"), back)
+    assert answer.status_code == 200
+    assert "Aucun message n’était parti" in answer.json()["said"]
     with in_espace(alpha):
         coming.refresh_from_db()
         assert coming.starts_at == THURSDAY
+
+
+def test_going_back_after_a_message_left_says_so(alpha, client, coming):
+    def moved_to(start, version):
+        sent = {"debut": start.isoformat(), "fin": (start + timedelta(minutes=30)).isoformat()}
+        return client.post(path(coming, "/deplacer"), sent | {"version": version}).json()
+
+    version = client.get(path(coming, "/deplacer")).json()["version"]
+    away = moved_to(THURSDAY + timedelta(days=1), version)
+    with in_espace(alpha):
+        receipt(coming, channel="sms", result="processed", duty="1")
+    back = moved_to(THURSDAY, away["version"])
+    assert "Un message annonçait déjà le déplacement : 1 usager recevra un SMS" in back["said"]
 
 
 @pytest.mark.parametrize("value", ["", "x", "2026-02-30T10:00:00+00:00", "9" * 300, "😀"])

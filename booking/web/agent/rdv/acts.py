@@ -15,6 +15,7 @@ from booking.appointments.services.remove_participation import remove_participat
 from booking.availability.loader import zone_of
 from booking.directory.models import Organisation
 from booking.notifications.services.ask_reminder import ask_reminder
+from booking.notifications.services.resend_receipt import NotDoubtful, resend_for
 from booking.web.agent.acting import author_of, confirmation_of
 from booking.web.agent.booking.people import found_people
 from booking.web.agent.found import attendees_of
@@ -22,7 +23,7 @@ from booking.web.agent.guard import AgentRequest, agent_required
 from booking.web.agent.shell import render_page
 from booking.web.templatetags.wording import moment
 from socle.clock import now
-from socle.errors import DomainError
+from socle.errors import DomainError, NotVisible
 
 from .fetched import own_appointment, participation_of, participations_of
 from .status import page_url
@@ -54,6 +55,24 @@ def remind(
         messages.warning(request, error.message)
     else:
         messages.success(request, f"Un rappel part vers {participation.usager}.")
+    return redirect(page_url(appointment))
+
+
+@require_POST
+@agent_required
+def resend(
+    request: AgentRequest, organisation: Organisation, appointment_id: int, receipt_id: int
+) -> HttpResponse:
+    """Send a doubtful message again."""
+    appointment = own_appointment(request.actor, organisation, appointment_id)
+    if not appointment.receipts.filter(pk=receipt_id).exists():
+        raise NotVisible
+    try:
+        resend_for(request.actor, receipt_id, now())
+    except NotDoubtful as error:
+        messages.warning(request, error.message)
+    else:
+        messages.success(request, "Le message est renvoyé : son résultat s’affichera ici.")
     return redirect(page_url(appointment))
 
 

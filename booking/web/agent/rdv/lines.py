@@ -50,6 +50,8 @@ def lines_of(
     if motif.collectif:
         seats = found.max_participants_count
         lines.append({"label": "Places", "value": str(seats) if seats else "Sans limite"})
+    if found.cancel_reason:
+        lines.append({"label": "Raison de l’annulation", "value": found.cancel_reason})
     if found.context and shows_context:
         lines.append({"label": "Contexte", "value": found.context})
     if motif.instruction_for_rdv:

@@ -19,7 +19,7 @@ from booking.web.templatetags.wording import moment
 from socle.clock import now
 
 from .fetched import own_appointment, participations_of
-from .told import told_words
+from .told import after_move, told_words
 from .version import read_version, version_of
 
 
@@ -68,10 +68,11 @@ def _move(
         found = [_plain(caution) for caution in error.cautions]
         return JsonResponse({"error": body, "cautions": found}, status=409)
     words = moment(moved.starts_at, zone_of(moved.place))
+    news = after_move(moved, participations_of(moved), now())
     return JsonResponse(
         {
             "version": version_of(moved),
-            "said": f"Le rendez-vous est déplacé au {words}.",
+            "said": f"Le rendez-vous est déplacé au {words}. {news}",
             "before": before,
         }
     )

@@ -42,7 +42,7 @@ def appointment(
     if request.headers.get("HX-Target") == PANEL:
         answer = render(request, "agent/rdv/panel.html", context)
     else:
-        context |= _rest(found)
+        context |= _rest(found, may_act=context["may_edit"])
         answer = render_page(request, "agent/rdv/page.html", context, organisation=organisation)
     patch_vary_headers(answer, ["HX-Target"])
     return answer
@@ -83,12 +83,12 @@ def has_waiting_room(settings: RecordSettings) -> bool:
     return settings.waiting_room_color or settings.waiting_room_mail
 
 
-def _rest(found: Appointment) -> dict[str, object]:
+def _rest(found: Appointment, *, may_act: bool) -> dict[str, object]:
     """What the whole page adds: messages and history (5 queries)."""
     zone = zone_of(found.place)
     receipts = found.receipts.select_related("usager", "agent")
     return {
-        "receipts": receipts_table(receipts, zone),
+        "receipts": receipts_table(found, receipts, zone, now(), may_act=may_act),
         "history": [
             {
                 "when": tied(format_moment(line.made_at, zone)),

@@ -8,10 +8,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from booking.appointments.errors import ConfirmationNeeded, RuleRefused
+from booking.appointments.errors import ConfirmationNeeded, InvalidBooking, RuleRefused
 from booking.appointments.history import history_of
 from booking.appointments.models import Appointment
 from booking.appointments.services.set_status import set_participation_status, set_status
+from booking.appointments.values import LONGEST_REASON
 from booking.availability.loader import zone_of
 from booking.directory.models import Organisation
 from booking.domain import statuses
@@ -59,6 +60,8 @@ def _ask(
         "told": told_words(appointment, participations_of(appointment), instant),
         "is_cancelling": choice.status in statuses.CANCELLED,
         "warning": appointment.motif.custom_cancel_warning_message,
+        "longest_reason": LONGEST_REASON,
+        "reason": request.POST.get("raison", ""),
         "page_url": page_url(appointment),
         **context,
     }
@@ -78,13 +81,22 @@ def _give(request: AgentRequest, appointment: Appointment, wanted: str) -> HttpR
     try:
         done_once(
             lambda: set_status(
-                appointment.pk, wanted, author, now(), key=key, confirmation=confirmation
+                appointment.pk,
+                wanted,
+                author,
+                now(),
+                key=key,
+                confirmation=confirmation,
+                reason=posted.get("raison", ""),
             )
         )
     except ConfirmationNeeded as error:
         choice = next(one for one in choices_for(appointment, now()) if one.status == wanted)
         codes = dict.fromkeys(caution.code.value for caution in error.cautions)
         return _ask(request, appointment, choice, 409, cautions=error.cautions, codes=codes)
+    except InvalidBooking as error:
+        choice = next(one for one in choices_for(appointment, now()) if one.status == wanted)
+        return _ask(request, appointment, choice, 422, reason_error=error.message)
     except RuleRefused as error:
         if error.code != "transition":
             raise

@@ -1,35 +1,45 @@
-"""Who would be told of a change, said before it is made."""
+"""Who would be told of a change, said before it is made; and of a change taken back, after."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
 from booking.appointments.models import Appointment, Participation
 from booking.appointments.models.appointment import CANCELLED
-from booking.catalog.models import Motif
-from booking.directory.phones import is_mobile
+from booking.notifications.audience import mail_readers, sms_readers, told
+from booking.notifications.going_back import USAGERS, has_heard, is_back
 
 NOBODY = "Personne ne sera prévenu."
+UNHEARD = "Aucun message n’était parti : personne n’est prévenu."
+HEARD = "Un message annonçait déjà le déplacement :"
 
 
 def told_words(appointment: Appointment, parts: Iterable[Participation], now: datetime) -> str:
     """``2 usagers recevront un SMS et 1 usager recevra un e-mail.``"""
     if appointment.starts_at <= now:
         return f"{NOBODY[:-1]} : ce rendez-vous est passé."
-    if appointment.motif.visibility_type == Motif.Visibility.INVISIBLE:
+    parts = list(parts)
+    concerned = told(appointment, parts)
+    if parts and not concerned and not told(appointment, parts, asked=True):
         return f"{NOBODY[:-1]} : ce motif est invisible pour les usagers."
-    contacts = [
-        part.usager.contact
-        for part in parts
-        if part.send_lifecycle_notifications and part.status not in CANCELLED
-    ]
-    texts = {
-        one.phone_number for one in contacts if one.notify_by_sms and is_mobile(one.phone_number)
-    }
-    mails = {one.email.lower() for one in contacts if one.notify_by_email and one.email}
-    found = [
-        words for words in (_count(len(texts), "un SMS"), _count(len(mails), "un e-mail")) if words
-    ]
+    concerned = [part for part in concerned if part.status not in CANCELLED]
+    counts = (
+        _count(len(sms_readers(concerned)), "un SMS"),
+        _count(len(mail_readers(concerned)), "un e-mail"),
+    )
+    found = [words for words in counts if words]
     return f"{' et '.join(found)}." if found else NOBODY
+
+
+def after_move(appointment: Appointment, parts: Iterable[Participation], now: datetime) -> str:
+    """What becomes of messages after a move; of one that takes the last one back, whether some
+    had left (2 queries at most)."""
+    words = told_words(appointment, parts, now)
+    away = is_back(appointment)
+    if away is None or words.startswith(NOBODY[:-1]):
+        return words
+    if has_heard(appointment, away, USAGERS):
+        return f"{HEARD} {words[0].lower()}{words[1:]}"
+    return UNHEARD
 
 
 def _count(number: int, what: str) -> str:

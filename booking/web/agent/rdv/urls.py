@@ -9,6 +9,11 @@ urlpatterns = [
     path("<int:appointment_id>/statut", status.give_status, name="agent_appointment_status"),
     path("<int:appointment_id>/modifier", edit.edit, name="agent_appointment_edit"),
     path("<int:appointment_id>/deplacer", move.move, name="agent_appointment_move"),
+    path(
+        "<int:appointment_id>/messages/<int:receipt_id>/renvoyer",
+        acts.resend,
+        name="agent_appointment_resend",
+    ),
     path("<int:appointment_id>/arrive", acts.arrived, name="agent_appointment_arrived"),
     path("<int:appointment_id>/supprimer", acts.delete, name="agent_appointment_delete"),
     path("<int:appointment_id>/participants", acts.add_people, name="agent_appointment_people"),
