@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from booking.availability.projection.reading import Read, offerings_of
 from booking.catalog.models import Motif
+from booking.domain.allocation import Door, Mode
 from booking.domain.slots import AGENT_HORIZON, Audience, Bounds, Slot, SlotSearch, search_bounds
 from booking.domain.wallclock import day_end, local_day
 
@@ -105,6 +106,8 @@ def next_slots(
     widest = _period(_next_bounds(query, now), query.zone)
     if widest is None:
         return {}
+    if query.door is Door.COUNTER and query.motif.fairness.mode is not Mode.OPEN:
+        raise NotProjected  # what is open to everybody depends on each place's own day
     calendar = _load(motif, query, organisation_ids, now, widest)
     periods = {}
     for key, read in calendar.reads.items():

@@ -1,6 +1,6 @@
 """The free days of some offerings, for one question: what to read of them, what they offer now."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from operator import itemgetter
@@ -11,7 +11,7 @@ from booking.availability.projection.gaps import AgentDay, Asked, Filter, Gap, P
 from booking.availability.projection.marks import marked
 from booking.availability.projection.reading import Read
 from booking.catalog.models import Motif
-from booking.domain.slots import Slot, SlotSearch, starts_within
+from booking.domain.slots import Slot, SlotSearch, allows, starts_within
 from booking.domain.wallclock import (
     MIDNIGHT,
     from_seconds,
@@ -58,10 +58,12 @@ class FreeCalendar:
     reads: dict[int, Read]
     lapsing: Lapsing
     _lapsing_days: set[AgentDay] = field(init=False)
+    _allowed: Callable[[int], bool] | None = field(init=False)
     _length: timedelta = field(init=False)
 
     def __post_init__(self) -> None:
         self._length = timedelta(seconds=self.query.seconds)
+        self._allowed = allows(self.query, self.now)
         self._lapsing_days = self.lapsing.days({one.terms.zone for one in self.reads.values()})
 
     def every_offer(self, period: Period) -> list[Offer]:
@@ -121,6 +123,7 @@ class FreeCalendar:
                 found.update(midnight + start for start in marked(string))
         first, last = _edges(period)
         found = {start for start in found if first <= start <= last}
+        found = set(filter(self._allowed, found)) if self._allowed else found
         for _, starts in self._offered(gaps.read(*parts), periods):
             found.update(starts)
         return [from_seconds(start) for start in sorted(found)]
@@ -144,6 +147,11 @@ class FreeCalendar:
             for one in rest
             if one.read.id in days
         ]
+        if self._allowed:
+            # All that the first free day holds may be kept from who asks.
+            offered = self._earliest(gaps.read(self._few(later)), periods)
+            if any(one.read.id not in offered for one in later):
+                raise NotProjected
         following = gaps.read(self._few(later), self._disturbed(rest))
         found |= self._earliest(following, periods)
         for key in periods.keys() - found.keys():
@@ -256,6 +264,8 @@ class FreeCalendar:
                 starts: Sequence[int] = starts_within(gap, seconds, begun)
                 if starts and not first <= starts[0] <= starts[-1] <= last:
                     starts = [start for start in starts if first <= start <= last]
+                if self._allowed:
+                    starts = list(filter(self._allowed, starts))
                 yield (agent_id, opening_id, offering_id), starts
 
     def _parts(

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from booking.catalog.models import Motif
 from booking.directory.models import Organisation, Place
+from booking.domain.allocation import Door
 from booking.domain.slots import Audience
 from socle.errors import NotVisible
 
@@ -40,6 +41,7 @@ class Plan:
     context: str = ""
     name: str = ""
     max_participants_count: int | None = None
+    door: Door = Door.PUBLIC
 
     @property
     def minutes(self) -> int:
@@ -55,6 +57,7 @@ class Plan:
             agent_ids=self.agent_ids,
             audience=Audience.USAGER,
             duration=self.minutes,
+            door=self.door,
         )
 
 
@@ -91,6 +94,7 @@ def plan_of(order: BookingOrder, author: Author, now: datetime) -> Plan:
         context=order.context,
         name=order.name,
         max_participants_count=order.max_participants_count,
+        door=Door.PUBLIC if author.kind == Kind.USER else Door.COUNTER,
     )
 
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 from booking.availability.models import OpeningWindow
 from booking.catalog.models import Motif
 from booking.directory.models import Organisation, Place
+from booking.domain.allocation import Door
 from booking.domain.slots import Slot
 from booking.domain.wallclock import local_day
 
@@ -70,7 +71,8 @@ def _state(
         return MotifState(motif, supply, NO_WINDOW)
     if not any(open_places):
         return MotifState(motif, supply, CLOSED_PLACE)
-    wanted = Wanted(motif=motif, organisation_ids=(organisation.pk,))
+    # Whether or not it is open to everybody yet, and whoever's turn it is.
+    wanted = Wanted(motif=motif, organisation_ids=(organisation.pk,), door=Door.TURN)
     first = next_slot_by_organisation(wanted, now).get(organisation.pk)
     return MotifState(motif, supply, "" if first else NO_SLOT, first)
 

@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 from booking.availability.loader import load_absences, load_closed_places, load_openings, zone_of
 from booking.availability.models import OpeningWindow
 from booking.availability.projection.reading import Read
+from booking.catalog.fairness import fairness_of
 from booking.catalog.models import Motif
 from booking.directory.models import Place
+from booking.domain.allocation import Door
 from booking.domain.deadlines import day_is_closed
 from booking.domain.openings import Opening
 from booking.domain.slots import AGENT_HORIZON, Audience, MotifRules, Slot, SlotSearch
@@ -31,6 +33,7 @@ class Wanted:
 
     Args:
         duration: minutes, when it is not the motif's own.
+        door: through which an usager's search comes.
     """
 
     motif: Motif
@@ -39,6 +42,7 @@ class Wanted:
     agent_ids: Collection[int] = ()
     audience: Audience = Audience.USAGER
     duration: int | None = None
+    door: Door = Door.PUBLIC
 
     @property
     def zone(self) -> ZoneInfo:
@@ -53,6 +57,7 @@ class Wanted:
             max_delay=self.motif.max_public_booking_delay,
             buffer_before=self.motif.buffer_before_in_min,
             buffer_after=self.motif.buffer_after_in_min,
+            fairness=fairness_of(self.motif),
         )
 
     def query(self, first: date, last: date) -> SlotSearch:
@@ -65,6 +70,7 @@ class Wanted:
             lieu_id=self.place.pk if self.place else None,
             agent_ids=frozenset(self.agent_ids),
             duration=self.duration,
+            door=self.door,
         )
 
 

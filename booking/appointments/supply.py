@@ -13,6 +13,7 @@ from booking.catalog.models import Motif
 from booking.domain import slots
 from booking.domain.openings import Busy
 from booking.domain.slots import Audience, Availability, Slot, SlotSearch
+from booking.domain.wallclock import seconds_floor
 
 from .busy import Stay
 from .rooms import NO_ROOM, RoomCalendar
@@ -96,8 +97,12 @@ def _everybody(motif: Motif, query: SlotSearch, supply: Supply, now: datetime) -
     if bounds is None:
         return []
     everyone = replace(query, audience=Audience.AGENT, start=bounds.start, end=bounds.last_day)
+    allowed = slots.allows(query, now)
     return [
-        slot for part in by_site(motif, query, supply) for slot in slots.search(everyone, part, now)
+        slot
+        for part in by_site(motif, query, supply)
+        for slot in slots.search(everyone, part, now)
+        if allowed is None or allowed(seconds_floor(slot.start))
     ]
 
 

@@ -33,9 +33,14 @@ RANGES = {
     "agents_required": (1, 10, "Un rendez-vous demande de 1 à 10 agents."),
     "max_per_usager_days": (1, 366, "La période va de 1 à 366 jours."),
     "waiting_offer_in_min": (15, 2880, "Ce délai va de 15 minutes à 2 jours."),
+    "release_ahead_in_days": (1, 366, "Une ouverture couvre de 1 à 366 jours."),
+    "draw_settles_in_hours": (1, 336, "Ce délai va de 1 heure à 14 jours."),
+    "kept_share": (0, 90, "Cette part va de 0 à 90 %."),
+    "return_delay_in_min": (0, 2880, "Ce délai va de 0 minute à 2 jours."),
 }
 CHOICES = {
     "location_type": Motif.LocationType,
+    "allocation": Motif.Allocation,
     "bookable_by": Motif.BookableBy,
     "sectorisation_level": Motif.SectorisationLevel,
     "visibility_type": Motif.Visibility,
@@ -47,10 +52,16 @@ FLAGS = (
     "requires_room",
     "follow_up",
     "for_secretariat",
+    "sole_booking",
 )
+OPTIONAL_RANGES = {
+    "max_per_usager": (1, 1000, "Indiquez un nombre de 1 à 1 000, ou rien."),
+    "release_weekday": (1, 7, "Choisissez un jour de la liste."),
+    "release_minute": (0, 1439, "Indiquez une heure, par exemple 09:00."),
+}
 TEXTS = ("restriction_for_rdv", "instruction_for_rdv", "custom_cancel_warning_message")
 LINKS = ("service_id", "category_id")
-FIELDS = ("name", "color", "max_per_usager", *RANGES, *CHOICES, *FLAGS, *TEXTS, *LINKS)
+FIELDS = ("name", "color", *OPTIONAL_RANGES, *RANGES, *CHOICES, *FLAGS, *TEXTS, *LINKS)
 FROZEN = ("location_type", "collectif")
 """What appointments were booked upon: it never changes once there is one."""
 CUTTING = (
@@ -130,9 +141,10 @@ def _clean_numbers(found: dict[str, object], errors: dict[str, str]) -> None:
     for field, (least, most, message) in RANGES.items():
         if type(found[field]) is not int or not least <= found[field] <= most:
             errors[field] = message
-    limit = found["max_per_usager"]
-    if limit is not None and (type(limit) is not int or not 1 <= limit <= 1000):
-        errors["max_per_usager"] = "Indiquez un nombre de 1 à 1 000, ou rien."
+    for field, (least, most, message) in OPTIONAL_RANGES.items():
+        value = found[field]
+        if value is not None and (type(value) is not int or not least <= value <= most):
+            errors[field] = message
     low, high = found["min_public_booking_delay"], found["max_public_booking_delay"]
     if not errors and high <= low:
         errors["max_public_booking_delay"] = (
@@ -148,11 +160,24 @@ def _check_together(found: dict[str, object], errors: dict[str, str]) -> None:
         errors["requires_room"] = "Seul un motif sur place demande une salle."
     if found["for_secretariat"] and found["location_type"] == Motif.LocationType.HOME:
         errors["for_secretariat"] = "Le secrétariat ne se déplace pas à domicile."
+    _check_allocation(found, errors)
     if found["follow_up"]:
         if found["for_secretariat"]:
             errors["for_secretariat"] = "Un motif de suivi n’est pas ouvert au secrétariat."
         if found["sectorisation_level"] != Motif.SectorisationLevel.DEPARTEMENT:
             errors["sectorisation_level"] = "Un motif de suivi n’est pas sectorisé."
+
+
+def _check_allocation(found: dict[str, object], errors: dict[str, str]) -> None:
+    allocation = found["allocation"]
+    if allocation == Motif.Allocation.OPEN:
+        return
+    if found["collectif"] or found["follow_up"]:
+        errors["allocation"] = (
+            "Un motif collectif ou de suivi se réserve par ordre d’arrivée seulement."
+        )
+    if allocation != Motif.Allocation.QUEUE and found["release_minute"] is None:
+        errors["release_minute"] = "Indiquez l’heure d’ouverture, par exemple 09:00."
 
 
 def _check_links(

@@ -15,6 +15,7 @@ from booking.domain.slots import (
     Availability,
     Slot,
     SlotSearch,
+    allows,
     concerns,
     free_intervals,
     range_end,
@@ -51,6 +52,9 @@ class ReasonCode(Enum):
     APPOINTMENT = "appointment"
     TOO_SHORT = "too_short"
     MISALIGNED = "misaligned"
+    NOT_RELEASED = "not_released"
+    BY_TURN = "by_turn"
+    KEPT = "kept"
     # Of the rows of an espace, which the domain does not see.
     TRAVEL = "travel"
     TOO_FEW_AGENTS = "too_few_agents"
@@ -85,7 +89,11 @@ def explain(
     if slot is not None:
         words = f"Ce créneau est proposé, {question.range_words(slot.start, slot.end)}."
         return [Reason(ReasonCode.OFFERED, words, slot.agent_id, slot.opening_id)]
-    return [*question.about_dates(), *question.about_openings()]
+    return [
+        *question.about_dates(),
+        *question.about_fairness(),
+        *question.about_openings(),
+    ]
 
 
 _Obstacle = tuple[ReasonCode, str, tuple[datetime, ...]]
@@ -138,11 +146,38 @@ class _Question:
                 ReasonCode.OUTSIDE_RANGE,
                 f"Cette heure n'est pas dans la période cherchée, {words}.",
             )
-        elif verdict and search_bounds(query, self.now) is None:
+        elif verdict and self._is_open and search_bounds(query, self.now) is None:
             yield Reason(
                 ReasonCode.OUTSIDE_RANGE,
                 "La période cherchée est vide, une fois comptés les délais de réservation.",
             )
+
+    @property
+    def _is_open(self) -> bool:
+        """Whether the way in which the motif's times are given out opens that day to who asks."""
+        query = self.query
+        if query.audience is Audience.AGENT or not query.motif.fairness.is_bounded(query.door):
+            return True
+        last = query.motif.fairness.open_through(self.now, query.zone)
+        return last is not None and self.day <= last
+
+    def about_fairness(self) -> Iterator[Reason]:
+        """What is not open yet, given out by turns, or kept aside."""
+        fairness, zone = self.query.motif.fairness, self.query.zone
+        if not self._is_open and fairness.release:
+            opens = fairness.release.next(self.now, zone)
+            yield Reason(
+                ReasonCode.NOT_RELEASED,
+                "Ce jour n'est pas encore ouvert à la réservation ; prochaine ouverture : "
+                f"{format_moment(opens, zone)}.",
+            )
+        elif not self._is_open:
+            yield Reason(
+                ReasonCode.BY_TURN, "Ce motif est attribué aux personnes inscrites, à leur tour."
+            )
+        allowed = allows(self.query, self.now)
+        if self._is_open and allowed and not allowed(seconds_floor(self.instant)):
+            yield Reason(ReasonCode.KEPT, "Cette heure est gardée pour le téléphone et l'accueil.")
 
     def about_openings(self) -> Iterator[Reason]:
         """What each opening that covers the instant lacks, or that there is none."""

@@ -10,14 +10,15 @@ UTC: it is for the screens to show them in their zone.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
+from booking.domain.allocation import PLAIN, Door, Fairness, Mode
 from booking.domain.deadlines import booking_window
 from booking.domain.errors import DomainRuleError
 from booking.domain.holidays import HolidayZone, holidays_between
@@ -42,6 +43,7 @@ AGENT_HORIZON = relativedelta(months=6)
 MAX_DURATION = 24 * 60
 
 _ONE_DAY = timedelta(days=1)
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _NOTHING: SpanSet[int] = SpanSet(())
 
 
@@ -67,6 +69,7 @@ class MotifRules:
     max_delay: int | None = None
     buffer_before: int = 0
     buffer_after: int = 0
+    fairness: Fairness = PLAIN
 
     def __post_init__(self) -> None:
         _check_duration(self.duration)
@@ -99,7 +102,8 @@ class SlotSearch:
     A date is the whole day in ``zone``, a datetime an instant. Starts before ``start`` are left
     out, but the last day is always taken entirely. ``lieu_id`` None takes every opening, with or
     without lieu; an empty ``agent_ids`` takes every agent. ``duration``, in minutes, replaces that
-    of the motif. Raises ``motif_duration`` or ``search_dates`` for a value out of range.
+    of the motif. ``door`` does not bind agents, whatever it says. Raises ``motif_duration`` or
+    ``search_dates`` for a value out of range.
     """
 
     motif: MotifRules
@@ -110,6 +114,7 @@ class SlotSearch:
     lieu_id: int | None = None
     agent_ids: frozenset[int] = frozenset()
     duration: int | None = None
+    door: Door = Door.PUBLIC
 
     def __post_init__(self) -> None:
         if self.duration is not None:
@@ -236,9 +241,35 @@ def search_bounds(query: SlotSearch, now: datetime) -> Bounds | None:
         window = booking_window(now, query.motif.min_delay, query.motif.max_delay)
         start = max(start, window.earliest)
         end = end if window.latest is None else min(end, window.latest)
+        opened = _opened_until(query, now)
+        end = end if opened is None else min(end, opened)
     if end < start:
         return None
     return Bounds(start, local_day(start, query.zone), local_day(end, query.zone))
+
+
+def allows(query: SlotSearch, now: datetime) -> Callable[[int], bool] | None:
+    """Whether who asks may have a start, in seconds, that is free; None when all may be had.
+
+    What ``search_bounds`` leaves out is not looked at again.
+    """
+    fairness = query.motif.fairness
+    if query.audience is Audience.AGENT or fairness.is_plain:
+        return None
+    until = None
+    if fairness.mode is not Mode.OPEN and query.door is Door.COUNTER:
+        day = fairness.open_through(now, query.zone)
+        until = seconds_floor(day_end(query.zone, day)) if day else 0
+    return fairness.offers(query.door, query.motif.motif_id, query.motif.duration * 60, until)
+
+
+def _opened_until(query: SlotSearch, now: datetime) -> datetime | None:
+    """Until when times are open through this door; None: without end."""
+    fairness = query.motif.fairness
+    if not fairness.is_bounded(query.door):
+        return None
+    day = fairness.open_through(now, query.zone)
+    return day_end(query.zone, day) if day else _NEVER
 
 
 def range_start(value: date | datetime, zone: ZoneInfo) -> datetime:
@@ -267,6 +298,9 @@ def _next_bounds(query: SlotSearch, now: datetime) -> Bounds | None:
     if query.audience is Audience.USAGER:
         window = booking_window(now, query.motif.min_delay, query.motif.max_delay)
         start, latest = max(start, window.earliest), window.latest
+        opened = _opened_until(query, now)
+        if opened is not None:
+            latest = opened if latest is None else min(latest, opened)
     first_day = local_day(start, query.zone)
     if latest is None:
         return Bounds(start, first_day, first_day + AGENT_HORIZON)
@@ -340,10 +374,12 @@ class _Calendar:
         first = seconds_ceil(bounds.start)
         last = seconds_floor(day_end(self.query.zone, bounds.last_day))
         begun, over = seconds_ceil(now), seconds_floor(now)
+        allowed = allows(self.query, now)
         found: dict[int, list[Opening]] = {}
         for opening in self.openings:
             for free in self.free(opening, bounds, over):
-                for start in _clipped(starts_within(free, duration, begun), first, last):
+                starts = _clipped(starts_within(free, duration, begun), first, last)
+                for start in filter(allowed, starts) if allowed else starts:
                     offers = found.get(start)
                     if offers is None:
                         found[start] = [opening]

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from booking.availability.models import OpeningWindow
 from booking.domain import waiting
+from booking.domain.allocation import Door
 from booking.domain.slots import Slot
 from booking.domain.wallclock import local_day
 from socle.outbox.publish import publish
@@ -184,6 +185,7 @@ def _wanted(entry: WaitingEntry, agent_id: int) -> Wanted:
     appointment = entry.appointment
     length = appointment.ends_at - appointment.starts_at
     return Wanted(
+        door=Door.TURN,
         motif=appointment.motif,
         place=appointment.place,
         organisation_ids=(appointment.organisation_id,),

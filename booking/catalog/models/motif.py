@@ -63,6 +63,12 @@ class Motif(models.Model):
         VISIBLE_AND_NOT_NOTIFIED = "visible_and_not_notified", "Visible, sans notification"
         INVISIBLE = "invisible", "Invisible"
 
+    class Allocation(models.TextChoices):
+        OPEN = "open", "Premier arrivé, premier servi"
+        RELEASE = "release", "Ouverture à heure fixe"
+        DRAW = "draw", "Tirage au sort"
+        QUEUE = "queue", "File d’attente datée"
+
     name = models.CharField("nom", max_length=150)
     service = models.ForeignKey(
         Service, on_delete=models.PROTECT, null=True, blank=True, related_name="motifs"
@@ -102,6 +108,29 @@ class Motif(models.Model):
     waiting_offer_in_min = models.PositiveSmallIntegerField(
         "délai pour accepter un créneau libéré (minutes)", default=120
     )
+    # How the times of a scarce motif are given out (booking.domain.allocation says the rules).
+    allocation = models.CharField(
+        "répartition des créneaux",
+        max_length=7,
+        choices=Allocation.choices,
+        default=Allocation.OPEN,
+    )
+    # ISO: 1 for Monday; null for every day.
+    release_weekday = models.PositiveSmallIntegerField("jour d’ouverture", null=True, blank=True)
+    release_minute = models.PositiveSmallIntegerField(
+        "heure d’ouverture (minutes depuis minuit)", null=True, blank=True
+    )
+    release_ahead_in_days = models.PositiveSmallIntegerField("jours ouverts d’avance", default=14)
+    draw_settles_in_hours = models.PositiveSmallIntegerField(
+        "heures laissées aux personnes tirées au sort", default=72
+    )
+    kept_share = models.PositiveSmallIntegerField(
+        "part gardée pour le téléphone et l’accueil (%)", default=0
+    )
+    return_delay_in_min = models.PositiveSmallIntegerField(
+        "délai avant le retour en ligne d’un créneau libéré (minutes)", default=0
+    )
+    sole_booking = models.BooleanField("un seul RDV à venir par personne", default=False)
     follow_up = models.BooleanField("suivi par le référent", default=False)
     for_secretariat = models.BooleanField("ouvert au secrétariat", default=False)
     sectorisation_level = models.CharField(
@@ -158,6 +187,25 @@ class Motif(models.Model):
             models.CheckConstraint(
                 name="motif_waiting_offer_lasts",
                 condition=Q(waiting_offer_in_min__range=(15, 2880)),
+            ),
+            models.CheckConstraint(
+                name="motif_release_has_its_time",
+                condition=Q(allocation__in=("open", "queue")) | Q(release_minute__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="motif_release_is_possible",
+                condition=(Q(release_weekday__isnull=True) | Q(release_weekday__range=(1, 7)))
+                & (Q(release_minute__isnull=True) | Q(release_minute__range=(0, 1439)))
+                & Q(release_ahead_in_days__range=(1, 366))
+                & Q(draw_settles_in_hours__range=(1, 336)),
+            ),
+            models.CheckConstraint(
+                name="motif_keeps_a_share",
+                condition=Q(kept_share__range=(0, 90)) & Q(return_delay_in_min__range=(0, 2880)),
+            ),
+            models.CheckConstraint(
+                name="motif_by_turns_is_for_one",
+                condition=Q(allocation="open") | Q(collectif=False, follow_up=False),
             ),
             models.CheckConstraint(
                 name="room_is_on_site",

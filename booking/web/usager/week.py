@@ -8,6 +8,8 @@ from functools import cached_property
 
 from booking.appointments.search import Wanted, next_slot, starts_between
 from booking.availability.loader import holiday_zone
+from booking.domain.allocation import Fairness
+from booking.domain.allocation_words import how_it_goes, next_opening
 from booking.domain.deadlines import booking_window, day_is_closed
 from booking.domain.holidays import holiday_name
 from booking.domain.wallclock import local_day
@@ -42,8 +44,14 @@ class Week:
 
     @cached_property
     def last_day(self) -> date:
-        delay = self.wanted.motif.max_public_booking_delay
-        return local_day(booking_window(self.now, None, delay).latest, self.wanted.zone)
+        delay, zone = self.wanted.motif.max_public_booking_delay, self.wanted.zone
+        last = local_day(booking_window(self.now, None, delay).latest, zone)
+        opened = self._fairness.open_through(self.now, zone)
+        return max(self.today, min(last, opened)) if opened else last
+
+    @property
+    def _fairness(self) -> Fairness:
+        return self.wanted.rules.fairness
 
     @cached_property
     def first(self) -> date:
@@ -62,6 +70,10 @@ class Week:
         context = {
             "days": days,
             "range": words,
+            "sharing": [
+                *how_it_goes(self._fairness),
+                *filter(None, [next_opening(self._fairness, self.now, self.wanted.zone)]),
+            ],
             "time_zone": f"Les heures sont à l’{mention}." if mention else "",
             **self._pages(),
         }

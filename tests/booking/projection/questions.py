@@ -11,6 +11,7 @@ from booking.appointments import fast_search, search
 from booking.appointments.free_calendar import NotProjected
 from booking.appointments.search import Wanted, load_availability
 from booking.appointments.supply import Supply
+from booking.domain.allocation import Door
 from booking.domain.slots import Audience
 
 from .world import World
@@ -40,6 +41,7 @@ class Questions:
             organisation_ids=draw.choice(((), (), (), organisations)),
             agent_ids=draw.choice(((), (), (), agents)),
             audience=draw.choice(tuple(Audience)),
+            door=draw.choice(tuple(Door)),
             duration=draw.choice((None, None, None, 10, 75, 120)),
         )
 

@@ -57,6 +57,19 @@ class World(Administration):
             MotifFactory(default_duration_in_min=60, location_type="home"),
             MotifFactory(default_duration_in_min=30, agents_required=2),
             MotifFactory(default_duration_in_min=30, requires_room=True),
+            MotifFactory(default_duration_in_min=30, kept_share=30),
+            MotifFactory(
+                default_duration_in_min=20, kept_share=60, allocation="release", release_minute=700
+            ),
+            MotifFactory(
+                default_duration_in_min=20,
+                allocation="draw",
+                release_minute=700,
+                release_weekday=3,
+                draw_settles_in_hours=30,
+            ),
+            MotifFactory(default_duration_in_min=40, allocation="queue", kept_share=20),
+            MotifFactory(default_duration_in_min=30, agents_required=2, kept_share=40),
         ]
         Room.objects.create(place=self.places[0], name="Salle 1")
         self.agents: list[Agent] = [AgentFactory(account__none=True) for _ in range(4)]

@@ -55,6 +55,11 @@ def form(organisation, service, **more) -> dict:
         "rdvs_cancellable_by_user": "on",
         "max_per_usager_days": "30",
         "waiting_offer_in_min": "120",
+        "allocation": "open",
+        "release_ahead_in_days": "14",
+        "draw_settles_in_hours": "72",
+        "kept_share": "0",
+        "return_delay_in_min": "0",
         "sectorisation_level": "departement",
         "visibility_type": "visible_and_notified",
         "instruction_for_rdv": "Apportez deux photos.",
@@ -218,3 +223,48 @@ def test_queries_do_not_grow(client, organisation, service, alpha, django_assert
             MotifFactory(organisations=[organisation], service=service)
     with django_assert_max_num_queries(18):
         client.get(url(organisation))
+
+
+def test_times_are_shared_as_it_was_said(client, organisation, service, alpha):
+    sharing = {
+        "allocation": "release",
+        "release_weekday": "1",
+        "release_minute": "09:05",
+        "kept_share": "20",
+        "sole_booking": "on",
+    }
+    client.post(url(organisation, "nouveau"), form(organisation, service, **sharing))
+    (made,) = stored(alpha)
+    assert (made.allocation, made.release_weekday, made.release_minute) == ("release", 1, 545)
+    assert (made.kept_share, made.sole_booking) == (20, True)
+    page = main_of(client.get(url(organisation, str(made.pk))))
+    assert page.one("input", name="release_minute")["value"] == "09:05"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"allocation": "release"},
+        {"allocation": "draw", "release_minute": "25:00"},
+        {"allocation": "captcha"},
+        {"kept_share": "91"},
+        {"kept_share": ""},
+        {"release_weekday": "8"},
+        {"allocation": "queue", "collectif": "on"},
+        {"allocation": "queue", "follow_up": "on"},
+    ],
+)
+def test_a_sharing_that_makes_no_sense_is_told(client, organisation, service, alpha, wrong):
+    answer = client.post(url(organisation, "nouveau"), form(organisation, service, **wrong))
+    assert main_of(answer, 422)
+    assert stored(alpha) == []
+
+
+def test_the_preview_says_how_times_are_shared(client, organisation, service):
+    sharing = {"allocation": "release", "release_weekday": "1", "release_minute": "09:00"}
+    asked = form(organisation, service, kept_share="20", **sharing)
+    words = client.post(url(organisation, "apercu"), asked).content.decode()
+    assert "Les créneaux ouvrent chaque lundi à 9 h" in words
+    assert "20 % des créneaux" in words
+    asked["release_minute"] = "quand"
+    assert client.post(url(organisation, "apercu"), asked).status_code == 200

@@ -188,3 +188,28 @@ def test_the_title_and_the_description_do_not_tell_the_motif(client, town):
         page = client.get(address)
         head = page.content.decode().split("</head>")[0]
         assert town.counter.motif.name not in head
+
+
+def test_times_open_at_the_release_and_the_page_says_when(open_town, client, clock) -> None:
+    """The clock stands on a Monday at 8: the next Monday's opening is at 9, today's is too."""
+    town = open_town(
+        name="Passeport",
+        allocation="release",
+        release_weekday=1,
+        release_minute=540,
+        release_ahead_in_days=7,
+    )
+    words = client.get(town.slots()).content.decode().replace("\u00a0", " ")
+    assert "Prochaine ouverture : lundi 23 novembre 2026 à 9 h" in words
+    assert "starts_at=2026-11-24" not in client.get(town.slots()).content.decode()
+    clock.move(hours=1)
+    later = client.get(town.slots()).content.decode()
+    assert "starts_at=2026-11-24" in later
+    assert "Prochaine ouverture : lundi 30 novembre" in later.replace("\u00a0", " ")
+
+
+def test_a_time_before_its_release_cannot_be_held(open_town, client) -> None:
+    town = open_town(
+        allocation="release", release_weekday=1, release_minute=540, release_ahead_in_days=7
+    )
+    assert town.hold(client).status_code == 409

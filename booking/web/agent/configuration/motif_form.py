@@ -1,6 +1,7 @@
 """A motif's form, in the three parts that its page shows."""
 
 from collections.abc import Sequence
+from datetime import time
 
 from django import forms
 
@@ -8,7 +9,7 @@ from booking.catalog.models import Motif, MotifCategory
 from booking.catalog.motif_values import FIELDS, LONGEST_TEXT
 from booking.directory.models import Organisation, Service
 from booking.directory.versions import version_of
-from booking.domain.wording import format_delay
+from booking.domain.wording import WEEKDAYS, format_delay
 from booking.web.agent.order import by_name
 from socle.web.widgets import HintedLabel
 
@@ -31,6 +32,25 @@ WHO = {
         "Agents, prescripteurs et usagers invités", "Sur invitation d’un service d’insertion."
     ),
     Motif.BookableBy.EVERYONE: HintedLabel("Tout le monde", "Les usagers réservent en ligne."),
+}
+HOW = {
+    Motif.Allocation.OPEN: HintedLabel(
+        "Premier arrivé, premier servi", "Les créneaux sont en ligne dès qu’ils existent."
+    ),
+    Motif.Allocation.RELEASE: HintedLabel(
+        "Ouverture à heure fixe",
+        "Les créneaux d’une période ouvrent tous ensemble, à un moment annoncé.",
+    ),
+    Motif.Allocation.DRAW: HintedLabel(
+        "Tirage au sort",
+        "Les usagers s’inscrivent ; à l’heure dite, un tirage vérifiable donne les rangs. "
+        "Chacun reçoit à son tour un créneau, gardé le temps de répondre.",
+    ),
+    Motif.Allocation.QUEUE: HintedLabel(
+        "File d’attente datée",
+        "Les usagers prennent place dans une file, avec une date estimée. Chacun reçoit à son "
+        "tour un créneau, gardé le temps de répondre.",
+    ),
 }
 GENERAL = (
     "name",
@@ -59,6 +79,16 @@ ONLINE = (
     "category_id",
     "sectorisation_level",
 )
+SHARING = (
+    "allocation",
+    "release_weekday",
+    "release_minute",
+    "release_ahead_in_days",
+    "draw_settles_in_hours",
+    "kept_share",
+    "return_delay_in_min",
+    "sole_booking",
+)
 WORDS = (
     "visibility_type",
     "restriction_for_rdv",
@@ -69,6 +99,19 @@ WORDS = (
 
 def _number(label: str, **options) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=0, max_value=100_000, **options)
+
+
+class MinuteField(forms.TimeField):
+    """A wall-clock time, as minutes after midnight."""
+
+    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+
+    def to_python(self, value: object) -> int | None:
+        typed = super().to_python(value)
+        return None if typed is None else typed.hour * 60 + typed.minute
+
+    def prepare_value(self, value: object) -> object:
+        return time(*divmod(value, 60)) if type(value) is int else value
 
 
 def _delay(label: str) -> forms.TypedChoiceField:
@@ -131,6 +174,51 @@ class MotifForm(forms.Form):
     )
     sectorisation_level = forms.ChoiceField(
         label="Sectorisation", choices=Motif.SectorisationLevel.choices
+    )
+    allocation = forms.ChoiceField(
+        label="Comment les créneaux sont-ils attribués en ligne ?",
+        choices=list(HOW.items()),
+        widget=forms.RadioSelect,
+    )
+    release_weekday = forms.TypedChoiceField(
+        label="Jour d’ouverture",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", "Tous les jours"), *enumerate(map(str.capitalize, WEEKDAYS), start=1)],
+        help_text="Pour une ouverture à heure fixe ou un tirage au sort.",
+    )
+    release_minute = MinuteField(
+        label="Heure d’ouverture",
+        required=False,
+        help_text="Par exemple 09:00. Choisissez une heure où chacun peut se connecter.",
+        error_messages={"invalid": "Indiquez une heure, par exemple 09:00."},
+    )
+    release_ahead_in_days = _number(
+        "Jours ouverts d’avance",
+        initial=14,
+        help_text="À chaque ouverture, les créneaux des jours suivants sont proposés.",
+    )
+    draw_settles_in_hours = _number(
+        "Heures laissées aux personnes tirées au sort",
+        initial=72,
+        help_text="Ensuite, les créneaux restants sont ouverts à tous.",
+    )
+    kept_share = _number(
+        "Part gardée pour le téléphone, l’accueil et les prescripteurs (%)",
+        initial=0,
+        help_text="De chaque jour. Ces créneaux ne sont pas proposés en ligne : les personnes qui "
+        "n’y ont pas accès gardent une chance.",
+    )
+    return_delay_in_min = _number(
+        "Délai avant qu’un créneau annulé revienne en ligne (minutes)",
+        initial=0,
+        help_text="Il revient à un moment tiré au sort dans ce délai : personne ne gagne à guetter "
+        "les annulations. La liste d’attente est servie avant.",
+    )
+    sole_booking = _box(
+        "Un seul RDV à venir par personne",
+        "Une même adresse e-mail ou un même numéro ne peut pas en réserver deux.",
     )
     visibility_type = forms.ChoiceField(
         label="Visibilité pour l’usager",

@@ -2,18 +2,21 @@
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from booking.access.actor import Actor
 from booking.access.decisions import fetch_visible, visible_to
+from booking.catalog.fairness import fairness_of
 from booking.catalog.models import Motif
 from booking.catalog.services.create_motif import create_motif, duplicate_motif
 from booking.catalog.services.edit_motif import edit_motif
 from booking.catalog.services.remove_motif import consequences_of, remove_motif
 from booking.directory.models import Organisation
+from booking.domain.allocation_words import how_it_goes
+from booking.domain.errors import DomainRuleError
 from booking.domain.wording import format_duration
 from booking.web.agent.guard import AgentRequest
 from booking.web.agent.order import by_name
@@ -23,7 +26,7 @@ from socle.errors import DomainError
 
 from .editing import saved, shown
 from .guard import configures
-from .motif_form import GENERAL, ONLINE, WORDS, MotifForm
+from .motif_form import GENERAL, ONLINE, SHARING, WORDS, MotifForm
 
 COLUMNS = ("Motif", "Service", "Durée", "Réservable par", "Signes")
 
@@ -130,9 +133,21 @@ def preview(request: AgentRequest, organisation: Organisation) -> HttpResponse:
         "before": given.get("restriction_for_rdv", "")[:5000],
         "after": given.get("instruction_for_rdv", "")[:5000],
         "is_online": given.get("bookable_by") == Motif.BookableBy.EVERYONE,
+        "sharing": _sharing(given),
         "is_visible": given.get("visibility_type") != Motif.Visibility.INVISIBLE,
     }
     return render(request, "agent/configuration/motif_preview.html", context)
+
+
+def _sharing(given: QueryDict) -> list[str]:
+    """How times are given out, as the form now stands; nothing while it makes no sense."""
+    form = MotifForm((), given)
+    form.is_valid()
+    values = {name: form.cleaned_data[name] for name in SHARING if name in form.cleaned_data}
+    try:
+        return how_it_goes(fairness_of(Motif(**values)))
+    except (DomainRuleError, TypeError):
+        return []
 
 
 def _form(request: AgentRequest, organisation: Organisation, **given) -> MotifForm:
@@ -148,6 +163,7 @@ def _context(form: MotifForm, organisation: Organisation) -> dict[str, object]:
         "parts": [
             {"id": "general", "title": "Général", "fields": form.part(GENERAL)},
             {"id": "en-ligne", "title": "Réservation en ligne", "fields": form.part(ONLINE)},
+            {"id": "repartition", "title": "Répartition", "fields": form.part(SHARING)},
             {"id": "textes", "title": "Notifications et instructions", "fields": form.part(WORDS)},
         ],
         "preview_url": reverse("agent_motif_preview", args=[organisation.pk]),

@@ -15,6 +15,7 @@ from booking.availability.loader import zone_of
 from booking.catalog.models import Motif
 from booking.catalog.policy import prescribable_motifs
 from booking.directory.models import Organisation, Place
+from booking.domain.allocation import Door
 from booking.domain.slots import Audience
 from booking.domain.wallclock import local_day
 from booking.web.agent.found import NOBODY, Attendees, attendees_of
@@ -45,6 +46,7 @@ class Wider:
     def wanted(self) -> Wanted:
         """For usagers' delays and openings, whoever books."""
         return Wanted(
+            door=Door.COUNTER,
             motif=self.motif,
             place=self.place,
             organisation_ids=(self.target.pk,) if self.target else (),
