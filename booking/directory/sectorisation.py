@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from .models import SectorAttribution, Zone
+from .plain import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,19 @@ def reach_of(city_code: str, street_ban_id: str = "") -> Reach:
             agents[organisation_id].add(agent_id)
     named = {pk: frozenset(ids) for pk, ids in agents.items()}
     return Reach(sector_ids, frozenset(organisations), named)
+
+
+def cities_named(text: str, limit: int = 5) -> list[tuple[str, str]]:
+    """Codes and names of the towns in the espace's sectors that a text names, or begins to name
+    (1 query). For when nobody else can tell where an address is."""
+    said = plain(text)
+    named = {
+        code: name
+        for code, name in Zone.objects.values_list("city_code", "city_name").distinct()
+        if (known := plain(name)) and (known.startswith(said) or f" {known} " in f" {said} ")
+    }
+    # The longest first: "Saint-Jean-d’Aulps" is not "Saint-Jean".
+    return sorted(named.items(), key=lambda one: (-len(one[1]), one[1]))[:limit]
 
 
 def street_of(ban_id: str) -> str:

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from booking.catalog.models import Motif
@@ -28,6 +29,9 @@ class BookingHold(models.Model):
     last_name = models.CharField(max_length=150)
     email = models.EmailField(blank=True, default="")
     phone_number = models.CharField(max_length=16, blank=True, default="", help_text="E.164")
+    # Who may receive the person, when not anybody; and the parameters of the path that led here.
+    agent_ids = ArrayField(models.BigIntegerField(), blank=True, default=list)
+    answers = models.JSONField(blank=True, default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     appointment = models.ForeignKey(

@@ -51,7 +51,14 @@ def open_hold(hold_uuid: uuid.UUID, secret: str) -> BookingHold:
 
 def choice_of(hold: BookingHold) -> Choice:
     """What the hold keeps, to look for it again."""
-    return Choice(hold.motif, hold.organisation, hold.place, hold.starts_at)
+    return Choice(
+        hold.motif,
+        hold.organisation,
+        hold.place,
+        hold.starts_at,
+        agent_ids=hold.agent_ids,
+        answers=hold.answers,
+    )
 
 
 def confirm_hold(hold_uuid: uuid.UUID, secret: str, now: datetime) -> Appointment:

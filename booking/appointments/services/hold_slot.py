@@ -1,7 +1,8 @@
 """Keep a slot for a few minutes while its booker proves an address."""
 
 import uuid
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -41,16 +42,28 @@ class Booker:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What was chosen, as the pages of the usager's path know it."""
+    """What was chosen, as the pages of the usager's path know it.
+
+    Args:
+        agent_ids: who may receive the person (sector, referent); empty for anybody.
+        answers: how the pages were reached, to lead back to them.
+    """
 
     motif: Motif
     organisation: Organisation
     place: Place | None
     starts_at: datetime
+    agent_ids: Collection[int] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def wanted(self) -> Wanted:
-        return Wanted(motif=self.motif, place=self.place, organisation_ids=(self.organisation.pk,))
+        return Wanted(
+            motif=self.motif,
+            place=self.place,
+            organisation_ids=(self.organisation.pk,),
+            agent_ids=self.agent_ids,
+        )
 
 
 def hold_slot(
@@ -177,6 +190,8 @@ def _new_hold(choice: Choice, booker: Booker, now: datetime) -> BookingHold:
         ends_at=choice.starts_at + timedelta(minutes=choice.motif.default_duration_in_min),
         created_at=now,
         expires_at=now + HOLD_LASTS,
+        agent_ids=sorted(choice.agent_ids),
+        answers=dict(choice.answers),
         **_same_slot(choice),
         **asdict(booker),
     )

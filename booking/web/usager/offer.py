@@ -9,8 +9,11 @@ from django.db.models import F, Q
 from booking.availability.models import OpeningWindow
 from booking.catalog.models import Motif
 from booking.directory.models import Place, Service
+from booking.directory.sectorisation import Reach
 
 from .order import alphabetical
+
+Level = Motif.SectorisationLevel
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,24 @@ class Counter:
     motif_id: int
     organisation_id: int
     place_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Which opening windows count.
+
+    Args:
+        organisation_ids: at these organisations only; None for all.
+        reach: who receives the usager's address; None where no address matters.
+        referent_ids: who holds the motifs of follow-up: nobody else does.
+    """
+
+    organisation_ids: frozenset[int] | None = None
+    reach: Reach | None = None
+    referent_ids: frozenset[int] = frozenset()
+
+
+EVERYWHERE = Limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +58,11 @@ class Offer:
             found.values(), key=lambda one: (one is None, alphabetical(one.name if one else ""))
         )
 
+    def at_place(self, place_id: int) -> "Offer":
+        """The motifs that are received there."""
+        here = {one.motif_id for one in self.counters if one.place_id == place_id}
+        return Offer(tuple(motif for motif in self.motifs if motif.pk in here), self.counters)
+
     def organisation_ids(self, motif: Motif) -> set[int]:
         return {one.organisation_id for one in self.counters if one.motif_id == motif.pk}
 
@@ -46,29 +72,50 @@ class Offer:
 
 def open_motifs() -> list[Motif]:
     """The individual motifs that anybody may book, by name (1 query)."""
-    motifs = Motif.objects.open_to_usagers().filter(collectif=False).select_related("service")
+    motifs = Motif.objects.open_to_usagers().filter(collectif=False)
+    return by_name(motifs.select_related("service", "category"))
+
+
+def by_name(motifs: Iterable[Motif]) -> list[Motif]:
     return sorted(motifs, key=lambda motif: (alphabetical(motif.name), motif.pk))
 
 
-def load_offer(motifs: Collection[Motif], today: date, organisation_id: int | None = None) -> Offer:
-    """Of these motifs, what can be booked somewhere, or at that organisation (1 query)."""
+def load_offer(motifs: Collection[Motif], today: date, limits: Limits = EVERYWHERE) -> Offer:
+    """Of these motifs, what can be booked somewhere within the limits (1 query)."""
     wanted = {motif.pk: motif for motif in motifs}
     rows = OpeningWindow.objects.filter(
         Q(last_day__isnull=True) | Q(last_day__gte=today),
         Q(place__isnull=True) | Q(place__availability=Place.Availability.ENABLED),
         ~Q(recurrence="", first_day__lt=today),
+        _held(motifs, limits),
         agent__deleted_at__isnull=True,
-        motifs__in=wanted,
         motifs__organisations=F("organisation_id"),
     )
-    if organisation_id is not None:
-        rows = rows.filter(organisation_id=organisation_id)
+    if limits.organisation_ids is not None:
+        rows = rows.filter(organisation_id__in=limits.organisation_ids)
     found = rows.values_list(
         "motifs", "organisation_id", "place_id", "place__organisation_id"
     ).distinct()
     counters = tuple(_counters(wanted, found))
     bookable = {counter.motif_id for counter in counters}
     return Offer(tuple(motif for motif in motifs if motif.pk in bookable), counters)
+
+
+def _held(motifs: Collection[Motif], limits: Limits) -> Q:
+    """By whom each motif may be held (booking.md 1.4 and 5)."""
+    followed = [motif.pk for motif in motifs if motif.follow_up]
+    others = [motif for motif in motifs if not motif.follow_up]
+    held = Q(motifs__in=followed, agent__in=limits.referent_ids)
+    if limits.reach is None:
+        return held | Q(motifs__in=[motif.pk for motif in others])
+    levels = {
+        level: [one.pk for one in others if one.sectorisation_level == level] for level in Level
+    }
+    held |= Q(motifs__in=levels[Level.DEPARTEMENT])
+    held |= Q(motifs__in=levels[Level.ORGANISATION], organisation__in=limits.reach.organisation_ids)
+    for organisation_id, agent_ids in limits.reach.agent_ids.items():
+        held |= Q(motifs__in=levels[Level.AGENT], organisation=organisation_id, agent__in=agent_ids)
+    return held
 
 
 def _counters(motifs: dict[int, Motif], rows: Iterable[tuple]) -> Iterable[Counter]:

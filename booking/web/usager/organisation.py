@@ -5,30 +5,66 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from booking.appointments.search import Wanted, next_slot_by_organisation
-from booking.directory.models import Organisation
+from booking.directory.models import Organisation, Place
 from booking.domain.slots import Slot
 from booking.web.templatetags.wording import moment, phone
 
 from .answers import Answers
 from .closed import NotOffered, says_what_is_closed
+from .distance import distance_words, metres_between
 from .order import alphabetical
 from .path import Path, Step
 from .screen import show
 
+# Metres: farther than any place on Earth, for an organisation that has none.
+FAR = float("inf")
+
 
 def ask(request: HttpRequest, path: Path) -> HttpResponse:
-    """The organisations where a time is free, the soonest first."""
-    wanted = Wanted(motif=path.motif, organisation_ids=tuple(one.pk for one in path.organisations))
-    found = next_slot_by_organisation(wanted, path.now)
+    """The organisations where a time is free: the nearest first, or the soonest."""
+    found = next_by_organisation(path, path.organisations)
     free = [one for one in path.organisations if one.pk in found]
-    free.sort(key=lambda one: (found[one.pk].start, alphabetical(one.name)))
-    choices = [_choice(path, one, found[one.pk]) for one in free]
+    away = _distances(path, free)
+    free.sort(key=lambda one: (away.get(one.pk, FAR), found[one.pk].start, alphabetical(one.name)))
+    choices = [_choice(path, one, found[one.pk], away.get(one.pk)) for one in free]
     full = [one for one in path.organisations if one.pk not in found]
     return show(request, "organisation", path, Step.ORGANISATION, choices=choices, full=full)
 
 
-def _choice(path: Path, organisation: Organisation, slot: Slot) -> dict[str, object]:
+def next_by_organisation(path: Path, organisations: list[Organisation]) -> dict[int, Slot]:
+    """The next free time of each, by its id, as `place.next_by_place` finds it."""
+    allowed = {one.pk: path.agent_ids(one.pk) for one in organisations}
+    everybody = frozenset().union(*allowed.values())
+    wanted = Wanted(motif=path.motif, organisation_ids=tuple(allowed), agent_ids=everybody)
+    found = next_slot_by_organisation(wanted, path.now)
+    for pk, mine in allowed.items():
+        if pk in found and mine and found[pk].agent_id not in mine:
+            own = Wanted(motif=path.motif, organisation_ids=(pk,), agent_ids=mine)
+            found.pop(pk)
+            found |= next_slot_by_organisation(own, path.now)
+    return found
+
+
+def _distances(path: Path, organisations: list[Organisation]) -> dict[int, float]:
+    """Metres to the nearest open place of each, where the address is known (1 query, or none)."""
+    here = path.answers.where.point
+    if here is None:
+        return {}
+    away: dict[int, float] = {}
+    places = Place.objects.filter(
+        organisation__in=[one.pk for one in organisations], availability=Place.Availability.ENABLED
+    )
+    for pk, *point in places.values_list("organisation_id", "latitude", "longitude"):
+        away[pk] = min(away.get(pk, FAR), metres_between(here, tuple(point)))
+    return away
+
+
+def _choice(
+    path: Path, organisation: Organisation, slot: Slot, metres: float | None
+) -> dict[str, object]:
     details = [f"Prochaine disponibilité : {moment(slot.start, path.zone)}"]
+    if metres is not None:
+        details.insert(0, distance_words(metres))
     if organisation.phone:
         details.append(f"Téléphone : {phone(organisation.phone)}")
     return {

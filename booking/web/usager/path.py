@@ -13,15 +13,17 @@ from booking.catalog.models import Motif
 from booking.directory.models import Organisation, Place
 from booking.domain.wallclock import local_day
 
-from .answers import NO_SERVICE, Answers
+from .answers import Answers
 from .closed import NotOffered
-from .offer import Offer, load_offer, open_motifs
+from .offer import Level, Offer, load_offer, open_motifs
 from .order import alphabetical
+from .scope import Scope, fitting
 
 
 class Step(Enum):
     """The questions, in the order in which they are asked."""
 
+    ADDRESS = auto()  # when who receives depends on it
     SERVICE = auto()  # unless there is only one
     MOTIF = auto()  # always
     INSTRUCTIONS = auto()  # when the motif has some to read before
@@ -36,35 +38,42 @@ class Step(Enum):
 class Path:
     """Answers checked against what is offered; `offer` holds the motifs that fit them.
 
+    While the address is asked for, `offer` holds what is offered without one.
+
     A property that meets an answer which is not offered raises `NotOffered`.
     """
 
     answers: Answers
     offer: Offer
-    link_organisation: Organisation | None
+    scope: Scope
     now: datetime
 
     @classmethod
     def load(cls, answers: Answers, now: datetime) -> "Path":
-        """Read what is offered (2 queries, one more for a link to an organisation).
+        """Read what is offered (2 queries, one more for a link to an organisation; one for an
+        espace with sectors, two with an address).
 
         Raises:
             NotOffered: nothing fits what was answered about organisation, service or motif.
         """
-        link_id = answers.link_organisation_id
-        link = Organisation.objects.filter(pk=link_id).first() if link_id is not None else None
-        fitting = [motif for motif in open_motifs() if _fits(motif, answers)]
-        offer = load_offer(fitting, local_day(now, zone_of(None)), link_id)
-        narrowed = answers.changed(link_organisation_id=None, day=None).parameters
-        if (link_id is not None and link is None) or (narrowed and not offer.motifs):
+        motifs = [motif for motif in open_motifs() if fitting(motif, answers)]
+        scope = Scope.of(answers, motifs)
+        offer = load_offer(motifs, local_day(now, zone_of(None)), scope.limits)
+        if answers.place_id is not None and not answers.has_motif:
+            offer = offer.at_place(answers.place_id)
+        if not (offer.motifs or scope.depends_on_address) and answers.is_narrowed:
             raise NotOffered
-        return cls(answers, offer, link, now)
+        return cls(answers, offer, scope, now)
+
+    @property
+    def link_organisation(self) -> Organisation | None:
+        return self.scope.link_organisation
 
     @cached_property
     def motif(self) -> Motif | None:
         """The motif chosen: always on purpose, even when it is the only one."""
-        asked = self.answers.motif_slug or self.answers.motif_id is not None
-        return self.offer.motifs[0] if asked and len(self.offer.motifs) == 1 else None
+        alone = self.answers.has_motif and len(self.offer.motifs) == 1
+        return self.offer.motifs[0] if alone else None
 
     @cached_property
     def places(self) -> list[Place]:
@@ -86,6 +95,8 @@ class Path:
 
     @cached_property
     def place(self) -> Place | None:
+        if self.motif is None:
+            return None
         return _chosen(self.places, self.answers.place_id)
 
     @cached_property
@@ -97,6 +108,8 @@ class Path:
     @cached_property
     def step(self) -> Step:
         """The first question without an answer; the slot's own answer is not looked at."""
+        if self.scope.asks_address or (self.scope.depends_on_address and not self.offer.motifs):
+            return Step.ADDRESS
         if self.motif is None:
             several = self.answers.service_id is None and len(self.offer.services) > 1
             return Step.SERVICE if several else Step.MOTIF
@@ -111,21 +124,31 @@ class Path:
         """The zone in which times are shown."""
         return zone_of(self.place)
 
+    def agent_ids(self, organisation_id: int) -> frozenset[int]:
+        """Who may receive there (booking.md 1.4); empty for anybody."""
+        if self.motif is None or self.motif.sectorisation_level != Level.AGENT:
+            return frozenset()
+        return self.scope.agents_of(organisation_id)
+
     @property
     def wanted(self) -> Wanted:
         """The search for slots; every question before the slot must have its answer."""
-        return Wanted(motif=self.motif, place=self.place, organisation_ids=(self.organisation.pk,))
+        return Wanted(
+            motif=self.motif,
+            place=self.place,
+            organisation_ids=(self.organisation.pk,),
+            agent_ids=self.agent_ids(self.organisation.pk),
+        )
 
     def choice(self, starts_at: datetime) -> Choice:
-        return Choice(self.motif, self.organisation, self.place, starts_at)
-
-
-def _fits(motif: Motif, answers: Answers) -> bool:
-    return (
-        (answers.service_id is None or answers.service_id == (motif.service_id or NO_SERVICE))
-        and (answers.motif_id is None or answers.motif_id == motif.pk)
-        and (not answers.motif_slug or answers.motif_slug == motif.slug_with_type)
-    )
+        return Choice(
+            self.motif,
+            self.organisation,
+            self.place,
+            starts_at,
+            agent_ids=self.agent_ids(self.organisation.pk),
+            answers=self.answers.way_back,
+        )
 
 
 def _chosen(

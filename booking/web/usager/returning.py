@@ -1,5 +1,9 @@
 """From a hold back to the path: its answers, as an address carries them."""
 
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
 from booking.appointments.models import BookingHold
 from booking.availability.loader import zone_of
 
@@ -9,7 +13,7 @@ from .answers import Answers
 def answers_of(hold: BookingHold) -> Answers:
     """The answers that led to the hold; what had to be read was read."""
     by_place = hold.place_id is not None
-    return Answers(
+    return Answers.of(QueryDict(urlencode(hold.answers))).changed(
         motif_slug=hold.motif.slug_with_type,
         motif_id=hold.motif_id,
         has_read=bool(hold.motif.restriction_for_rdv),

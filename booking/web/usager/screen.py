@@ -10,11 +10,13 @@ from booking.notifications.recap import WHERE
 from booking.web.templatetags.wording import duration, moment
 
 from .path import Path, Step
+from .whereabouts import NOWHERE_YET
 
 # The stepper names what is settled, not each question: the number of questions is not known
 # before the motif is.
-MOTIF, PLACE, ORGANISATION = "Le motif", "Le lieu", "L’organisation"
+ADDRESS, MOTIF, PLACE, ORGANISATION = "Votre adresse", "Le motif", "Le lieu", "L’organisation"
 NAMES = {
+    Step.ADDRESS: ADDRESS,
     Step.SERVICE: MOTIF,
     Step.MOTIF: MOTIF,
     Step.INSTRUCTIONS: MOTIF,
@@ -45,7 +47,13 @@ def stepper(path: Path, step: Step) -> dict[str, object]:
     where = [PLACE] if path.motif is None or path.motif.needs_place else [ORGANISATION]
     if path.motif and len(path.places or path.organisations) == 1:
         where = []
-    names = [MOTIF, *where, *(NAMES[one] for one in (Step.SLOT, Step.IDENTITY, Step.CONFIRMATION))]
+    first = [ADDRESS] if path.scope.depends_on_address else []
+    names = [
+        *first,
+        MOTIF,
+        *where,
+        *(NAMES[one] for one in (Step.SLOT, Step.IDENTITY, Step.CONFIRMATION)),
+    ]
     current = names.index(NAMES[step]) + 1
     return {
         "current": current,
@@ -62,9 +70,10 @@ def recap_lines(
 
     `brief` leaves room on a telephone for what the screen is about.
     """
+    lines = [_address_line(path)] if path.answers.where.address else []
     if path.motif is None:
-        return []
-    lines = [_motif_line(path)]
+        return lines if path.answers.where.is_settled else []
+    lines.append(_motif_line(path))
     if path.place:
         lines.append(_place_line(path))
     elif path.organisation:
@@ -81,6 +90,19 @@ def contact(organisation: Organisation | None, place: Place | None = None) -> di
     if not phone:
         return {}
     return {"contact": {"phone": phone, "label": organisation.name}}
+
+
+def _address_line(path: Path) -> dict[str, object]:
+    again = path.answers.changed(
+        where=NOWHERE_YET, place_id=None, organisation_id=None, starts_at=None
+    )
+    return {
+        "label": "Votre adresse",
+        "value": path.answers.where.address,
+        "details": [],
+        "edit_url": again.url(),
+        "edit_label": "l’adresse",
+    }
 
 
 def _motif_line(path: Path) -> dict[str, object]:

@@ -7,12 +7,13 @@ from socle import clock
 from socle.web.brief_cache import briefly_kept
 from socle.web.limits import limited
 
-from . import instructions, motif, organisation, place, service, slot
+from . import address, instructions, motif, organisation, place, service, slot
 from .answers import Answers
 from .closed import says_what_is_closed
 from .path import Path, Step
 
 SCREENS = {
+    Step.ADDRESS: address.ask,
     Step.SERVICE: service.ask,
     Step.MOTIF: motif.ask,
     Step.INSTRUCTIONS: instructions.ask,

@@ -76,6 +76,7 @@ class MotifSpec:
     min_delay: int = 30
     max_delay: int = 3 * MONTH
     follow_up: bool = False
+    sectorisation_level: str = "departement"
     for_secretariat: bool = False
     movable: bool = True
     category: str = ""

@@ -7,6 +7,7 @@ import pytest
 from django.template import Context, Template
 
 from booking.web.templatetags.wording import phone, tied
+from booking.web.usager.distance import distance_words, metres_between
 
 REUNION = ZoneInfo("Indian/Reunion")
 PARIS = ZoneInfo("Europe/Paris")
@@ -68,3 +69,24 @@ def test_a_number_is_written_as_in_its_country(number, words):
 
 def test_a_day_is_a_date_too():
     assert shown("value|day", value=date(2026, 5, 1)) == "vendredi 1er\u00a0mai 2026"
+
+
+@pytest.mark.parametrize(
+    ("metres", "words"),
+    [
+        (0, "à 100 m"),
+        (430, "à 400 m"),
+        (999, "à 1 km"),
+        (9_990, "à 10 km"),
+        (3_240, "à 3,2 km"),
+        (27_400, "à 27 km"),
+    ],
+)
+def test_a_distance_in_words(metres, words):
+    assert distance_words(metres).replace("\xa0", " ") == words
+
+
+def test_paris_to_marseille_is_as_far_as_on_a_map():
+    assert metres_between((48.8566, 2.3522), (43.2965, 5.3698)) == pytest.approx(660_500, rel=0.01)
+    assert metres_between((-20.8, 55.4), (-20.8, 55.4)) == 0
+    assert metres_between((0, 179.99), (0, -179.99)) == pytest.approx(2_224, rel=0.01)

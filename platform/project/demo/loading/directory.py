@@ -12,6 +12,7 @@ from project.demo.blueprint import AgentSpec, EspaceSpec, MotifSpec, PlaceSpec
 from project.demo.logins import PASSWORD, email_of, totp_key
 from socle.accounts.models import Account
 
+from .sectors import write_sectors
 from .written import Written, link, write
 
 SLUG_LENGTH = 81
@@ -48,6 +49,7 @@ def write_directory(spec: EspaceSpec) -> Written:
     written.places = write(spec.places, lambda row: _place(row, written))
     _write_motifs(spec, written)
     _write_agents(spec, written)
+    write_sectors(spec, written)
     return written
 
 
@@ -97,6 +99,7 @@ def _motif(row: MotifSpec, written: Written, categories: dict[str, MotifCategory
         max_public_booking_delay=row.max_delay * 60,
         rdvs_editable_by_user=row.movable,
         follow_up=row.follow_up,
+        sectorisation_level=row.sectorisation_level,
         for_secretariat=row.for_secretariat,
         visibility_type=row.visibility,
         restriction_for_rdv=row.before,

@@ -15,6 +15,7 @@ MOTIFS = (
         bookable_by="everyone",
         min_delay=DAY,
         max_delay=2 * MONTH,
+        sectorisation_level="organisation",
         before=(
             "Ce rendez-vous sert à faire le point sur votre situation. Si vous avez déjà une "
             "assistante sociale, prenez plutôt rendez-vous avec elle."
