@@ -10,6 +10,7 @@ aware datetime. From low to high:
 - ``deadlines``, ``reminders``: until when one may book, move, cancel; when the reminder leaves;
 - ``statuses``: what may follow a status, and what follows by itself;
 - ``limits``, ``waiting``: appointments a person may have, and who would take an earlier one;
+- ``questionnaire``: what is asked before a motif is booked, and what follows from the answers;
 - ``slots``, ``collective``, ``choice``: what can be booked, and with whom;
 - ``explain``: why a time is, or is not, offered;
 - ``cases``: the conformance cases, answered without a database.

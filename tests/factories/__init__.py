@@ -1,7 +1,7 @@
 """Factories that speak business. All of them must be called inside an espace."""
 
 from .availability import AbsenceFactory, OpeningWindowFactory
-from .catalog import MotifFactory
+from .catalog import MotifFactory, QuestionFactory
 from .directory import (
     AccountFactory,
     AgentFactory,
@@ -19,6 +19,7 @@ __all__ = [
     "OpeningWindowFactory",
     "OrganisationFactory",
     "PlaceFactory",
+    "QuestionFactory",
     "ServiceFactory",
     "UsagerFactory",
 ]

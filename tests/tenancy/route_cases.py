@@ -30,7 +30,7 @@ from booking.appointments.services.confirm_hold import PARTICIPATION_PURPOSE
 from booking.appointments.services.end_offers import offer_secret
 from booking.appointments.services.hold_slot import link_secret
 from booking.availability.models import Absence, OpeningWindow
-from booking.catalog.models import Motif
+from booking.catalog.models import Motif, Question
 from booking.directory.models import (
     Agent,
     AgentInvitation,
@@ -376,6 +376,18 @@ def motifs(stock: Stock) -> object:
     return list(Motif.objects.order_by("pk").values_list("pk", "name", "deleted_at"))
 
 
+def questionnaire(stock: Stock) -> dict[str, object]:
+    return {**organisation(stock), "motif_id": stock.question.motif_id}
+
+
+def question(stock: Stock) -> dict[str, object]:
+    return {**questionnaire(stock), "question_id": stock.question.pk}
+
+
+def questions(stock: Stock) -> object:
+    return list(Question.objects.order_by("pk").values_list("pk", "position", "label"))
+
+
 def export_order(stock: Stock) -> dict[str, object]:
     return {"contenu": "rdv", "format": "csv"}
 
@@ -650,6 +662,47 @@ CASES: dict[str, Case] = {
         Access.AGENTS, address=organisation, method="POST"
     ),
     "agent_motif(organisation_id, motif_id)": Case(Access.AGENTS, address=motif),
+    "agent_question_preview(organisation_id)": Case(
+        Access.AGENTS,
+        address=organisation,
+        method="POST",
+        form=lambda stock: {"kind": "text"},
+        harmless=HARMLESS | {"kind"},
+    ),
+    "agent_questionnaire(organisation_id, motif_id)": Case(Access.AGENTS, address=questionnaire),
+    "agent_question_new(organisation_id, motif_id)": Case(
+        Access.AGENTS,
+        address=questionnaire,
+        query=lambda stock: {"type": "text"},
+        harmless=HARMLESS | {"type"},
+    ),
+    "agent_question(organisation_id, motif_id, question_id)": Case(Access.AGENTS, address=question),
+    "agent_question_act(organisation_id, motif_id, question_id)": Case(
+        Access.AGENTS,
+        address=question,
+        method="POST",
+        form=lambda stock: {"act": "supprimer"},
+        ok=302,
+        witness=questions,
+        harmless=HARMLESS | {"act"},
+    ),
+    "agent_questions_order(organisation_id, motif_id)": Case(
+        Access.AGENTS,
+        address=questionnaire,
+        method="POST",
+        form=lambda stock: {"ordre": stock.question.pk},
+        ok=302,
+        witness=questions,
+        harmless=HARMLESS | {"ordre"},
+    ),
+    "agent_questionnaire_copy(organisation_id, motif_id)": Case(
+        Access.AGENTS,
+        address=questionnaire,
+        method="POST",
+        form=lambda stock: {"motifs": stock.motif.pk},
+        ok=302,
+        witness=questions,
+    ),
     "agent_motif_act(organisation_id, motif_id)": Case(
         Access.AGENTS,
         address=motif,

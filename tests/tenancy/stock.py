@@ -25,7 +25,7 @@ from booking.availability.loader import zone_of
 from booking.availability.models import Absence, OpeningWindow
 from booking.availability.services.remove_absence import remove_absence
 from booking.availability.services.remove_window import remove_window
-from booking.catalog.models import Motif
+from booking.catalog.models import Motif, Question
 from booking.directory.identity import actor_of_account
 from booking.directory.models import (
     Agent,
@@ -60,6 +60,7 @@ from tests.factories import (
     OpeningWindowFactory,
     OrganisationFactory,
     PlaceFactory,
+    QuestionFactory,
     ServiceFactory,
     UsagerFactory,
 )
@@ -103,6 +104,7 @@ class Stock:
     origin: AllowedOrigin
     logo: Logo
     receipt: Receipt  # of a doubtful message
+    question: Question  # of the collective motif: it is asked of nobody
 
     @property
     def host(self) -> str:
@@ -213,7 +215,8 @@ def _stock(espace: Espace, mark: str) -> Stock:
         field=UsagerField.objects.create(kind="text", label=f"Champ {mark}"),
         sector=_sector(mark),
         origin=AllowedOrigin.objects.create(origin=f"https://{mark.lower()}.example"),
-        seat=_seat(organisation, place, service, agent, mark),
+        seat=(seat := _seat(organisation, place, service, agent, mark)),
+        question=QuestionFactory(motif=seat.appointment.motif, label=f"Question {mark}"),
         window=window,
         **_planned(agent, organisation, place, motif, mark),
     )

@@ -10,6 +10,9 @@ from booking.access.actor import Actor
 from ..models import Motif
 from ..motif_record import administered, locked_motif, record, save_motif, snapshot
 from ..motif_values import LONGEST_NAME, Where, clean_motif, values_of
+from ..questionnaire import questions_of
+from .copy_questionnaire import write_copy
+from .set_questions import lock_questionnaires
 
 
 @transaction.atomic
@@ -43,13 +46,16 @@ def duplicate_motif(
     *,
     name: str | None = None,
 ) -> Motif:
-    """A motif of its own with the same rules, by default named « … (copie) ».
+    """A motif of its own with the same rules and questions, by default named « … (copie) ».
 
     Raises: as `create_motif`; NotVisible for a motif out of the actor's sight.
     """
     motif = locked_motif(motif_id, actor)
     values = {**values_of(motif), "name": name if name is not None else _free_name(motif)}
-    return create_motif(values, organisation_ids, actor, now)
+    copy = create_motif(values, organisation_ids, actor, now)
+    lock_questionnaires()
+    write_copy(questions_of(motif), copy)
+    return copy
 
 
 def _free_name(motif: Motif) -> str:

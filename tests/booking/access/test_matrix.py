@@ -38,6 +38,8 @@ NO_NOUN = {
     "FreeDay",
     "Logo",
     "Offering",
+    "Question",
+    "QuestionOption",
     "Reminder",
     "ReminderRequest",
     "RoomClaim",

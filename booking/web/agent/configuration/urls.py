@@ -1,9 +1,10 @@
 from django.urls import path
 
-from . import hub, information, member, motifs, online, places, team
+from . import hub, information, member, motifs, online, places, question_preview, questions, team
 
 ROOT = "<int:organisation_id>/configuration"
 MEMBER = f"{ROOT}/agents/<int:agent_id>"
+ASKED = f"{ROOT}/motifs/<int:motif_id>/questionnaire"
 
 urlpatterns = [
     path(ROOT, hub.hub, name="agent_configuration"),
@@ -20,6 +21,13 @@ urlpatterns = [
     path(f"{ROOT}/motifs/apercu", motifs.preview, name="agent_motif_preview"),
     path(f"{ROOT}/motifs/<int:motif_id>", motifs.motif, name="agent_motif"),
     path(f"{ROOT}/motifs/<int:motif_id>/etat", motifs.act, name="agent_motif_act"),
+    path(f"{ROOT}/motifs/apercu-question", question_preview.preview, name="agent_question_preview"),
+    path(ASKED, questions.questionnaire, name="agent_questionnaire"),
+    path(f"{ASKED}/nouvelle", questions.new_question, name="agent_question_new"),
+    path(f"{ASKED}/ordre", questions.order, name="agent_questions_order"),
+    path(f"{ASKED}/copier", questions.copy, name="agent_questionnaire_copy"),
+    path(f"{ASKED}/<int:question_id>", questions.question, name="agent_question"),
+    path(f"{ASKED}/<int:question_id>/etat", questions.act, name="agent_question_act"),
     path(f"{ROOT}/agents", team.team, name="agent_team"),
     path(f"{ROOT}/agents/inviter", team.invite, name="agent_team_invite"),
     path(MEMBER, member.member, name="agent_member"),
