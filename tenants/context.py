@@ -34,6 +34,16 @@ def current_espace() -> Espace | None:
     return tenant if isinstance(tenant, Espace) else None
 
 
+@contextmanager
+def on_portal() -> Iterator[None]:
+    """Work in the public schema under the portal's role, for what goes out of all espaces.
+
+    Only ids and public facts may be taken along: usagers' data stays in its espace.
+    """
+    with schema_context(get_public_schema_name()):
+        yield
+
+
 def each_espace(espaces: Iterable[Espace] | None = None) -> Iterator[Espace]:
     """Enter each active espace in turn (commands and nightly jobs only)."""
     chosen = Espace.objects.active() if espaces is None else espaces
@@ -51,7 +61,7 @@ def espace_numbered(number: int) -> Espace:
         EspaceUnavailable: unknown, suspended, archived, or dropped.
     """
     # An espace's role may not read the table of espaces.
-    with schema_context(get_public_schema_name()):
+    with on_portal():
         espace = Espace.objects.active().filter(number=number).first()
         if espace is None:
             raise EspaceUnavailable(f"no active espace has number {number}")

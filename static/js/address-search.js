@@ -52,9 +52,9 @@
     function take(rank) {
       var address = found[rank];
       input.value = address.parts.address;
-      PARTS.forEach(function (name) { var field = part(name); if (field) field.value = address.parts[name]; });
+      PARTS.forEach(function (name) { var field = part(name); if (field) { field.disabled = false; field.value = address.parts[name] || ""; } });
       close();
-      status.textContent = "Adresse choisie : " + address.label + ".";
+      status.textContent = (input.dataset.chosen || "Adresse choisie") + " : " + address.label + ".";
       if ("sends" in input.dataset) input.form.requestSubmit();
     }
 
@@ -79,9 +79,10 @@
       list.replaceChildren.apply(list, found.map(line));
       point(-1);
       if (found.length) open(); else close();
-      status.textContent = found.length === 0 ? "Aucune adresse trouvée. Vérifiez l’orthographe, ou écrivez le nom de la commune."
-        : found.length === 1 ? "1 adresse proposée. Flèche vers le bas pour la choisir."
-        : found.length + " adresses proposées. Flèches pour choisir.";
+      // Where something else than an address is looked for, the field says so.
+      status.textContent = found.length === 0 ? input.dataset.none || "Aucune adresse trouvée. Vérifiez l’orthographe, ou écrivez le nom de la commune."
+        : found.length === 1 ? input.dataset.one || "1 adresse proposée. Flèche vers le bas pour la choisir."
+        : found.length + " " + (input.dataset.many || "adresses proposées. Flèches pour choisir.");
     }
 
     function ask() {

@@ -976,6 +976,7 @@ CASES: dict[str, Case] = {
     "agent_espace_login()": Case(Access.AGENTS),
     "agent_espace_messages()": Case(Access.AGENTS),
     "agent_espace_retention()": Case(Access.AGENTS),
+    "agent_espace_territory()": Case(Access.AGENTS),
     "agent_espace_embedding()": Case(Access.AGENTS),
     "agent_espace_embedding_withdraw(origin_id)": Case(
         Access.AGENTS, address=allowed_origin, method="POST", ok=302, witness=allowed_origins

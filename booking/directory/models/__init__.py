@@ -1,5 +1,6 @@
 from .agent import Agent, AgentRole
 from .change import DirectoryChange
+from .declared_commune import DeclaredCommune
 from .embedding import AllowedOrigin
 from .invitation import AgentInvitation
 from .merge import UsagerMerge
@@ -19,6 +20,7 @@ __all__ = [
     "AgentInvitation",
     "AgentRole",
     "AllowedOrigin",
+    "DeclaredCommune",
     "DirectoryChange",
     "Logo",
     "Organisation",

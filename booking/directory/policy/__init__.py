@@ -5,7 +5,7 @@ Source: domain.md 2, corrected by 5 and by 4 (holes of the field that are closed
 
 from booking.access.who import NO_ROLE, NOT_ADMIN
 
-from . import agents, embedding, history, organisations, records, sectors, usagers
+from . import agents, history, organisations, outside, records, sectors, usagers
 from .agents import visible_agents
 from .organisations import visible_organisations
 from .usagers import visible_usagers
@@ -14,9 +14,9 @@ __all__ = [
     "NOT_ADMIN",
     "NO_ROLE",
     "agents",
-    "embedding",
     "history",
     "organisations",
+    "outside",
     "records",
     "sectors",
     "usagers",

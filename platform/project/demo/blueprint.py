@@ -165,6 +165,8 @@ class EspaceSpec:
     windows: tuple[WindowSpec, ...]
     absences: tuple[AbsenceSpec, ...]
     sessions: tuple[SessionSpec, ...]
+    communes_served: tuple[str, ...] = ()
+    """INSEE codes; empty, the whole département."""
     last_names: tuple[str, ...] = field(default=(), repr=False)
     """Family names common there, beside those common everywhere."""
 

@@ -5,6 +5,7 @@ SHARED_APPS = [
     "socle.accounts",
     "socle.outbox",
     "socle.audit",
+    "integrations.publication",
     "django_tenants",
     "django.contrib.contenttypes",
     "django.contrib.auth",

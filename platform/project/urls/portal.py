@@ -9,6 +9,7 @@ from .shared import handler400, handler403, handler404, handler500, shared
 
 urlpatterns = [
     path("", home.portal_home, name="portal_home"),
+    path("communes", home.commune_suggestions, name="commune_suggestions"),
     path("demonstration", demo.demo, name="demo"),
     path("demonstration/messages/<slug:slug>", messages.of_espace, name="demo_messages"),
     path(

@@ -20,6 +20,7 @@ from booking.directory.models import (
     AgentInvitation,
     AgentRole,
     AllowedOrigin,
+    DeclaredCommune,
     DirectoryChange,
     Organisation,
     Place,
@@ -152,6 +153,7 @@ def _of_the_espace(north, agents) -> World:
         RecordSettings: {"settings": RecordSettings.objects.create()},
         Presentation: {"presentation": Presentation.objects.create()},
         RetentionPolicy: {"durations": RetentionPolicy.objects.create()},
+        DeclaredCommune: {"privas": DeclaredCommune.objects.create(city_code="07186")},
         AllowedOrigin: {"town_site": AllowedOrigin.objects.create(origin="https://ville.example")},
         MessagingRules: {"rules": MessagingRules.objects.create()},
     }

@@ -12,6 +12,7 @@ from booking.access.who import enters_espace
 from booking.catalog.models import Motif
 from booking.directory.models import (
     AllowedOrigin,
+    DeclaredCommune,
     Organisation,
     Presentation,
     RecordSettings,
@@ -93,6 +94,13 @@ SECTIONS = (
         "agent_espace_sectors",
         "place",
         _makes(Sector),
+    ),
+    Section(
+        "Territoire",
+        "Communes desservies, pour la recherche du portail",
+        "agent_espace_territory",
+        "place",
+        _makes(DeclaredCommune),
     ),
     Section(
         "Intégration",

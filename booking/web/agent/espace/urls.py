@@ -15,6 +15,7 @@ from . import (
     sectors,
     services,
     teams,
+    territory,
     usager_records,
     zones,
 )
@@ -81,6 +82,7 @@ urlpatterns = [
     path("/apparence/apercu", appearance.look, name="agent_espace_look"),
     path("/mentions-legales", presentation.legal, name="agent_espace_legal"),
     path("/connexion", presentation.login, name="agent_espace_login"),
+    path("/communes", territory.territory, name="agent_espace_territory"),
     path("/messages", messaging.messaging, name="agent_espace_messages"),
     path("/conservation", retention.retention, name="agent_espace_retention"),
 ]

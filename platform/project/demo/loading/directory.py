@@ -7,10 +7,19 @@ from django.utils.text import slugify
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from booking.catalog.models import Motif, MotifCategory
-from booking.directory.models import Agent, AgentRole, Organisation, Place, Service, Team
+from booking.directory.models import (
+    Agent,
+    AgentRole,
+    DeclaredCommune,
+    Organisation,
+    Place,
+    Service,
+    Team,
+)
 from project.demo.blueprint import AgentSpec, EspaceSpec, MotifSpec, PlaceSpec
 from project.demo.logins import PASSWORD, email_of, totp_key
 from socle.accounts.models import Account
+from socle.outbox.publish import publish
 
 from .sectors import write_sectors
 from .written import Written, link, write
@@ -47,6 +56,10 @@ def write_directory(spec: EspaceSpec) -> Written:
     )
     written.teams = write(spec.teams, lambda row: Team(name=row.name))
     written.places = write(spec.places, lambda row: _place(row, written))
+    DeclaredCommune.objects.bulk_create(
+        DeclaredCommune(city_code=code) for code in spec.communes_served
+    )
+    publish("territory.declared")
     _write_motifs(spec, written)
     _write_agents(spec, written)
     write_sectors(spec, written)

@@ -1,0 +1,3 @@
+from .served import ServedCommune
+
+__all__ = ["ServedCommune"]
