@@ -96,3 +96,37 @@ class InvitationRefused(DomainError):
     code = "invitation_refused"
     status = 404
     message = "Ce lien d’invitation n’est plus valable : demandez-en un autre."
+
+
+class ProofOver(DomainError):
+    """The code or the link has served, expired or met too many attempts; which is not told."""
+
+    code = "proof_over"
+    status = 404
+    message = "Ce code ou ce lien n’est plus valable : demandez-en un autre."
+
+
+class CodeRefused(DomainError):
+    """Not the code. `details["left"]`: attempts before another one must be asked for."""
+
+    code = "code_refused"
+
+    def __init__(self, left: int) -> None:
+        again = "Il vous reste 1 essai." if left == 1 else f"Il vous reste {left} essais."
+        super().__init__(f"Ce n’est pas le code du dernier message. {again}", left=left)
+
+
+class TooSoon(DomainError):
+    """The message before has just left."""
+
+    code = "too_soon"
+    status = 429
+    message = "Un message vient de partir. Attendez une minute avant d’en demander un autre."
+
+
+class TooManyProofs(DomainError):
+    """So many messages were sent to this contact that somebody may be annoying its owner."""
+
+    code = "too_many_proofs"
+    status = 429
+    message = "Plusieurs messages sont déjà partis. Attendez une heure, ou appelez-nous."

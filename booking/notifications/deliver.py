@@ -65,11 +65,16 @@ def send_sms_once(
     appointment: Appointment | None,
     *,
     until: datetime | None = None,
+    kept: str = "",
 ) -> None:
-    """As `send_mail_once`, by SMS, in the GSM alphabet."""
+    """As `send_mail_once`, by SMS, in the GSM alphabet.
+
+    Args:
+        kept: what the receipt says instead of the text, when the text is a secret.
+    """
     text = to_gsm(text)
     until = until or (appointment and appointment.starts_at)
-    duty = Duty(message, event, to, Receipt.Channel.SMS, text, appointment, until)
+    duty = Duty(message, event, to, Receipt.Channel.SMS, kept or text, appointment, until)
     if not is_owed(duty):
         return
     if refusal := sms_refusal(to.address):

@@ -24,6 +24,7 @@ def header_links(espace: object | None) -> list[dict[str, str]]:
     """The doors beside the phone number."""
     links = [{"label": "Aide", "url": on_host(espace, "help")}]
     if espace:
+        links.insert(0, {"label": "Mes rendez-vous", "url": on_host(espace, "my_appointments")})
         links.append({"label": "Espace des agents", "url": on_host(espace, "login")})
     elif settings.DEMO:
         links.append({"label": "Démonstration", "url": on_host(espace, "demo")})

@@ -48,14 +48,18 @@ from booking.directory.models import (
     UsagerProfile,
     Zone,
 )
+from booking.directory.services.ask_proof import proof_secret
 from booking.directory.services.invite_agents import invitation_secret
+from booking.directory.usager_sessions import open_session
 from booking.exports.models import Export
 from booking.notifications.models import Receipt
 from booking.web.agent.usagers.token import token_of
 from booking.web.embedding.links import CARRIED
 from booking.web.usager import own_holds
 from socle.accounts.models import Session
+from socle.clock import now as clock_now
 from socle.links import secret_of
+from tenants.context import in_espace
 
 from .stock import LONG_AGO, Stock
 
@@ -178,6 +182,20 @@ def offer_left(stock: Stock) -> dict[str, object]:
 
 def offers(stock: Stock) -> object:
     return list(WaitingOffer.objects.order_by("pk").values_list("pk", "state"))
+
+
+def proof(stock: Stock) -> dict[str, object]:
+    return {"proof_uuid": stock.proof.uuid}
+
+
+def proof_link(stock: Stock) -> dict[str, object]:
+    return {**proof(stock), "secret": proof_secret(stock.proof)}
+
+
+def known(stock: Stock) -> dict[str, object]:
+    """The cookie of the espace's usager, who proved who they are."""
+    with in_espace(stock.espace):
+        return {"rdv_usager": open_session(stock.usager, stock.host, "link", clock_now())}
 
 
 def free_start(stock: Stock) -> dict[str, object]:
@@ -515,6 +533,12 @@ CASES: dict[str, Case] = {
     "espace_home()": PAGE,
     "address_suggestions()": PAGE,
     "espace_logo(digest)": Case(Access.EVERYONE, address=logo),
+    "my_appointments()": Case(Access.EVERYONE, cookies=known),
+    "my_sign_in()": PAGE,
+    "my_sign_in_check(proof_uuid)": Case(Access.EVERYONE, address=proof),
+    "my_sign_in_link(proof_uuid, secret)": Case(Access.EVERYONE, address=proof_link),
+    "my_sign_in_person()": Case(Access.EVERYONE, method="POST", ok=404),
+    "my_sign_out()": Case(Access.EVERYONE, method="POST"),
     "booking_start()": Case(Access.EVERYONE, query=path_answers),
     "booking_held(hold_uuid)": Case(Access.EVERYONE, address=hold, cookies=own_hold_cookie),
     "booking_organisation(organisation_id)": Case(Access.EVERYONE, address=organisation, ok=302),

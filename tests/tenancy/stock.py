@@ -31,6 +31,7 @@ from booking.directory.models import (
     Agent,
     AgentInvitation,
     AllowedOrigin,
+    ContactProof,
     Logo,
     Organisation,
     Place,
@@ -43,6 +44,7 @@ from booking.directory.models import (
     UsagerProfile,
     Zone,
 )
+from booking.directory.services.ask_proof import Contact, ask_proof
 from booking.domain.wallclock import local_day
 from booking.exports.models import Export, ExportFile
 from booking.notifications.models import Receipt
@@ -84,6 +86,7 @@ class Stock:
     motif: Motif
     usager: Usager
     twin: Usager
+    proof: ContactProof  # asked for by the usager
     merge: UsagerMerge
     appointment: Appointment
     participation: Participation
@@ -181,6 +184,7 @@ def _stock(espace: Espace, mark: str) -> Stock:
         usager=usager,
         twin=twin,
         merge=merge,
+        proof=ask_proof(Contact(email=usager.email), now()),
         appointment=appointment,
         participation=Participation.objects.create(
             appointment=appointment,

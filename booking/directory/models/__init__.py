@@ -1,5 +1,6 @@
 from .agent import Agent, AgentRole
 from .change import DirectoryChange
+from .contact_proof import ContactProof
 from .declared_commune import DeclaredCommune
 from .embedding import AllowedOrigin
 from .invitation import AgentInvitation
@@ -20,6 +21,7 @@ __all__ = [
     "AgentInvitation",
     "AgentRole",
     "AllowedOrigin",
+    "ContactProof",
     "DeclaredCommune",
     "DirectoryChange",
     "Logo",

@@ -1,5 +1,6 @@
 """What the directory purges."""
 
+from ..services.ask_proof import purge_proofs
 from ..services.close_merges import close_merges
 from ..services.purge_agents import forget_warnings, remove_inactive_agents, warn_inactive_agents
 from ..services.purge_changes import forget_authors, purge_configuration_changes
@@ -61,3 +62,8 @@ def authors(cutoffs: Cutoffs, limit: int) -> int:
 @purges("directory.usager_sessions", Stage.TRACES)
 def usager_sessions(cutoffs: Cutoffs, limit: int) -> int:
     return purge_sessions(cutoffs.now)
+
+
+@purges("directory.contact_proofs", Stage.TRACES)
+def contact_proofs(cutoffs: Cutoffs, limit: int) -> int:
+    return purge_proofs(cutoffs.now)

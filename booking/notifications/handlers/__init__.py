@@ -11,6 +11,7 @@ from . import (  # noqa: F401 – registers them
     participants,
     planning,
     prescripteurs,
+    proof,
     reminder,
     usagers,
     waiting,

@@ -16,6 +16,7 @@ from booking.appointments.services.confirm_hold import (
     confirm_hold,
     open_hold,
 )
+from booking.directory.models import UsagerSession
 from booking.notifications.recap import recap_of
 from socle import clock
 from socle.links import secret_of
@@ -23,11 +24,12 @@ from socle.web.limits import limited
 
 from . import taken
 from .closed import says_what_is_closed
-from .own_holds import forget_own, remember
+from .own_holds import forget_own, is_own, remember
 from .path import Path
 from .private import private
 from .returning import answers_of
 from .screen import contact
+from .session import let_in
 
 
 # The secret is the proof: a page elsewhere that does not know it can forge nothing, and one that
@@ -43,6 +45,8 @@ def booking_confirm(request: HttpRequest, hold_uuid: uuid.UUID, secret: str) -> 
         hold = open_hold(hold_uuid, secret)
         if request.method == "POST":
             appointment = confirm_hold(hold_uuid, secret, clock.now())
+            if is_own(request, hold_uuid):
+                let_booker_in(request, hold, appointment)
             response = redirect(recap_url(appointment))
             forget_own(response)
             return response
@@ -54,6 +58,18 @@ def booking_confirm(request: HttpRequest, hold_uuid: uuid.UUID, secret: str) -> 
     except RuleRefused as refusal:
         context = {**_words(hold), "reason": refusal.message}
         return render(request, "usager/refused.html", context, status=refusal.status)
+
+
+def let_booker_in(request: HttpRequest, hold: BookingHold, appointment: Appointment) -> None:
+    """Who followed the link in the browser where they booked need not prove it again.
+
+    In another browser nobody is let in: the form needs no session, so that a page elsewhere could
+    send it and have somebody go on under its author's name.
+    """
+    part = appointment.participations.select_related("usager__responsible").order_by("pk").first()
+    if part and part.usager.deleted_at is None:
+        means = UsagerSession.Means.LINK if hold.email else UsagerSession.Means.PHONE
+        let_in(request, part.usager.contact, means)
 
 
 def recap_url(appointment: Appointment) -> str:

@@ -16,13 +16,15 @@ from booking.catalog.models import Motif
 from socle import clock
 from socle.web.limits import limited
 
-from . import instructions, taken
+from . import instructions, known, taken
 from .answers import Answers
 from .closed import says_what_is_closed
 from .forms import IdentityForm
+from .mine.guard import sign_in_url
 from .own_holds import own_holds, remember
 from .path import Path, Step
 from .screen import recap_lines, show
+from .session import known_usager
 
 TYPED = ("first_name", "last_name", "email", "phone_number")
 
@@ -42,6 +44,12 @@ def booking_identity(request: HttpRequest) -> HttpResponse:
         return redirect(path.answers.url(starts_at=None))
     choice = path.choice(path.answers.start_in(path.zone))
     mine = own_holds(request)
+    if usager := known_usager(request):
+        held = _held_by_me(choice, mine, path.now)
+        door = known.answer if known.SENT in request.POST else known.ask
+        return door(request, path, choice, usager, held)
+    if known.SENT in request.POST:
+        return redirect(request.get_full_path())  # half an hour has passed since
     if request.method == "POST" and taken.TYPED_BEFORE not in request.POST:
         return _answer(request, path, choice, mine)
     return _ask(request, path, choice, mine)
@@ -91,6 +99,7 @@ def _show_form(
         form=form,
         recap=recap_lines(path, choice.starts_at),
         action=path.answers.url("booking_identity"),
+        sign_in_url=sign_in_url(request.get_full_path()),
         by_phone=form.by_phone,
     )
 

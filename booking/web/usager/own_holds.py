@@ -28,6 +28,11 @@ def own_holds(request: HttpRequest) -> list[BookingHold]:
     return list(holds.filter(uuid__in=identifiers).order_by("-created_at", "-pk"))
 
 
+def is_own(request: HttpRequest, hold_uuid: uuid.UUID) -> bool:
+    """Whether this browser placed the hold lately: a page elsewhere cannot make it say so."""
+    return hold_uuid in _identifiers(request)
+
+
 def remember(request: HttpRequest, response: HttpResponse, hold: BookingHold) -> None:
     """Let this browser come back to the hold for an hour."""
     others = [one for one in _identifiers(request) if one != hold.uuid]

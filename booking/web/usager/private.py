@@ -24,3 +24,19 @@ def private(view: View) -> View:
         return response
 
     return guarded
+
+
+def personal(view: View) -> View:
+    """As `private`, for pages whose forms are sent with a session: their origin must be told.
+
+    To pages of the same host only, as everywhere (`SECURE_REFERRER_POLICY`).
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Cache-Control"] = "no-store, private"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return guarded

@@ -9,6 +9,7 @@ from .held import booking_held
 from .home import espace_home
 from .identity import booking_identity
 from .logo import espace_logo
+from .mine import urls as mine
 from .moving import booking_move, booking_move_confirm
 from .organisation import booking_organisation
 from .start import booking_start
@@ -23,6 +24,7 @@ urlpatterns = [
     path("prendre_rdv/verification/<uuid:hold_uuid>", booking_held, name="booking_held"),
     path("org/<int:organisation_id>", booking_organisation, name="booking_organisation"),
     path("org/<int:organisation_id>/<str:slug>", booking_organisation, name="booking_organisation"),
+    *mine.urlpatterns,
     path("creneaux", booking_identity, name="booking_identity"),
     path("rdv/confirmer/<uuid:hold_uuid>/<str:secret>", booking_confirm, name="booking_confirm"),
     path("r/<int:participation_id>/<str:secret>", booking_recap, name="booking_recap"),

@@ -1,0 +1,68 @@
+"""Somebody whom we know books at once, without a message to wait for."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from booking.directory.locks import lock_words
+from booking.directory.models import Usager
+
+from ..author import Author
+from ..models import Appointment
+from ..models.appointment import CANCELLED
+from ..orders import Attendee, BookingOrder
+from .book_appointment import book_appointment
+from .end_hold import end_hold
+from .hold_slot import Choice
+
+
+def book_known(
+    choice: Choice,
+    usager: Usager,
+    attendees: Sequence[Attendee],
+    now: datetime,
+    *,
+    replaces: int | None = None,
+) -> Appointment:
+    """Book the slot for them, once: asked again, by a second click or tab, it is the same one.
+
+    Args:
+        usager: who books; those who come may be others.
+        replaces: a hold that gives its time back; the caller answers for its being theirs.
+
+    Raises:
+        NotVisible: the motif is not open to usagers, or not at that organisation or place.
+        RuleRefused: a rule of the motif, or its limit for one person.
+        SlotTaken: the start is not on offer, or somebody was faster.
+    """
+    with transaction.atomic():
+        lock_words(f"books:{usager.pk}")
+        booked = _booked(choice, attendees)
+        if booked:
+            return booked
+        if replaces is not None:
+            end_hold(replaces)
+        order = BookingOrder(
+            organisation_id=choice.organisation.pk,
+            motif_id=choice.motif.pk,
+            starts_at=choice.starts_at,
+            place_id=choice.place.pk if choice.place else None,
+            attendees=tuple(attendees),
+        )
+        return book_appointment(order, Author.usager(usager), now)
+
+
+def _booked(choice: Choice, attendees: Sequence[Attendee]) -> Appointment | None:
+    """The standing appointment of these very people, motif and start."""
+    known = [one.usager_id for one in attendees if one.usager_id is not None]
+    return (
+        Appointment.objects.filter(
+            motif=choice.motif,
+            starts_at=choice.starts_at,
+            participations__usager_id__in=known,
+        )
+        .exclude(status__in=CANCELLED)
+        .exclude(participations__status__in=CANCELLED)
+        .first()
+    )

@@ -1,0 +1,1 @@
+"""`/mes-rdv`: what an usager does once we know who they are."""
