@@ -11,6 +11,8 @@ from psycopg import sql
 ESPACE_GRANTS = {
     "accounts_account": "SELECT, INSERT, UPDATE",
     "accounts_session": "SELECT, INSERT, UPDATE, DELETE",
+    "accounts_externalidentity": "SELECT, INSERT, UPDATE, DELETE",
+    "accounts_loginticket": "SELECT, DELETE",
     "otp_totp_totpdevice": "SELECT, INSERT, UPDATE, DELETE",
     "otp_static_staticdevice": "SELECT, INSERT, UPDATE, DELETE",
     "otp_static_statictoken": "SELECT, INSERT, UPDATE, DELETE",

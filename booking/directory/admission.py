@@ -16,7 +16,9 @@ def admit(account: Account) -> Admission | None:
     if current_espace() is None:
         return None
     actor = actor_of_account(account.pk)
-    return Admission(needs_second_factor(actor)) if actor else None
+    if actor is None:
+        return None
+    return Admission(needs_second_factor(actor) or bool(account.operator_role))
 
 
 def needs_second_factor(actor: Actor) -> bool:

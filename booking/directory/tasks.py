@@ -10,6 +10,7 @@ from tenants.context import current_espace
 from tenants.nightly import is_night
 from tenants.tasks import EspaceTask
 
+from .memberships import tell_members
 from .retention.run import run_retention
 
 SECONDS = 240  # well under Celery's time limit; another task does the rest
@@ -24,3 +25,9 @@ def run() -> None:
     log.info("retention.done", is_over=outcome.is_over, **outcome.rows)
     if not outcome.is_over and is_night(now()):
         run.delay(current_espace().number)
+
+
+@shared_task(name="booking.directory.tell_members", base=EspaceTask)
+def tell_members_nightly() -> None:
+    """What no message told of: imports, conversions."""
+    tell_members()

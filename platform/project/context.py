@@ -4,6 +4,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from integrations.proconnect.config import proconnect
+
 
 def page(request: HttpRequest) -> dict[str, object]:
     """The espace under way (None on the portal), whom to call, and the links of every page."""
@@ -17,6 +19,9 @@ def page(request: HttpRequest) -> dict[str, object]:
         "demo": settings.DEMO,
         "demo_links": demo_links(espace),
         "portal_url": portal_url(),
+        "proconnect_url": on_host(espace, "proconnect_login")
+        if espace and proconnect().is_configured
+        else "",
     }
 
 
@@ -26,7 +31,10 @@ def header_links(espace: object | None) -> list[dict[str, str]]:
     if espace:
         links.insert(0, {"label": "Mes rendez-vous", "url": on_host(espace, "my_appointments")})
         links.append({"label": "Espace des agents", "url": on_host(espace, "login")})
-    elif settings.DEMO:
+        return links
+    if proconnect().is_configured:
+        links.append({"label": "Espace des agents", "url": on_host(None, "portal_login")})
+    if settings.DEMO:
         links.append({"label": "Démonstration", "url": on_host(espace, "demo")})
     return links
 

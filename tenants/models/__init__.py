@@ -1,4 +1,5 @@
 from .espace import Espace
 from .host import Host
+from .membership import Membership
 
-__all__ = ["Espace", "Host"]
+__all__ = ["Espace", "Host", "Membership"]

@@ -108,6 +108,7 @@ class Case:
 
 
 PAGE = Case(Access.EVERYONE)
+PAGE_OF_NOBODY = Case(Access.EVERYONE, ok=404)
 
 
 def organisation(stock: Stock) -> dict[str, object]:
@@ -605,6 +606,14 @@ CASES: dict[str, Case] = {
     "agent_account_notifications()": Case(Access.AGENTS),
     "agent_account_password()": Case(Access.AGENTS),
     "agent_account_calendar()": Case(Access.AGENTS),
+    # ProConnect (tests/openid has its tickets, which are no ids).
+    "proconnect_login()": Case(Access.EVERYONE, ok=302),
+    "proconnect_enter()": Case(Access.EVERYONE, ok=400),
+    "proconnect_link()": PAGE_OF_NOBODY,
+    "proconnect_linked()": Case(Access.EVERYONE, ok=400),
+    "proconnect_leave()": Case(Access.EVERYONE, ok=302),
+    "agent_account_proconnect()": Case(Access.AGENTS),
+    "agent_account_proconnect_unlink()": Case(Access.AGENTS, method="POST", ok=302),
     "agent_security()": Case(Access.AGENTS),
     "agent_security_codes()": Case(Access.AGENTS, method="POST"),
     "agent_security_remove(device_id)": Case(

@@ -41,6 +41,15 @@ def stocks(django_db_setup, django_db_blocker, tmp_path_factory) -> Mapping[str,
         wipe()
 
 
+@pytest.fixture(autouse=True)
+def providers(settings) -> None:
+    """Identity providers are there, so that their routes are; none is asked anything."""
+    for name in ("PROCONNECT", "FRANCECONNECT"):
+        setattr(settings, f"{name}_ISSUER", "http://127.0.0.1:9/api/v2")
+        setattr(settings, f"{name}_CLIENT_ID", "rdv")
+        setattr(settings, f"{name}_CLIENT_SECRET", "secret")
+
+
 @pytest.fixture
 def here(db, stocks, way) -> Stock:
     """The espace whose host is asked."""

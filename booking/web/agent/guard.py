@@ -14,6 +14,7 @@ from booking.access.decisions import fetch_visible
 from booking.directory.admission import needs_second_factor
 from booking.directory.identity import actor_of_account
 from booking.directory.models import Organisation
+from socle.accounts.login import has_second_factor
 from socle.errors import DomainError
 from socle.web.errors import refused
 
@@ -82,7 +83,8 @@ def _actor(request: HttpRequest) -> Actor | None:
     if actor is None:
         auth.logout(request)
         return None
-    if needs_second_factor(actor) and not request.user.is_verified():
+    is_needed = needs_second_factor(actor) or bool(request.user.operator_role)
+    if is_needed and not has_second_factor(request):
         # Not asked for here: only a new login proves that the password is theirs too.
         auth.logout(request)
         messages.info(request, SECOND_FACTOR_WANTED)

@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from booking.directory.memberships import tell_members
 from socle import clock
+from tenants.context import in_espace
 from tenants.models import Espace
 from tenants.provisioning import provision, request_espace
 
@@ -35,7 +37,11 @@ def ensure_demo_espaces(now: datetime | None = None) -> Iterator[tuple[Espace, b
         espace = Espace.objects.filter(slug=spec.slug).first() or reserve(spec)
         espace = provision(espace)
         today = now.astimezone(ZoneInfo(spec.time_zone)).date()
-        yield espace, espace.state == Espace.State.ACTIVE and load(espace, spec, today)
+        made = espace.state == Espace.State.ACTIVE and load(espace, spec, today)
+        if espace.state == Espace.State.ACTIVE:
+            with in_espace(espace):
+                tell_members()
+        yield espace, made
 
 
 def reserve(spec: EspaceSpec) -> Espace:

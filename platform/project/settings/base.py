@@ -13,6 +13,7 @@ from .env import (
 )
 from .env import SECRET_KEY as _SECRET_KEY
 from .geocoding import *
+from .identification import *
 from .messaging import *
 from .observability import *
 from .rendering import *

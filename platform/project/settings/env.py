@@ -38,3 +38,13 @@ INBOUND_EMAIL_SECRET = env.str("RDV_INBOUND_EMAIL_SECRET", "")
 SUPPORT_EMAIL = env.str("RDV_SUPPORT_EMAIL", "")
 # National address service: its `/search` answers GeoJSON.
 ADDRESS_API_URL = env.str("RDV_ADDRESS_API_URL", "https://data.geopf.fr/geocodage")
+# Identity providers: nothing is shown of one that has no client. The issuer is the base of the
+# discovery document, as https://auth.agentconnect.gouv.fr/api/v2.
+PROCONNECT_ISSUER = env.str("RDV_PROCONNECT_ISSUER", "").rstrip("/")
+PROCONNECT_CLIENT_ID = env.str("RDV_PROCONNECT_CLIENT_ID", "")
+PROCONNECT_CLIENT_SECRET = env.str("RDV_PROCONNECT_CLIENT_SECRET", "")
+# Whether ProConnect itself must have asked for a second factor; else ours is asked for.
+PROCONNECT_MFA_ESSENTIAL = env.bool("RDV_PROCONNECT_MFA_ESSENTIAL", False)
+FRANCECONNECT_ISSUER = env.str("RDV_FRANCECONNECT_ISSUER", "").rstrip("/")
+FRANCECONNECT_CLIENT_ID = env.str("RDV_FRANCECONNECT_CLIENT_ID", "")
+FRANCECONNECT_CLIENT_SECRET = env.str("RDV_FRANCECONNECT_CLIENT_SECRET", "")

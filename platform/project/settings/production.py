@@ -14,6 +14,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SESSION_COOKIE_NAME = "__Host-rdv_session"
 USAGER_COOKIE_NAME = "__Host-rdv_usager"
 CSRF_COOKIE_NAME = "__Host-rdv_csrf"
+PASSAGE_COOKIE_NAME = "__Host-rdv_passage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

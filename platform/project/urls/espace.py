@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("booking.web.usager.urls")),
     path("integration/", include("booking.web.embedding.urls")),
     path("", include("socle.accounts.urls")),
+    path("", include("integrations.proconnect.urls_espace")),
     path("agent/", include("booking.web.agent.urls")),
     path("demonstration/messages", messages.of_this_espace, name="demo_messages"),
     path(

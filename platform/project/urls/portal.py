@@ -1,6 +1,6 @@
 """Addresses of the portal's host."""
 
-from django.urls import path
+from django.urls import include, path
 
 from integrations.email import webhook
 from project.portal import demo, home, messages
@@ -18,6 +18,7 @@ urlpatterns = [
         name="demo_attachment",
     ),
     path("inbound_emails/<slug:provider>", webhook.receive, name="inbound_emails"),
+    path("", include("integrations.proconnect.urls_portal")),
     *shared,
 ]
 

@@ -26,6 +26,9 @@ from .models import Account, Session
 
 PENDING_KEY = "pending_login"
 FRESH_KEY = "authenticated_at"
+VIA_KEY = "logged_in_via"
+LEAVING_KEY = "leaving_provider"
+PROVIDER_FACTOR_KEY = "second_factor_of_provider"
 # How long the second step may take, and how long a login counts as recent enough to change what
 # protects the account.
 PENDING_LASTS = timedelta(minutes=10)
@@ -34,12 +37,29 @@ FRESH_LASTS = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class PendingLogin:
-    """Whose password was right. `stamp` changes with the password, `started_at` is in seconds."""
+    """Whose password was right, or whom a provider knows.
+
+    `stamp` changes with the password, `started_at` is in seconds, `via` is the provider's name.
+    """
 
     account_id: str
     stamp: str
     started_at: float
     next_path: str
+    via: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ByProvider:
+    """A login that an identity provider vouches for.
+
+    `has_second_factor`: it asked for one itself. `is_recent`: it asked just now, and did not rely
+    on a session of its own.
+    """
+
+    name: str
+    has_second_factor: bool
+    is_recent: bool
 
 
 def identify(request: HttpRequest, email: str, password: str) -> tuple[Account, Admission] | None:
@@ -58,8 +78,8 @@ def identify(request: HttpRequest, email: str, password: str) -> tuple[Account, 
     return account, admission
 
 
-def start_login(request: HttpRequest, account: Account, next_path: str) -> None:
-    """Remember that the password was right, under a new session key."""
+def start_login(request: HttpRequest, account: Account, next_path: str, via: str = "") -> None:
+    """Remember that the first step is done, under a new session key."""
     if request.user.is_authenticated and request.user.pk != account.pk:
         auth.logout(request)
     request.session.cycle_key()
@@ -69,6 +89,7 @@ def start_login(request: HttpRequest, account: Account, next_path: str) -> None:
             stamp=account.get_session_auth_hash(),
             started_at=now().timestamp(),
             next_path=next_path,
+            via=via,
         )
     )
 
@@ -93,11 +114,32 @@ def pending_login(request: HttpRequest) -> tuple[Account, PendingLogin] | None:
 
 def complete_login(request: HttpRequest, account: Account, device: Device | None) -> None:
     """Open the session, under a new key, verified by the device if there is one."""
-    request.session.pop(PENDING_KEY, None)
-    auth.login(request, account, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    pending = request.session.pop(PENDING_KEY, {})
+    _open(request, account, pending.get("via", ""))
     bind_device(request, device)
     request.session[FRESH_KEY] = now().timestamp()
-    record("account.logged_in", account_id=account.pk)
+
+
+def complete_provider_login(request: HttpRequest, account: Account, by: ByProvider) -> None:
+    """Open the session on a provider's word; its second factor is worth ours."""
+    request.session.pop(PENDING_KEY, None)
+    _open(request, account, by.name)
+    request.session.pop(PROVIDER_FACTOR_KEY, None)
+    if by.has_second_factor:
+        request.session[PROVIDER_FACTOR_KEY] = by.name
+    if by.is_recent:
+        request.session[FRESH_KEY] = now().timestamp()
+
+
+def has_second_factor(request: HttpRequest) -> bool:
+    """Whether this login had one, ours or the provider's."""
+    return request.user.is_verified() or bool(request.session.get(PROVIDER_FACTOR_KEY))
+
+
+def _open(request: HttpRequest, account: Account, via: str) -> None:
+    auth.login(request, account, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    request.session[VIA_KEY] = via
+    record("account.logged_in", account_id=account.pk, noun=via)
 
 
 def is_fresh(request: HttpRequest) -> bool:

@@ -6,6 +6,10 @@ from django.contrib.auth import SESSION_KEY as ACCOUNT_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.utils.functional import cached_property
 
+# On the portal nobody is logged in, but a provider may have said whose browser it is: that
+# session goes with the others when the account ends them all.
+IDENTIFIED_KEY = "identified_account"
+
 
 class SessionStore(DatabaseStore):
     """A session made on one host does not exist on any other.
@@ -55,7 +59,7 @@ class SessionStore(DatabaseStore):
             session_data=self.encode(data),
             expire_date=self.get_expiry_date(),
             host=self._required_host(),
-            account_id=data.get(ACCOUNT_KEY),
+            account_id=data.get(ACCOUNT_KEY) or data.get(IDENTIFIED_KEY),
         )
 
     def delete(self, session_key: str | None = None) -> None:

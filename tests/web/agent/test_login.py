@@ -252,7 +252,7 @@ def test_pages_of_the_login_are_kept_by_no_cache(alpha_client):
 
 def test_nobody_logs_in_on_the_portal(portal_client, agent):
     """Agents' doors are on their espace's host."""
-    assert portal_client.post("/connexion", {}).status_code == 404
+    assert portal_client.post("/connexion", {}).status_code == 405
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,15 @@
 """The pages of one's account, side by side."""
 
+from django.conf import settings
 from django.urls import reverse
 
+PROCONNECT = "ProConnect"
 TABS = (
     ("Profil", "agent_account"),
     ("Notifications", "agent_account_notifications"),
     ("Mot de passe", "agent_account_password"),
     ("Sécurité", "agent_security"),
+    (PROCONNECT, "agent_account_proconnect"),
     ("Calendrier", "agent_account_calendar"),
     ("Vos exports", "agent_exports"),
 )
@@ -17,4 +20,5 @@ def account_tabs(current: str) -> list[dict[str, object]]:
     return [
         {"label": label, "url": reverse(route), "current": route == current}
         for label, route in TABS
+        if label != PROCONNECT or settings.PROCONNECT_CLIENT_ID
     ]

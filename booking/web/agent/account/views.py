@@ -17,6 +17,7 @@ from booking.directory.services.edit_own_account import (
 from booking.web.agent.guard import AgentRequest, agent_required
 from booking.web.agent.order import by_name
 from booking.web.agent.shell import render_page
+from socle.accounts.models import ExternalIdentity
 from socle.accounts.password import WeakPassword, WrongPassword, change_password
 from socle.clock import now
 
@@ -32,7 +33,11 @@ def profile(request: AgentRequest) -> HttpResponse:
     agent = Agent.objects.get(pk=request.actor.agent_id)
     names = {"first_name": agent.first_name, "last_name": agent.last_name}
     form = ProfileForm(request.POST or None, initial=names)
-    if form.is_valid():
+    # Names that an identity provider gives are written again at each login.
+    are_given = ExternalIdentity.objects.filter(account=request.user).exists()
+    for field in form.fields.values():
+        field.disabled = are_given
+    if form.is_valid() and not are_given:
         try:
             edit_own_profile(request.actor, **form.cleaned_data, now=now())
         except InvalidValue as refusal:
@@ -43,6 +48,7 @@ def profile(request: AgentRequest) -> HttpResponse:
     roles = AgentRole.objects.filter(agent=agent).select_related("organisation")
     context = {
         "email": request.user.email,
+        "are_given": are_given,
         "services": agent.services.order_by(*by_name("name")),
         "roles": roles.order_by(*by_name("organisation__name")),
     }

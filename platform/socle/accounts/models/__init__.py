@@ -1,4 +1,6 @@
 from .account import Account
+from .identity import ExternalIdentity
 from .session import Session
+from .ticket import LoginTicket
 
-__all__ = ["Account", "Session"]
+__all__ = ["Account", "ExternalIdentity", "LoginTicket", "Session"]

@@ -1,0 +1,1 @@
+"""ProConnect: agents prove who they are with their administration's own login."""
