@@ -25,6 +25,8 @@ PAGES = (
     "/organisations/nouvelle",
     "/services",
     "/motifs",
+    "/categories",
+    "/categories/nouvelle",
     "/fiches-usagers",
     "/fiches-usagers/champs",
     "/fiches-rdv",

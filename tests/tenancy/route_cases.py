@@ -30,7 +30,7 @@ from booking.appointments.services.confirm_hold import PARTICIPATION_PURPOSE
 from booking.appointments.services.end_offers import offer_secret
 from booking.appointments.services.hold_slot import link_secret
 from booking.availability.models import Absence, OpeningWindow
-from booking.catalog.models import Motif, Question
+from booking.catalog.models import Motif, MotifCategory, Question
 from booking.directory.models import (
     Agent,
     AgentInvitation,
@@ -529,6 +529,14 @@ def services(stock: Stock) -> object:
     return list(Service.objects.order_by("pk").values())
 
 
+def a_category(stock: Stock) -> dict[str, object]:
+    return {"category_id": stock.category.pk}
+
+
+def categories(stock: Stock) -> object:
+    return list(MotifCategory.objects.order_by("pk").values())
+
+
 CASES: dict[str, Case] = {
     # The usager's path.
     "espace_home()": PAGE,
@@ -972,6 +980,15 @@ CASES: dict[str, Case] = {
     ),
     "agent_espace_motifs_change()": Case(
         Access.AGENTS, query=lambda stock: {"motif": stock.motif.pk}
+    ),
+    "agent_espace_categories()": Case(Access.AGENTS),
+    "agent_espace_category_new()": Case(Access.AGENTS),
+    "agent_espace_categories_titres()": Case(
+        Access.AGENTS, method="POST", ok=302, witness=categories
+    ),
+    "agent_espace_category(category_id)": Case(Access.AGENTS, address=a_category),
+    "agent_espace_category_remove(category_id)": Case(
+        Access.AGENTS, address=a_category, method="POST", ok=302, witness=categories
     ),
     "agent_espace_usager_records()": Case(Access.AGENTS),
     "agent_espace_field_new()": Case(Access.AGENTS),

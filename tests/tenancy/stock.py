@@ -25,7 +25,7 @@ from booking.availability.loader import zone_of
 from booking.availability.models import Absence, OpeningWindow
 from booking.availability.services.remove_absence import remove_absence
 from booking.availability.services.remove_window import remove_window
-from booking.catalog.models import Motif, Question
+from booking.catalog.models import Motif, MotifCategory, Question
 from booking.directory.identity import actor_of_account
 from booking.directory.models import (
     Agent,
@@ -105,6 +105,7 @@ class Stock:
     field: UsagerField
     sector: Sector
     origin: AllowedOrigin
+    category: MotifCategory
     logo: Logo
     receipt: Receipt  # of a doubtful message
     question: Question  # of the collective motif: it is asked of nobody
@@ -205,6 +206,7 @@ def _stock(espace: Espace, mark: str) -> Stock:
         export=_export(agent, mark),
         invitation=_invitation(organisation, mark),
         team=Team.objects.create(name=f"Équipe {mark}"),
+        category=MotifCategory.objects.create(name=f"Catégorie {mark}", short_name=mark),
         logo=_logo(mark),
         receipt=Receipt.objects.create(
             appointment=appointment,

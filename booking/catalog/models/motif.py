@@ -17,13 +17,32 @@ THREE_MONTHS_SECONDS = 7_889_238
 class MotifCategory(models.Model):
     """A category that partners know motifs by; the three of France Titres carry an API code."""
 
+    class AntsCode(models.TextChoices):
+        """The reasons of the national search, as its interface spells them."""
+
+        CNI = "CNI", "Carte d’identité"
+        PASSPORT = "PASSPORT", "Passeport"
+        BOTH = "CNI-PASSPORT", "Carte d’identité et passeport"
+
     name = models.CharField("nom", max_length=100, unique=True)
     short_name = models.CharField("nom court", max_length=60, unique=True)
-    ants_code = models.CharField("code France Titres", max_length=20, blank=True, default="")
+    ants_code = models.CharField(
+        "code France Titres", max_length=20, choices=AntsCode.choices, blank=True, default=""
+    )
+    updated_at = models.DateTimeField(auto_now=True, db_default=Now())
 
     class Meta:
         verbose_name = "catégorie de motif"
         default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ants_code"], condition=~Q(ants_code=""), name="category_ants_code_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(ants_code__in=["", "CNI", "PASSPORT", "CNI-PASSPORT"]),
+                name="category_ants_code_known",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

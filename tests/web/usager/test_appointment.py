@@ -85,6 +85,14 @@ def test_a_cancelled_appointment_says_so(client, town, address, whose):
     assert not [link for link in page.all("a") if link["href"].endswith("rdv.ics")]
 
 
+@pytest.mark.parametrize("status", [Status.REVOKED, Status.EXCUSED])
+def test_the_reason_of_the_service_is_read_there(client, town, address, status):
+    with town.inside():
+        Appointment.objects.update(status=status, cancel_reason="Agent <souffrant>")
+    page = client.get(address).content.decode()
+    assert ("Message du service : Agent &lt;souffrant&gt;" in page) is (status == Status.REVOKED)
+
+
 def test_a_past_appointment_says_so(client, address, clock):
     clock.now = NINE + timedelta(minutes=29)
     assert question(client.get(address)) == "Votre rendez-vous est confirmé"

@@ -170,7 +170,11 @@ class MotifForm(forms.Form):
     follow_up = _box("Motif de suivi", "Réservé aux usagers qui ont un référent, chez ce référent.")
     for_secretariat = _box("Ouvert au secrétariat")
     category_id = forms.TypedChoiceField(
-        label="Catégorie", required=False, coerce=int, empty_value=None
+        label="Catégorie",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text="Pour les échanges avec des partenaires ; les usagers ne la voient pas.",
     )
     sectorisation_level = forms.ChoiceField(
         label="Sectorisation", choices=Motif.SectorisationLevel.choices

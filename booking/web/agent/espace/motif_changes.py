@@ -2,7 +2,7 @@
 
 from django import forms
 
-from booking.catalog.models import Motif
+from booking.catalog.models import Motif, MotifCategory
 from booking.catalog.services.edit_motif import BULK_FIELDS
 from booking.directory.models import Service
 from booking.domain.wording import format_delay
@@ -10,6 +10,7 @@ from booking.web.agent.configuration.motif_form import DELAYS, MotifForm
 from booking.web.agent.order import by_name
 
 SAME = ("", "Ne pas changer")
+NO_CATEGORY = "aucune"
 YES_NO = (SAME, ("oui", "Oui"), ("non", "Non"))
 FLAGS = (
     "rdvs_editable_by_user",
@@ -39,6 +40,12 @@ class ChangesForm(forms.Form):
         offered = [(one.pk, one.name) for one in services.order_by(*by_name("name"))]
         if offered:
             self._choose("service_id", [SAME, *offered], int)
+        categories = [
+            (one.pk, one.name) for one in MotifCategory.objects.order_by(*by_name("name"))
+        ]
+        if categories:
+            choices = [SAME, (NO_CATEGORY, "Aucune"), *categories]
+            self._choose("category_id", choices, _category)
         for name, values in CHOICES.items():
             self._choose(name, [SAME, *values.choices], str)
         delays = [(delay, format_delay(delay)) for delay in DELAYS]
@@ -73,7 +80,10 @@ class ChangesForm(forms.Form):
     def values(self) -> dict[str, object]:
         """What changes, by field."""
         given = self.cleaned_data
-        return {name: given[name] for name in BULK_FIELDS if given.get(name) not in (None, "")}
+        found = {name: given[name] for name in BULK_FIELDS if given.get(name) not in (None, "")}
+        if found.get("category_id") == NO_CATEGORY:
+            found["category_id"] = None
+        return found
 
     @property
     def changes(self) -> list[tuple[str, str]]:
@@ -95,6 +105,10 @@ class ChangesForm(forms.Form):
         typed = self.data.get(name, "")
         words = {str(value): str(text) for value, text in choices.items()}
         return words.get(typed, typed)
+
+
+def _category(typed: str) -> int | str:
+    return typed if typed == NO_CATEGORY else int(typed)
 
 
 def _label(name: str) -> str:

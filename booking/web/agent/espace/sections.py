@@ -9,7 +9,7 @@ from django.urls import reverse
 from booking.access.actor import Actor
 from booking.access.decisions import may_create
 from booking.access.who import enters_espace
-from booking.catalog.models import Motif
+from booking.catalog.models import Motif, MotifCategory
 from booking.directory.models import (
     AllowedOrigin,
     DeclaredCommune,
@@ -73,6 +73,13 @@ SECTIONS = (
         "agent_espace_motifs",
         "list",
         _makes(Motif),
+    ),
+    Section(
+        "Catégories de motif",
+        "Pour France Titres et vos partenaires",
+        "agent_espace_categories",
+        "list",
+        _makes(MotifCategory),
     ),
     Section(
         "Fiches usagers",
