@@ -11,12 +11,21 @@ Kind = Appointment.CreatedBy
 
 @dataclass(frozen=True, slots=True)
 class PrescripteurCard:
-    """How a prescripteur named themselves; `phone_number` E.164 or empty."""
+    """How a prescripteur named themselves; `phone_number` E.164 or empty.
+
+    Args:
+        structure: what they work for, in their own words.
+        partner_id: the registered partner whose own they were recognised to be.
+        person: for whom, as they typed it.
+    """
 
     first_name: str
     last_name: str
     email: str
     phone_number: str = ""
+    structure: str = ""
+    partner_id: int | None = None
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)

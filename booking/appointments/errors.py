@@ -26,6 +26,20 @@ class TooManyHolds(DomainError):
     )
 
 
+class PrescriptionRefused(DomainError):
+    """A quota, or the motif's limit for one person; which of them is not told.
+
+    The limit would tell who has an appointment already, to anybody who has an address.
+    """
+
+    code = "prescription_refused"
+    status = 429
+    message = (
+        "Ce rendez-vous ne peut pas être pris ici pour cette personne en ce moment. "
+        "Appelez l’organisation qui reçoit."
+    )
+
+
 class LinkRefused(DomainError):
     """The link is wrong, used up or too old; which of them is not told."""
 

@@ -12,6 +12,7 @@ from .once import forget_key
 from .services.end_hold import end_hold, forget_hold
 from .services.end_offers import end_offer
 from .services.forget_participant import forget_participant
+from .services.hold_prescription import forget_prescription
 from .services.offer_freed_time import offer_freed_time
 from .services.release_time import AgentTime
 
@@ -24,6 +25,11 @@ def on_hold_ended(message: Message) -> None:
 @handles("hold.forgotten", name="appointments.forget_hold")
 def on_hold_forgotten(message: Message) -> None:
     forget_hold(message.payload["hold_id"])
+
+
+@handles("prescription.forgotten", name="appointments.forget_prescription")
+def on_prescription_forgotten(message: Message) -> None:
+    forget_prescription(message.payload["prescription_id"])
 
 
 @handles("booking_key.used", name="appointments.forget_key")

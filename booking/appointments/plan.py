@@ -146,6 +146,7 @@ def check_card(card: PrescripteurCard) -> None:
     values.check_text("prescripteur", card.last_name, values.LONGEST_NAME, required=True)
     values.check_text("prescripteur", card.email, values.LONGEST_EMAIL, required=True)
     values.check_text("prescripteur", card.phone_number, values.LONGEST_PHONE)
+    values.check_text("prescripteur", card.structure, values.LONGEST_NAME)
 
 
 def _motif_of(order: BookingOrder, author: Author) -> Motif:

@@ -4,10 +4,26 @@ from django.db.models import Q, QuerySet
 
 from booking.access.actor import Actor, Kind
 from booking.access.rules import ALL, NOTHING, Policy, Rule, Sight, register
-from booking.access.who import AGENTS_ONLY, NO_ROLE, admins, in_yours, members, works
+from booking.access.who import (
+    AGENTS_ONLY,
+    NO_ROLE,
+    admins,
+    espace_admins,
+    in_yours,
+    members,
+    works,
+)
 from booking.catalog.models import Motif
 
-from .models import AgentClaim, Appointment, Change, Participation, Prescripteur, WaitingEntry
+from .models import (
+    AgentClaim,
+    Appointment,
+    Change,
+    Participation,
+    Prescripteur,
+    PrescriptionRules,
+    WaitingEntry,
+)
 from .own_deadlines import cancel_part_verdict, cancel_whole_verdict, move_verdict
 
 
@@ -201,6 +217,18 @@ register(
         visible=lambda actor: _of_agents_only(actor, "participation__appointment_id"),
         reach=lambda actor: "Ceux des rendez-vous que vous voyez." if works(actor) else "Aucun.",
         verbs={},
+    )
+)
+register(
+    Policy(
+        model=PrescriptionRules,
+        noun="réglages des prescriptions",
+        visible=lambda actor: (
+            ALL if actor.kind is Kind.AGENT and actor.is_espace_admin else NOTHING
+        ),
+        reach=lambda actor: "Ceux de l’espace." if actor.is_espace_admin else "Aucun.",
+        create=espace_admins("régler"),
+        verbs={"edit": espace_admins("modifier")},
     )
 )
 register(

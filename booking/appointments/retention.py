@@ -4,7 +4,7 @@ from booking.directory.retention.cutoffs import Cutoffs
 from booking.directory.retention.registry import Stage, purges
 
 from .services.purge_appointments import purge_appointments
-from .services.purge_leftovers import purge_changes, purge_holds, purge_keys
+from .services.purge_leftovers import purge_changes, purge_holds, purge_keys, purge_prescriptions
 
 
 @purges("appointments.appointments", Stage.APPOINTMENTS)
@@ -15,6 +15,11 @@ def appointments(cutoffs: Cutoffs, limit: int) -> int:
 @purges("appointments.holds", Stage.APPOINTMENTS)
 def holds(cutoffs: Cutoffs, limit: int) -> int:
     return purge_holds(cutoffs.now, limit)
+
+
+@purges("appointments.prescriptions", Stage.APPOINTMENTS)
+def prescriptions(cutoffs: Cutoffs, limit: int) -> int:
+    return purge_prescriptions(cutoffs.now, limit)
 
 
 @purges("appointments.keys", Stage.APPOINTMENTS)

@@ -24,8 +24,9 @@ from .models import Receipt
 from .usage import record_sms
 
 Result = Receipt.Result
-# People must learn of these, however much they have been told that day.
-NEVER_CAPPED = frozenset({"rdv_cancelled"})
+# People must learn of these, however much they have been told that day; what prescripteurs book is
+# counted by a quota of its own.
+NEVER_CAPPED = frozenset({"rdv_cancelled", "prescripteur_confirmation"})
 ASLEEP = "L’envoi a été interrompu : personne ne sait si le message est parti."
 # While somebody has one message sent again, the others of its topic stay as they are.
 only_duty: ContextVar[str] = ContextVar("only_duty", default="")

@@ -25,12 +25,14 @@ class Edition:
         attendees: e-mail addresses of its agents, for the agents' own file only.
         is_cancelled: it is over for this reader, though it may take place for others.
         town: postcode and town of an appointment at home, for agents.
+        where: instead of the words meant for the usager.
     """
 
     link: str
     attendees: tuple[str, ...] = ()
     is_cancelled: bool = False
     town: str = ""
+    where: str = ""
 
 
 def appointment_ics(appointment: Appointment, *, stamp: datetime, edition: Edition) -> bytes:
@@ -89,6 +91,8 @@ def _summary(recap: Recap, *, for_agents: bool) -> str:
 
 
 def _where(recap: Recap, edition: Edition) -> str:
+    if edition.where:
+        return edition.where
     if recap.at_home:
         return edition.town if edition.attendees else recap.where
     if recap.motif.location_type == Motif.LocationType.PHONE:

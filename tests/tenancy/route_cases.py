@@ -15,11 +15,13 @@ A route without a case fails the build. To add one, write a line in `CASES`:
 * `harmless` names arguments that identify nothing.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
 
+from django.conf import settings
 from django.core import signing
 from django.core.signing import get_cookie_signer
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -28,6 +30,7 @@ from booking.access.actor import Actor, Kind
 from booking.appointments.models import Appointment, BookingHold, Participation, WaitingOffer
 from booking.appointments.services.confirm_hold import PARTICIPATION_PURPOSE
 from booking.appointments.services.end_offers import offer_secret
+from booking.appointments.services.hold_prescription import prescription_secret
 from booking.appointments.services.hold_slot import link_secret
 from booking.availability.models import Absence, OpeningWindow
 from booking.catalog.models import Motif, MotifCategory, Question
@@ -55,6 +58,7 @@ from booking.exports.models import Export
 from booking.notifications.models import Receipt
 from booking.web.agent.usagers.token import token_of
 from booking.web.embedding.links import CARRIED
+from booking.web.prescriber.session import SALT as PRESCRIBER_SALT
 from booking.web.usager import own_holds
 from socle.accounts.models import Session
 from socle.clock import now as clock_now
@@ -166,6 +170,26 @@ def own_hold_cookie(stock: Stock) -> dict[str, object]:
 def carried_hold(stock: Stock) -> dict[str, object]:
     """In a frame the address says what the cookie says elsewhere."""
     return {CARRIED: signing.dumps([str(stock.hold.uuid)], salt=own_holds.SALT)}
+
+
+def asked_for(stock: Stock) -> dict[str, object]:
+    return {"key": stock.prescription.uuid}
+
+
+def booked_for_somebody(stock: Stock) -> dict[str, object]:
+    return {"key": stock.prescribed.uuid}
+
+
+def prescription_link(stock: Stock) -> dict[str, object]:
+    return {**asked_for(stock), "secret": prescription_secret(stock.prescription)}
+
+
+def own_prescription_cookie(stock: Stock) -> dict[str, object]:
+    """What the browser that asked for them was given, signed with the platform's key."""
+    name = settings.PRESCRIBER_COOKIE_NAME
+    signer = get_cookie_signer(salt=name + PRESCRIBER_SALT)
+    keys = ["", str(stock.prescription.uuid), str(stock.prescribed.uuid)]
+    return {name: signer.sign(json.dumps(keys))}
 
 
 def participation_link(stock: Stock) -> dict[str, object]:
@@ -575,6 +599,19 @@ CASES: dict[str, Case] = {
         ok=302,
         witness=rows_of_appointments,
     ),
+    # Those who book for somebody else.
+    "prescriber_start()": Case(Access.EVERYONE, ok=302),
+    "prescriber_book()": Case(Access.EVERYONE, query=slot_answers),
+    "prescriber_held(key)": Case(
+        Access.EVERYONE, address=asked_for, cookies=own_prescription_cookie
+    ),
+    "prescriber_confirm(key, secret)": Case(
+        Access.EVERYONE, address=prescription_link, method="POST", witness=rows_of_appointments
+    ),
+    "prescriber_done(key)": Case(
+        Access.EVERYONE, address=booked_for_somebody, cookies=own_prescription_cookie
+    ),
+    "prescriber_leave()": Case(Access.EVERYONE, method="POST", ok=302),
     "booking_recap(participation_id, secret)": Case(Access.EVERYONE, address=participation_link),
     "booking_ics(participation_id, secret)": Case(Access.EVERYONE, address=participation_link),
     "booking_cancel(participation_id, secret)": Case(

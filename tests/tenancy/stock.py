@@ -4,7 +4,8 @@ Every word that a page of the espace may show carries the espace's own mark, whi
 other one may ever contain.
 """
 
-from dataclasses import dataclass
+import uuid
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
@@ -12,14 +13,20 @@ from django.core.mail import EmailMessage
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from booking.appointments.author import PrescripteurCard
 from booking.appointments.models import (
     AgentClaim,
     Appointment,
     BookingHold,
     Participation,
+    Prescription,
     WaitingOffer,
 )
+from booking.appointments.orders import Newcomer
+from booking.appointments.prescribing import Wish
 from booking.appointments.search import Wanted, next_slot_by_place
+from booking.appointments.services.confirm_prescription import prescribe
+from booking.appointments.services.hold_prescription import hold_prescription
 from booking.appointments.services.hold_slot import Booker, Choice, hold_slot
 from booking.availability.loader import zone_of
 from booking.availability.models import Absence, OpeningWindow
@@ -91,6 +98,8 @@ class Stock:
     appointment: Appointment
     participation: Participation
     hold: BookingHold
+    prescription: Prescription  # its address is not proved yet
+    prescribed: Prescription
     offer: WaitingOffer  # of an earlier time for the appointment
     free_start: datetime
     mail: str
@@ -200,6 +209,7 @@ def _stock(espace: Espace, mark: str) -> Stock:
             Booker("Nadia", f"Attente{mark}", f"nadia.{mark.lower()}@demo.example"),
             now(),
         ),
+        **_prescriptions(Choice(motif, organisation, place, free + timedelta(hours=5)), mark),
         offer=_offer(appointment, usager, agent, free + timedelta(hours=1)),
         free_start=free,
         mail=_mail(espace, mark),
@@ -226,6 +236,19 @@ def _stock(espace: Espace, mark: str) -> Stock:
         window=window,
         **_planned(agent, organisation, place, motif, mark),
     )
+
+
+def _prescriptions(choice: Choice, mark: str) -> dict[str, Prescription]:
+    """Both by the same person: one to be proved, one booked."""
+    card = PrescripteurCard(
+        "Lise", f"Martin{mark}", f"lise.{mark.lower()}@demo.example", structure=f"CCAS {mark}"
+    )
+    wish = Wish(card, Newcomer("Awa", f"Orientée{mark}"), choice)
+    later = replace(choice, starts_at=choice.starts_at + timedelta(hours=1))
+    return {
+        "prescription": hold_prescription(wish, now(), key=uuid.uuid4()),
+        "prescribed": prescribe(replace(wish, choice=later), now(), key=uuid.uuid4()),
+    }
 
 
 def _offer(appointment, usager, agent, start: datetime) -> WaitingOffer:

@@ -5,6 +5,8 @@ from .claim import AgentClaim, RoomClaim
 from .hold import BookingHold
 from .participation import Participation
 from .prescripteur import Prescripteur
+from .prescription import Prescription
+from .prescription_rules import PrescriptionRules
 from .travel import AgentTravel
 from .waiting import WaitingEntry, WaitingOffer
 
@@ -17,6 +19,8 @@ __all__ = [
     "Change",
     "Participation",
     "Prescripteur",
+    "Prescription",
+    "PrescriptionRules",
     "RoomClaim",
     "WaitingEntry",
     "WaitingOffer",

@@ -75,23 +75,23 @@ def confirm_hold(hold_uuid: uuid.UUID, secret: str, now: datetime) -> Appointmen
     opened = open_hold(hold_uuid, secret)
     with transaction.atomic():
         one_request_at_a_time(opened)
-        hold = _locked(hold_uuid)
+        hold = locked_hold(hold_uuid)
         if hold.appointment_id:
             return hold.appointment
         if hold.state == BookingHold.State.CONFIRMED:
             # Its appointment was deleted since: the link must not bring it back.
             raise LinkRefused
         usager = _usager_of(hold)
-        plan = _plan_of(hold, usager)
+        plan = plan_of_hold(hold, usager)
         check_limit(Asked.to_book(plan))
         pk = next_id(Appointment)
-        _hand_over(hold, pk, now)
+        hand_over(hold, pk, now)
         hold.state, hold.appointment_id = BookingHold.State.CONFIRMED, pk
         hold.save(update_fields=["state", "appointment"])
         return write_appointment(pk, plan, Author.usager(usager), now)
 
 
-def _locked(hold_uuid: uuid.UUID) -> BookingHold:
+def locked_hold(hold_uuid: uuid.UUID) -> BookingHold:
     rows = BookingHold.objects.select_related("motif", "organisation", "place", "appointment")
     hold = rows.select_for_update(of=("self",)).filter(uuid=hold_uuid).first()
     if hold is None:
@@ -99,7 +99,7 @@ def _locked(hold_uuid: uuid.UUID) -> BookingHold:
     return hold
 
 
-def _plan_of(hold: BookingHold, usager: Usager) -> Plan:
+def plan_of_hold(hold: BookingHold, usager: Usager) -> Plan:
     return Plan(
         organisation=hold.organisation,
         motif=hold.motif,
@@ -111,7 +111,9 @@ def _plan_of(hold: BookingHold, usager: Usager) -> Plan:
     )
 
 
-def _hand_over(hold: BookingHold, appointment_id: int, now: datetime) -> None:
+def hand_over(
+    hold: BookingHold, appointment_id: int, now: datetime, *, prescribed: bool = False
+) -> None:
     """Give the hold's time to the appointment, or claim afresh when the hold has lapsed."""
     if hold.expires_at > now and hold.state == BookingHold.State.PENDING:
         given = {"appointment_id": appointment_id, "hold": None, "expires_at": None}
@@ -122,7 +124,7 @@ def _hand_over(hold: BookingHold, appointment_id: int, now: datetime) -> None:
         raise SlotTaken
     drop_claims_of(hold)
     choice = choice_of(hold)
-    check_choice(choice)
+    check_choice(choice, prescribed=prescribed)
     take_slot(choice.wanted, hold.starts_at, now, appointment_id=appointment_id)
 
 

@@ -4,7 +4,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 
 from ..author import Kind
-from ..models import Appointment, Change, Participation
+from ..models import Appointment, Change, Participation, Prescripteur
 
 _FREE_WORDS = """
 UPDATE appointments_change
@@ -15,7 +15,7 @@ WHERE appointment_id = ANY(%(ids)s) AND (before ?| %(words)s::text[] OR after ?|
 
 @transaction.atomic
 def forget_participant(usager_id: int) -> int:
-    """Erase the notes of the appointments that were only theirs, and their name as an author.
+    """Erase the notes of the appointments that were only theirs, and their name wherever it stands.
 
     Appointments that somebody else comes to keep their notes. Idempotent.
 
@@ -32,5 +32,8 @@ def forget_participant(usager_id: int) -> int:
         cursor.execute(_FREE_WORDS, {"ids": ids, "words": ["context", "cancel_reason"]})
     Change.objects.filter(appointment_id__in=ids, author_kind=Kind.USER).update(
         author_label=Kind.USER.label
+    )
+    Prescripteur.objects.filter(participation__usager=usager_id).exclude(person="").update(
+        person=""
     )
     return len(ids)

@@ -84,17 +84,17 @@ def hold_slot(
         TooManyHolds: the address keeps too many slots already.
     """
     _check_booker(choice.motif, booker)
-    _check_start(choice, now)
+    check_start(choice, now)
     check_choice(choice)
     with transaction.atomic():
         one_request_at_a_time(booker)
-        placed = _pending(now).filter(**_same_slot(choice), **asdict(booker)).first()
+        placed = pending(now).filter(**_same_slot(choice), **asdict(booker)).first()
         if placed:
             return placed
         if replaces:
             _give_back(choice, replaces)
         _check_quota(booker, now)
-        hold = _new_hold(choice, booker, now)
+        hold = new_hold(choice, booker, now)
         # The claim comes first: a refused one must leave no trace of the person.
         slot = take_slot(
             choice.wanted, choice.starts_at, now, hold_id=hold.pk, expires_at=hold.expires_at
@@ -112,13 +112,15 @@ def link_secret(hold: BookingHold) -> str:
     return secret_of(LINK_PURPOSE, hold.uuid)
 
 
-def check_choice(choice: Choice) -> None:
-    """Refuse what usagers may not book, whatever is free.
+def check_choice(choice: Choice, *, prescribed: bool = False) -> None:
+    """Refuse what usagers may not book, or prescripteurs, whatever is free.
 
     Raises:
-        NotVisible: the motif is not open to usagers, or not at that organisation or place.
+        NotVisible: the motif is not open to them, or not at that organisation or place.
     """
-    motifs = Motif.objects.open_to_usagers().filter(
+    current = Motif.objects
+    offered = current.open_to_prescripteurs() if prescribed else current.open_to_usagers()
+    motifs = offered.filter(
         pk=choice.motif.pk, organisations=choice.organisation.pk, collectif=False
     )
     place_fits = (choice.place is not None) == choice.motif.needs_place and (
@@ -142,7 +144,7 @@ def _check_booker(motif: Motif, booker: Booker) -> None:
         raise InvalidBooking("phone_number", message)
 
 
-def _check_start(choice: Choice, now: datetime) -> None:
+def check_start(choice: Choice, now: datetime) -> None:
     """What no appointment can have was never on offer, and leads to what is."""
     try:
         values.check_start(choice.starts_at, now)
@@ -164,8 +166,11 @@ def one_request_at_a_time(booker: Booker | BookingHold) -> None:
             )
 
 
-def _pending(now: datetime) -> QuerySet[BookingHold]:
-    return BookingHold.objects.filter(state=BookingHold.State.PENDING, expires_at__gt=now)
+def pending(now: datetime) -> QuerySet[BookingHold]:
+    """The holds that usagers placed for themselves and that still stand."""
+    return BookingHold.objects.filter(
+        state=BookingHold.State.PENDING, expires_at__gt=now, prescription__isnull=True
+    )
 
 
 def _same_slot(choice: Choice) -> dict[str, object]:
@@ -183,7 +188,7 @@ def _give_back(choice: Choice, replaced: uuid.UUID) -> None:
         end_hold(former.pk)
 
 
-def _new_hold(choice: Choice, booker: Booker, now: datetime) -> BookingHold:
+def new_hold(choice: Choice, booker: Booker, now: datetime) -> BookingHold:
     """Not saved yet, but with its id: the claim must name it."""
     return BookingHold(
         pk=next_id(BookingHold),
@@ -203,5 +208,5 @@ def _check_quota(booker: Booker, now: datetime) -> None:
         contact |= Q(email=booker.email)
     if booker.phone_number:
         contact |= Q(phone_number=booker.phone_number)
-    if _pending(now).filter(contact).count() >= HOLDS_A_PERSON:
+    if pending(now).filter(contact).count() >= HOLDS_A_PERSON:
         raise TooManyHolds

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
-from ..models import BookingHold, BookingKey, Change
+from ..models import BookingHold, BookingKey, Change, Prescription
 from ..once import KEY_IS_KEPT
 from .hold_slot import HOLD_IS_KEPT
 
@@ -22,6 +22,11 @@ def purge_holds(now: datetime, limit: int) -> int:
     """Delete what was typed by those who never came back, or did; how many, `limit` at most."""
     over = now - HOLD_IS_KEPT - GRACE
     return _delete(BookingHold.objects.filter(created_at__lt=over, expires_at__lt=over), limit)
+
+
+def purge_prescriptions(now: datetime, limit: int) -> int:
+    """Delete what prescripteurs typed; how many, `limit` at most. Their holds go by themselves."""
+    return _delete(Prescription.objects.filter(created_at__lt=now - HOLD_IS_KEPT - GRACE), limit)
 
 
 def purge_keys(now: datetime, limit: int) -> int:

@@ -1,6 +1,7 @@
 """The core that every door shares: once the time is claimed, the appointment and who comes."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -75,13 +76,7 @@ def add_participations(
     )
     if author.card:
         Prescripteur.objects.bulk_create(
-            Prescripteur(
-                participation=participation,
-                first_name=author.card.first_name,
-                last_name=author.card.last_name,
-                email=author.card.email,
-                phone_number=author.card.phone_number,
-            )
+            Prescripteur(participation=participation, **asdict(author.card))
             for participation in participations
         )
     introduce(appointment.organisation_id, [guest.usager for guest in guests])

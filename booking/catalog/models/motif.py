@@ -55,6 +55,11 @@ class MotifQuerySet(models.QuerySet):
     def open_to_usagers(self) -> "MotifQuerySet":
         return self.current().filter(bookable_by=Motif.BookableBy.EVERYONE, follow_up=False)
 
+    def open_to_prescripteurs(self) -> "MotifQuerySet":
+        """Those open to usagers among them; follow-up is with one's referent only."""
+        closed = Motif.BookableBy.AGENTS
+        return self.current().exclude(bookable_by=closed).filter(follow_up=False)
+
 
 class Motif(models.Model):
     class LocationType(models.TextChoices):

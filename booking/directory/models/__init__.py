@@ -6,8 +6,10 @@ from .embedding import AllowedOrigin
 from .invitation import AgentInvitation
 from .merge import UsagerMerge
 from .organisation import Organisation
+from .partner import PartnerAddress, PartnerStructure
 from .place import Place
 from .presentation import Logo, Presentation
+from .professional import ProfessionalIdentity
 from .record_settings import RecordSettings, UsagerField, UsagerFieldValue
 from .retention import RetentionPolicy
 from .sector import Sector, SectorAttribution, Zone
@@ -26,8 +28,11 @@ __all__ = [
     "DirectoryChange",
     "Logo",
     "Organisation",
+    "PartnerAddress",
+    "PartnerStructure",
     "Place",
     "Presentation",
+    "ProfessionalIdentity",
     "RecordSettings",
     "RetentionPolicy",
     "Sector",

@@ -5,7 +5,7 @@ Source: domain.md 2, corrected by 5 and by 4 (holes of the field that are closed
 
 from booking.access.who import NO_ROLE, NOT_ADMIN
 
-from . import agents, history, organisations, outside, records, sectors, usagers
+from . import agents, history, organisations, outside, partners, records, sectors, usagers
 from .agents import visible_agents
 from .organisations import visible_organisations
 from .usagers import visible_usagers
@@ -17,6 +17,7 @@ __all__ = [
     "history",
     "organisations",
     "outside",
+    "partners",
     "records",
     "sectors",
     "usagers",

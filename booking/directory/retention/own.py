@@ -1,5 +1,6 @@
 """What the directory purges."""
 
+from ..professionals import purge_professionals
 from ..services.ask_proof import purge_proofs
 from ..services.close_merges import close_merges
 from ..services.purge_agents import forget_warnings, remove_inactive_agents, warn_inactive_agents
@@ -67,3 +68,8 @@ def usager_sessions(cutoffs: Cutoffs, limit: int) -> int:
 @purges("directory.contact_proofs", Stage.TRACES)
 def contact_proofs(cutoffs: Cutoffs, limit: int) -> int:
     return purge_proofs(cutoffs.now)
+
+
+@purges("directory.professionals", Stage.TRACES)
+def professionals(cutoffs: Cutoffs, limit: int) -> int:
+    return purge_professionals(cutoffs.now, limit)

@@ -38,6 +38,8 @@ TYPED = ("first_name", "last_name", "email", "phone_number")
 def booking_identity(request: HttpRequest) -> HttpResponse:
     """Ask who books, then hold the slot. Other questions left unanswered come first."""
     path = Path.load(Answers.of(request.GET), clock.now())
+    if path.answers.is_prescribed:
+        return redirect(path.answers.url("prescriber_book"))
     if path.step is Step.INSTRUCTIONS:
         return instructions.ask(request, path, "booking_identity")
     if path.step is not Step.SLOT or path.answers.starts_at is None:
@@ -101,6 +103,7 @@ def _show_form(
         action=path.answers.url("booking_identity"),
         sign_in_url=sign_in_url(request.get_full_path()),
         by_phone=form.by_phone,
+        prescriber_url=path.answers.url("prescriber_book", is_prescribed=True),
     )
 
 

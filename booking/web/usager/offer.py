@@ -70,10 +70,11 @@ class Offer:
         return {one.place_id for one in self.counters if one.motif_id == motif.pk and one.place_id}
 
 
-def open_motifs() -> list[Motif]:
-    """The individual motifs that anybody may book, by name (1 query)."""
-    motifs = Motif.objects.open_to_usagers().filter(collectif=False)
-    return by_name(motifs.select_related("service", "category"))
+def open_motifs(for_prescriber: bool = False) -> list[Motif]:
+    """The individual motifs that anybody may book, or any prescripteur, by name (1 query)."""
+    every = Motif.objects
+    opened = every.open_to_prescripteurs() if for_prescriber else every.open_to_usagers()
+    return by_name(opened.filter(collectif=False).select_related("service", "category"))
 
 
 def by_name(motifs: Iterable[Motif]) -> list[Motif]:

@@ -31,6 +31,7 @@ class Step(Enum):
     ORGANISATION = auto()  # for the others, unless there is only one
     SLOT = auto()
     IDENTITY = auto()
+    PERSON = auto()  # for whom, when a prescripteur books
     CONFIRMATION = auto()
 
 
@@ -56,7 +57,7 @@ class Path:
         Raises:
             NotOffered: nothing fits what was answered about organisation, service or motif.
         """
-        motifs = [motif for motif in open_motifs() if fitting(motif, answers)]
+        motifs = [one for one in open_motifs(answers.is_prescribed) if fitting(one, answers)]
         scope = Scope.of(answers, motifs)
         offer = load_offer(motifs, local_day(now, zone_of(None)), scope.limits)
         if answers.place_id is not None and not answers.has_motif:

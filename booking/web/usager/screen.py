@@ -5,10 +5,12 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from booking.catalog.models import Motif
 from booking.directory.models import Organisation, Place
 from booking.notifications.recap import WHERE
 from booking.web.templatetags.wording import duration, moment
 
+from .answers import Answers
 from .path import Path, Step
 from .whereabouts import NOWHERE_YET
 
@@ -24,12 +26,20 @@ NAMES = {
     Step.ORGANISATION: ORGANISATION,
     Step.SLOT: "La date et l’heure",
     Step.IDENTITY: "Vos coordonnées",
+    Step.PERSON: "Le bénéficiaire",
     Step.CONFIRMATION: "La confirmation",
 }
 
 
 def show(
-    request: HttpRequest, template: str, path: Path, step: Step, status: int = 200, **context
+    request: HttpRequest,
+    template: str,
+    path: Path,
+    step: Step,
+    status: int = 200,
+    *,
+    folder: str = "usager",
+    **context: object,
 ) -> HttpResponse:
     """Render one screen; `context` adds to what all of them know."""
     shared = {
@@ -37,9 +47,18 @@ def show(
         "answers": path.answers,
         "stepper": stepper(path, step),
         "recap": recap_lines(path, brief=step is Step.SLOT),
+        "for_oneself_url": _for_oneself(path) if path.answers.is_prescribed else "",
         **contact(path.organisation or path.link_organisation, path.place),
     }
-    return render(request, f"usager/{template}.html", {**shared, **context}, status=status)
+    return render(request, f"{folder}/{template}.html", {**shared, **context}, status=status)
+
+
+def _for_oneself(path: Path) -> str:
+    """The same question for who books for themselves; the first one for a motif closed to them."""
+    motif = path.motif
+    if motif and motif.bookable_by != Motif.BookableBy.EVERYONE:
+        return Answers().url()
+    return path.answers.url(is_prescribed=False, starts_at=None)
 
 
 def stepper(path: Path, step: Step) -> dict[str, object]:
@@ -48,12 +67,10 @@ def stepper(path: Path, step: Step) -> dict[str, object]:
     if path.motif and len(path.places or path.organisations) == 1:
         where = []
     first = [ADDRESS] if path.scope.depends_on_address else []
-    names = [
-        *first,
-        MOTIF,
-        *where,
-        *(NAMES[one] for one in (Step.SLOT, Step.IDENTITY, Step.CONFIRMATION)),
-    ]
+    last = [Step.SLOT, Step.IDENTITY, Step.PERSON, Step.CONFIRMATION]
+    if not path.answers.is_prescribed:
+        last.remove(Step.PERSON)
+    names = [*first, MOTIF, *where, *(NAMES[one] for one in last)]
     current = names.index(NAMES[step]) + 1
     return {
         "current": current,

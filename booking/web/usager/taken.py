@@ -25,6 +25,7 @@ def show_taken(
     typed: dict[str, str],
     late: bool,
     resume: str = "",
+    view_name: str = "booking_identity",
 ) -> HttpResponse:
     """The page of a start that cannot be had (409).
 
@@ -32,6 +33,7 @@ def show_taken(
         typed: answers of the form, carried along by each nearest time.
         late: somebody took it while the form was being filled in; else it was never free.
         resume: the hold from which to read the answers, when they are not at hand.
+        view_name: the page of the form that a nearest time leads to.
     """
     slots = nearest_slots(path.wanted, choice.starts_at, path.now)
     starts = [slot.start.astimezone(path.zone) for slot in slots]
@@ -43,15 +45,15 @@ def show_taken(
         status=409,
         wanted_start=choice.starts_at.astimezone(path.zone),
         late=late,
-        nearest=[_nearest(path, start, resume) for start in starts],
+        nearest=[_nearest(path, start, resume, view_name) for start in starts],
         typed=typed if any(typed.values()) else {},
         typed_before=TYPED_BEFORE,
         week_url=path.answers.url(starts_at=None, day=starts[0].date() if starts else None),
     )
 
 
-def _nearest(path: Path, start: datetime, resume: str) -> dict[str, str]:
-    url = path.answers.url("booking_identity", starts_at=start)
+def _nearest(path: Path, start: datetime, resume: str, view_name: str) -> dict[str, str]:
+    url = path.answers.url(view_name, starts_at=start)
     return {
         "label": f"{day(start, 'short')} à {wall_time(start)}",
         "url": f"{url}&{RESUME}={resume}" if resume else url,

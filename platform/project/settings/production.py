@@ -13,6 +13,7 @@ SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SESSION_COOKIE_NAME = "__Host-rdv_session"
 USAGER_COOKIE_NAME = "__Host-rdv_usager"
+PRESCRIBER_COOKIE_NAME = "__Host-rdv_prescripteur"
 CSRF_COOKIE_NAME = "__Host-rdv_csrf"
 PASSAGE_COOKIE_NAME = "__Host-rdv_passage"
 STORAGES = {

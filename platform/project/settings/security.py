@@ -48,6 +48,8 @@ SESSION_COOKIE_NAME = "rdv_session"
 SESSION_COOKIE_AGE = 14 * 24 * 3600  # seconds: agents stay logged in for two idle weeks
 # An usager who proved who they are (booking.web.usager.session).
 USAGER_COOKIE_NAME = "rdv_usager"
+# A professional from outside who books for others (booking.web.prescriber.session).
+PRESCRIBER_COOKIE_NAME = "rdv_prescripteur"
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_SCHEME == "https"

@@ -9,6 +9,7 @@ from .shared import handler400, handler403, handler404, handler500, shared
 urlpatterns = [
     path("", include("booking.web.usager.urls")),
     path("integration/", include("booking.web.embedding.urls")),
+    path("", include("booking.web.prescriber.urls")),
     path("", include("socle.accounts.urls")),
     path("", include("integrations.proconnect.urls_espace")),
     path("agent/", include("booking.web.agent.urls")),

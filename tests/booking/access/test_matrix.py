@@ -40,9 +40,13 @@ NO_NOUN = {
     "Offering",
     "Question",
     "QuestionOption",
+    "PartnerAddress",
+    "Prescription",
+    "ProfessionalIdentity",
     "Reminder",
     "ReminderRequest",
     "RoomClaim",
+    "UsagerSession",
     "WaitingOffer",
 }
 

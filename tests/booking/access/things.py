@@ -11,6 +11,7 @@ from booking.appointments.models import (
     Change,
     Participation,
     Prescripteur,
+    PrescriptionRules,
     WaitingEntry,
 )
 from booking.availability.models import Absence, OpeningWindow
@@ -23,6 +24,7 @@ from booking.directory.models import (
     DeclaredCommune,
     DirectoryChange,
     Organisation,
+    PartnerStructure,
     Place,
     Presentation,
     RecordSettings,
@@ -156,6 +158,11 @@ def _of_the_espace(north, agents) -> World:
         DeclaredCommune: {"privas": DeclaredCommune.objects.create(city_code="07186")},
         AllowedOrigin: {"town_site": AllowedOrigin.objects.create(origin="https://ville.example")},
         MessagingRules: {"rules": MessagingRules.objects.create()},
+        PrescriptionRules: {"rules": PrescriptionRules.objects.create()},
+        PartnerStructure: {
+            "open": PartnerStructure.objects.create(name="CCAS"),
+            "closed": PartnerStructure.objects.create(name="CAF", closed_at=NOW),
+        },
     }
 
 

@@ -1,0 +1,169 @@
+"""Somebody from outside books for a person: the slot is held until their address is proved."""
+
+import uuid
+from datetime import datetime
+
+from django.db import transaction
+
+from socle.errors import NotVisible
+from socle.links import opens, secret_of
+from socle.outbox.publish import publish
+
+from .. import values
+from ..errors import LinkRefused
+from ..models import Appointment, BookingHold, Prescription
+from ..plan import check_card
+from ..prescribing import Wish
+from ..prescription_quota import check_pending, check_quota
+from .end_hold import end_hold
+from .hold_slot import (
+    HOLD_IS_KEPT,
+    HOLD_LASTS,
+    Booker,
+    check_choice,
+    check_start,
+    new_hold,
+    one_request_at_a_time,
+)
+from .take_slot import take_slot
+
+LINK_PURPOSE = "prescription"
+
+
+def hold_prescription(
+    wish: Wish, now: datetime, *, key: uuid.UUID, replaces: uuid.UUID | None = None
+) -> Prescription:
+    """Keep the slot for a few minutes and have the address verified. Idempotent by `key`.
+
+    A seat at a collective appointment is not kept: it is taken at the confirmation.
+
+    Args:
+        replaces: an unconfirmed prescription that this one takes over, because something was
+            mistyped; the caller answers for its being the same person's.
+
+    Raises:
+        InvalidBooking: a name or an address that is none.
+        NotVisible: the motif is not open to prescripteurs, or not there.
+        SlotTaken: somebody else has the time; nothing was written.
+        PrescriptionRefused: a quota is reached.
+    """
+    with transaction.atomic():
+        known = begin(wish, now, key, replaces)
+        if known:
+            return known
+        check_quota(wish, now)
+        check_pending(wish, now)
+        made = write(wish, now, key)
+        publish("prescription.held", prescription_id=made.pk)
+        if made.hold_id:
+            publish("hold.ended", after=HOLD_LASTS, hold_id=made.hold_id)
+    return made
+
+
+def open_prescription(key: uuid.UUID, secret: str) -> Prescription:
+    """The prescription that a verification link opens, whatever its state.
+
+    Raises:
+        LinkRefused: wrong link, or one that was purged.
+    """
+    right = opens(secret, LINK_PURPOSE, key)
+    found = prescriptions().filter(uuid=key).first()
+    if found is None or not right:
+        raise LinkRefused
+    return found
+
+
+def prescriptions():
+    """With all that pages and messages read."""
+    return Prescription.objects.select_related(
+        *(
+            f"{owner}__{name}"
+            for owner in ("hold", "session", "appointment")
+            for name in ("organisation", "motif__service", "place")
+        )
+    )
+
+
+def prescription_secret(prescription: Prescription) -> str:
+    """What the verification message's link carries."""
+    return secret_of(LINK_PURPOSE, prescription.uuid)
+
+
+def begin(
+    wish: Wish, now: datetime, key: uuid.UUID, replaces: uuid.UUID | None
+) -> Prescription | None:
+    """Check what was asked; the first request's answer, if this is the second of two clicks."""
+    _check(wish, now)
+    in_turn(wish)
+    known = prescriptions().filter(uuid=key).first()
+    if known:
+        if known.email != wish.card.email:
+            raise NotVisible
+        return known
+    if replaces:
+        _give_back(wish, replaces)
+    return None
+
+
+def _check(wish: Wish, now: datetime) -> None:
+    check_card(wish.card)
+    values.check_text("first_name", wish.person.first_name, values.LONGEST_NAME, required=True)
+    values.check_text("last_name", wish.person.last_name, values.LONGEST_NAME, required=True)
+    if wish.choice:
+        check_start(wish.choice, now)
+        check_choice(wish.choice, prescribed=True)
+    elif not _joinable().filter(pk=wish.session_id).exists():
+        raise NotVisible
+
+
+def _joinable():
+    """Motifs are looked at again when the seat is taken."""
+    return Appointment.objects.standing().filter(motif__collectif=True)
+
+
+def in_turn(wish: Wish) -> None:
+    """One request at a time for one prescripteur, and for one person."""
+    one_request_at_a_time(
+        Booker("", "", email=wish.card.email, phone_number=wish.person.phone_number)
+    )
+
+
+def _give_back(wish: Wish, replaced: uuid.UUID) -> None:
+    former = Prescription.objects.filter(uuid=replaced, confirmed_at__isnull=True).first()
+    if former:
+        if former.hold_id:
+            end_hold(former.hold_id)
+        former.delete()
+
+
+def write(wish: Wish, now: datetime, key: uuid.UUID) -> Prescription:
+    made = Prescription(uuid=key, created_at=now, expires_at=now + HOLD_LASTS, **wish.fields)
+    if wish.choice:
+        made.hold = _hold(wish, now)
+    made.save(force_insert=True)
+    publish("prescription.forgotten", after=HOLD_IS_KEPT, prescription_id=made.pk)
+    return made
+
+
+def _hold(wish: Wish, now: datetime) -> BookingHold:
+    """In the prescripteur's name: it is their address that is to be proved."""
+    card, choice = wish.card, wish.choice
+    booker = Booker(card.first_name, card.last_name, card.email, card.phone_number)
+    hold = new_hold(choice, booker, now)
+    # The claim comes first: a refused one must leave no trace of the person.
+    slot = take_slot(
+        choice.wanted, choice.starts_at, now, hold_id=hold.pk, expires_at=hold.expires_at
+    )
+    hold.agent_id = slot.agent_id
+    hold.save(force_insert=True)
+    return hold
+
+
+def forget_prescription(prescription_id: int) -> None:
+    """Delete what was typed, with the hold. Idempotent."""
+    found = Prescription.objects.filter(pk=prescription_id).first()
+    if found is None:
+        return
+    if found.hold_id:
+        BookingHold.objects.filter(pk=found.hold_id).delete()
+    found.delete()

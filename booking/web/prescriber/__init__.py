@@ -1,0 +1,1 @@
+"""Pages of those who book for somebody else, from another structure (« prescripteurs »)."""

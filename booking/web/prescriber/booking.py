@@ -1,0 +1,231 @@
+"""`/prescripteur/orienter`: who books, for whom, one look at everything, then it is asked for.
+
+What was typed goes from screen to screen in the forms themselves, never in an address; nothing
+is written before the last click.
+"""
+
+import uuid
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.cache import cache_control
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from booking.appointments.errors import PrescriptionRefused, RuleRefused, SlotTaken
+from booking.appointments.models import Prescription
+from booking.appointments.prescribing import Wish
+from booking.appointments.search import candidates
+from booking.appointments.services.confirm_prescription import prescribe
+from booking.appointments.services.hold_prescription import hold_prescription
+from booking.appointments.services.hold_slot import Choice
+from booking.web.templatetags.wording import phone
+from booking.web.usager import instructions, taken
+from booking.web.usager.answers import Answers
+from booking.web.usager.closed import says_what_is_closed
+from booking.web.usager.path import Path, Step
+from booking.web.usager.screen import recap_lines, show
+from socle import clock
+from socle.web.limits import limited
+
+from .forms import UNREACHED, PersonForm, WhoForm
+from .session import KnownPrescriber, asked_here, known_prescriber, remember
+
+WHO = ("first_name", "last_name", "email", "phone_number", "structure")
+PERSON = ("person_first_name", "person_last_name", "person_phone_number", "person_email")
+TYPED = (*WHO, *PERSON, UNREACHED)
+VIEW = "prescriber_book"
+
+
+@dataclass
+class Asked:
+    """One request: what was chosen, what was typed, and who is known."""
+
+    request: HttpRequest
+    path: Path
+    choice: Choice
+    known: KnownPrescriber | None
+
+    @property
+    def step(self) -> str:
+        return self.request.POST.get("etape", "")
+
+    @property
+    def typed(self) -> dict[str, str]:
+        return {name: self.request.POST.get(name, "") for name in TYPED}
+
+    @cached_property
+    def who(self) -> WhoForm:
+        """As typed; else as the proved identity says."""
+        proved = self.known.card if self.known else None
+        if "first_name" in self.request.POST:
+            return WhoForm(self.request.POST, proved=proved)
+        if self.known and self.known.is_complete:
+            said = {name: getattr(proved, name) for name in WHO}
+            return WhoForm({**said, "phone_number": proved.phone_number}, proved=proved)
+        identity = self.known.identity if self.known else None
+        initial = {name: getattr(identity, name) for name in WHO} if identity else {}
+        return WhoForm(initial=initial, proved=proved)
+
+    @cached_property
+    def person(self) -> PersonForm:
+        return PersonForm(self.request.POST, motif=self.path.motif)
+
+    @property
+    def is_proved(self) -> bool:
+        return self.known is not None
+
+    @property
+    def mine(self) -> list[Prescription]:
+        """What this browser asked for lately, newest first."""
+        keys = asked_here(self.request)
+        rows = Prescription.objects.select_related("hold").filter(uuid__in=keys)
+        return list(rows.order_by("-created_at")) if keys else []
+
+    @cached_property
+    def held(self) -> Prescription | None:
+        """The one of this very slot that is still kept."""
+        for one in self.mine:
+            hold = one.hold
+            if hold and not one.confirmed_at and one.expires_at > self.path.now:
+                same = (hold.motif_id, hold.organisation_id, hold.place_id, hold.starts_at)
+                if same == _slot(self.choice):
+                    return one
+        return None
+
+
+def _slot(choice: Choice) -> tuple[object, ...]:
+    place_id = choice.place.pk if choice.place else None
+    return choice.motif.pk, choice.organisation.pk, place_id, choice.starts_at
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("search")
+@cache_control(private=True, no_store=True)
+@sensitive_post_parameters()
+@says_what_is_closed
+def prescriber_book(request: HttpRequest) -> HttpResponse:
+    """The first screen that lacks something. Other questions left unanswered come first."""
+    path = Path.load(Answers.of(request.GET).changed(is_prescribed=True), clock.now())
+    if path.step is Step.INSTRUCTIONS:
+        return instructions.ask(request, path, VIEW)
+    if path.step is not Step.SLOT or path.answers.starts_at is None:
+        return redirect(path.answers.url(starts_at=None))
+    choice = path.choice(path.answers.start_in(path.zone))
+    asked = Asked(request, path, choice, known_prescriber(request))
+    if asked.step == "confirmer" and asked.who.is_valid() and asked.person.is_valid():
+        return _book(request, asked)
+    if not asked.held and not candidates(path.wanted, choice.starts_at, path.now):
+        return _taken(asked, late=request.method == "POST")
+    return _ask(asked)
+
+
+def _ask(asked: Asked) -> HttpResponse:
+    first, back = asked.request.method != "POST", asked.step.startswith("corriger")
+    if taken.TYPED_BEFORE in asked.request.POST:
+        back = True  # another slot: look at what was typed, from the start
+    if not asked.who.is_bound or asked.step == "corriger_qui":
+        return _who(asked)
+    if not asked.who.is_valid():
+        return _who(asked, 422)
+    if first or back or "person_first_name" not in asked.request.POST:
+        return _person(asked)
+    return _recap(asked) if asked.person.is_valid() else _person(asked, 422)
+
+
+def _who(asked: Asked, status: int = 200) -> HttpResponse:
+    form = asked.who
+    if status == 200 and form.is_bound:
+        said = asked.typed if "first_name" in asked.request.POST else form.data
+        form = WhoForm(initial=said, proved=form.proved)
+    carried = {name: asked.typed[name] for name in (*PERSON, UNREACHED) if asked.typed[name]}
+    return _show(asked, "who", Step.IDENTITY, status, form=form, carried=carried)
+
+
+def _person(asked: Asked, status: int = 200) -> HttpResponse:
+    form = asked.person
+    if status == 200:
+        form = PersonForm(initial=asked.typed, motif=asked.path.motif)
+    return _show(
+        asked,
+        "person",
+        Step.PERSON,
+        status,
+        form=form,
+        carried=_carried_who(asked),
+        who=asked.who.card(),
+        must_confirm=status == 422 and form.must_confirm,
+    )
+
+
+def _recap(asked: Asked, status: int = 200, refusal: str = "") -> HttpResponse:
+    person = asked.person.person()
+    reached = [phone(person.phone_number)] if person.phone_number else []
+    reached += [person.email] if person.email else []
+    return _show(
+        asked,
+        "recap",
+        Step.CONFIRMATION,
+        status,
+        who=asked.who.card(),
+        person=person,
+        reached=reached,
+        carried={name: value for name, value in asked.typed.items() if value},
+        key=uuid.uuid4(),
+        refusal=refusal,
+        is_proved=asked.is_proved,
+    )
+
+
+def _carried_who(asked: Asked) -> dict[str, str]:
+    """Empty for somebody known, of whom nothing need be typed."""
+    if "first_name" not in asked.request.POST:
+        return {}
+    return {name: asked.typed[name] for name in WHO}
+
+
+def _show(asked: Asked, template: str, step: Step, status: int, **context: object) -> HttpResponse:
+    return show(
+        asked.request,
+        template,
+        asked.path,
+        step,
+        status,
+        folder="prescriber",
+        recap=recap_lines(asked.path, asked.choice.starts_at),
+        action=asked.path.answers.url(VIEW),
+        known=asked.known,
+        **context,
+    )
+
+
+@limited("prescriber")
+def _book(request: HttpRequest, asked: Asked) -> HttpResponse:
+    wish = Wish(asked.who.card(), asked.person.person(), choice=asked.choice)
+    key = _key(request.POST.get("cle", ""))
+    replaces = asked.held.uuid if asked.held and asked.held.uuid != key else None
+    work = prescribe if asked.is_proved else hold_prescription
+    try:
+        made = work(wish, asked.path.now, key=key, replaces=replaces)
+    except SlotTaken:
+        return _taken(asked, late=True)
+    except (PrescriptionRefused, RuleRefused) as refusal:
+        return _recap(asked, refusal.status, refusal.message)
+    remember(request, made.uuid)
+    return redirect("prescriber_done" if made.confirmed_at else "prescriber_held", made.uuid)
+
+
+def _key(text: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return uuid.uuid4()
+
+
+def _taken(asked: Asked, *, late: bool) -> HttpResponse:
+    typed = {name: value for name, value in asked.typed.items() if value}
+    return taken.show_taken(
+        asked.request, asked.path, asked.choice, typed=typed, late=late, view_name=VIEW
+    )

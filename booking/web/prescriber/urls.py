@@ -1,0 +1,22 @@
+"""Addresses of those who book for somebody else, on an espace's host."""
+
+from django.urls import path
+
+from .booking import prescriber_book
+from .confirmation import prescriber_confirm
+from .held import prescriber_done, prescriber_held
+from .leaving import prescriber_leave
+from .start import prescriber_start
+
+urlpatterns = [
+    path("prendre_rdv_prescripteur", prescriber_start, name="prescriber_start"),
+    path("prescripteur/orienter", prescriber_book, name="prescriber_book"),
+    path("prescripteur/verification/<uuid:key>", prescriber_held, name="prescriber_held"),
+    path(
+        "prescripteur/confirmer/<uuid:key>/<str:secret>",
+        prescriber_confirm,
+        name="prescriber_confirm",
+    ),
+    path("prescripteur/rdv/<uuid:key>", prescriber_done, name="prescriber_done"),
+    path("prescripteur/deconnexion", prescriber_leave, name="prescriber_leave"),
+]
