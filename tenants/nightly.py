@@ -20,7 +20,11 @@ HOURS = (22, 23, 0, 1, 3, 4, 5)
 MINUTES = 5
 TURNS_AN_HOUR = 60 // MINUTES
 TURNS = len(HOURS) * TURNS_AN_HOUR
-TASKS = ("booking.retention.run", "booking.directory.tell_members")
+TASKS = (
+    "booking.retention.run",
+    "booking.directory.tell_members",
+    "integrations.ants.sweep",
+)
 # Seconds. What no worker took by then waits for the next night.
 EXPIRES = 3600
 

@@ -14,7 +14,7 @@ from booking.availability.projection.reading import Read, offerings_of
 from booking.catalog.models import Motif
 from booking.domain.allocation import Door, Mode
 from booking.domain.slots import AGENT_HORIZON, Audience, Bounds, Slot, SlotSearch, search_bounds
-from booking.domain.wallclock import day_end, local_day
+from booking.domain.wallclock import day_end, day_start, local_day
 
 from .free_calendar import FreeCalendar, NotProjected, Period
 from .lapsing import load_lapsing
@@ -51,6 +51,23 @@ def starts(
     if period is None:
         return []
     return _load(motif, query, organisation_ids, now, period).starts(period)
+
+
+def free_spans(
+    motif: Motif,
+    query: SlotSearch,
+    organisation_ids: Collection[int],
+    now: datetime,
+) -> list[tuple[date, int, int]]:
+    """What agents have free on the query's days, whatever the delays: see `FreeCalendar`
+    (3 queries).
+
+    Raises:
+        NotProjected: the calendars must be read.
+    """
+    period = Period(day_start(query.zone, query.start), day_end(query.zone, query.end))
+    calendar = _load(motif, query, organisation_ids, now, period)
+    return list(calendar.free_spans(period))
 
 
 def candidates(

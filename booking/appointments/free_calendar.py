@@ -75,6 +75,20 @@ class FreeCalendar:
         periods = dict.fromkeys(self.reads, period)
         return self._every(gaps.every(self._asked(periods), self._all), periods)
 
+    def free_spans(self, period: Period) -> Iterator[tuple[date, int, int]]:
+        """Local day, start and end in seconds since 1970 of all that agents have free; delays,
+        fairness and the present moment are the reader's to count in (1 query).
+
+        Raises:
+            NotProjected: as above.
+        """
+        asked = self._asked(dict.fromkeys(self.reads, period))
+        for offering_id, day, agent_id, _, low, high in gaps.read(gaps.every(asked, self._all)):
+            midnight = _midnight(self.reads[offering_id], day)
+            for span in self._parts(offering_id, agent_id, (midnight + low, midnight + high)):
+                if span[1] - span[0] >= self.query.seconds:
+                    yield day, *span
+
     def offers_at(self, start: datetime) -> list[Offer]:
         """What each agent offers at that start, by agent (1 query).
 

@@ -43,6 +43,8 @@ class Application:
             "--workers": "2",
             "--bind": f"{LOOPBACK}:{self.port}",
             "--graceful-timeout": "5",
+            # The hub of France Titres names in the query every place that it asks about.
+            "--limit-request-line": "65534",
             "--log-level": "warning",
             "--access-logfile": "-",
             "--access-logformat": ACCESS_LINE,

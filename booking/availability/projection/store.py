@@ -26,7 +26,8 @@ WITH wanted AS (
     AS told (offering_id, day, agent_id, fives, minutes, windows, lows, highs)
 )
 """
-# Rows that are right already are left alone: no version of them to clean up.
+# Rows that are right already are left alone: no version of them to clean up. What has changed of
+# the motifs that France Titres knows is told, for whoever publishes it.
 _WRITE = """,
 gone AS (
   DELETE FROM availability_freeday AS old
@@ -35,7 +36,9 @@ gone AS (
       SELECT FROM wanted WHERE wanted.offering_id = old.offering_id
         AND wanted.day = old.day AND wanted.agent_id = old.agent_id
     )
-)
+  RETURNING old.offering_id, old.day
+),
+written AS (
 INSERT INTO availability_freeday AS old
   (offering_id, day, agent_id, fives, minutes, windows, lows, highs)
 SELECT offering_id, day, agent_id, fives, minutes, windows, lows, highs FROM wanted
@@ -45,6 +48,16 @@ SET fives = excluded.fives, minutes = excluded.minutes,
     windows = excluded.windows, lows = excluded.lows, highs = excluded.highs
 WHERE (old.fives, old.minutes, old.windows, old.lows, old.highs) IS DISTINCT FROM
   (excluded.fives, excluded.minutes, excluded.windows, excluded.lows, excluded.highs)
+RETURNING old.offering_id, old.day
+)
+SELECT offering.motif_id, offering.place_id, min(changed.day), max(changed.day)
+FROM (SELECT * FROM gone UNION ALL SELECT * FROM written) AS changed (offering_id, day)
+JOIN availability_offering AS offering ON offering.id = changed.offering_id
+JOIN catalog_motif AS motif ON motif.id = offering.motif_id
+JOIN catalog_motifcategory AS category ON category.id = motif.category_id
+WHERE category.ants_code <> '' AND offering.place_id IS NOT NULL
+GROUP BY offering.motif_id, offering.place_id
+ORDER BY 1, 2
 """
 _COMPARE = """,
 present AS (
@@ -82,6 +95,16 @@ class Drift:
         return bool(self.missing or self.superfluous or self.different)
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Free days of a motif at a place that are no longer what they were, from first to last."""
+
+    motif_id: int
+    place_id: int
+    first: date
+    last: date
+
+
 def lock(agent_ids: Collection[int]) -> None:
     """Wait for whoever writes these agents' free days, and keep others waiting until the commit.
 
@@ -102,10 +125,16 @@ def lock_offerings() -> None:
         cursor.execute(_LOCK_OFFERINGS)
 
 
-def write(agent_ids: Collection[int], first: date, last: date, days: Mapping[Key, Kept]) -> None:
-    """Make these the agents' only free days from first to last (1 query)."""
+def write(
+    agent_ids: Collection[int], first: date, last: date, days: Mapping[Key, Kept]
+) -> list[Changed]:
+    """Make these the agents' only free days from first to last (1 query).
+
+    Answers what has changed of the motifs that France Titres knows.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_WANTED + _WRITE, _values(agent_ids, first, last, days))
+        return [Changed(*row) for row in cursor.fetchall()]
 
 
 def compare(agent_ids: Collection[int], first: date, last: date, days: Mapping[Key, Kept]) -> Drift:

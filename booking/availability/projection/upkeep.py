@@ -22,6 +22,8 @@ from .taken import Taken, taken_by
 from .terms import Terms
 
 TOPIC = "offerings.outdated"
+CHANGED = "free_days.changed"
+"""A place, a motif that France Titres knows, first and last day: what goes out is to be renewed."""
 # Agents whose free days are written in one transaction: a booking waits for no more than that.
 BATCH = 50
 # The longest buffer and the longest journey together, and more.
@@ -54,7 +56,7 @@ def refresh(agent_ids: Iterable[int], first: date | datetime, last: date | datet
     end = range_end(agendas.target if last is None else last, zone)
     low, high = _touched(agendas, start, end)
     if low <= high:
-        store.write(agents, low, high, _computed(agents, agendas, low, high))
+        _write(agents, low, high, _computed(agents, agendas, low, high))
 
 
 def refresh_agendas(agent_ids: Iterable[int], now: datetime) -> None:
@@ -69,7 +71,7 @@ def refresh_agendas(agent_ids: Iterable[int], now: datetime) -> None:
     made = offerings.create_missing(now, agents)
     agendas = load_agendas(agents, offerings.first_kept(now))
     days = _computed(agents, agendas, agendas.since, agendas.target) if agendas else {}
-    store.write(agents, *ALWAYS, days)
+    _write(agents, *ALWAYS, days)
     completed = offerings.complete_where_alone(made, agents)
     if completed < len(made):
         announce_outdated()
@@ -138,7 +140,19 @@ def _write_in_batches(agent_ids: Collection[int], first: date, last: date | None
             agendas = load_agendas(batch, first)
             end = last or (agendas.target if agendas else first)
             days = _computed(batch, agendas, first, end) if agendas else {}
-            store.write(batch, first, last or ALWAYS[1], days)
+            _write(batch, first, last or ALWAYS[1], days)
+
+
+def _write(agent_ids: Collection[int], first: date, last: date, days: dict[Key, Kept]) -> None:
+    """Write, and tell what has changed of what goes out of the espace."""
+    for changed in store.write(agent_ids, first, last, days):
+        publish(
+            CHANGED,
+            motif_id=changed.motif_id,
+            place_id=changed.place_id,
+            first_day=changed.first,
+            last_day=changed.last,
+        )
 
 
 def _batches(agent_ids: Collection[int]) -> Iterator[list[int]]:

@@ -22,6 +22,8 @@ class Organisation(models.Model):
     verticale = models.CharField(
         max_length=20, choices=Verticale.choices, default=Verticale.RDV_SOLIDARITES
     )
+    # It has a « Dispositif de Recueil »: its places are told of to France Titres.
+    ants_connectable = models.BooleanField("reliée à France Titres", default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -6,6 +6,7 @@ SHARED_APPS = [
     "socle.outbox",
     "socle.audit",
     "integrations.publication",
+    "integrations.projections",
     "django_tenants",
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -27,6 +28,7 @@ TENANT_APPS = [
 # Without tables.
 PLAIN_APPS = [
     "socle.web",
+    "integrations.ants",
     "booking.web",
     "project.demo",
     "dsfr",

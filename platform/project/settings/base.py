@@ -3,6 +3,7 @@
 from .applications import *
 from .database import *
 from .env import (
+    ANTS_API_AUTH_TOKENS,
     DEMO,
     INSTANCE_FIRST_NUMBER,
     INSTANCE_LAST_NUMBER,

@@ -48,3 +48,5 @@ PROCONNECT_MFA_ESSENTIAL = env.bool("RDV_PROCONNECT_MFA_ESSENTIAL", False)
 FRANCECONNECT_ISSUER = env.str("RDV_FRANCECONNECT_ISSUER", "").rstrip("/")
 FRANCECONNECT_CLIENT_ID = env.str("RDV_FRANCECONNECT_CLIENT_ID", "")
 FRANCECONNECT_CLIENT_SECRET = env.str("RDV_FRANCECONNECT_CLIENT_SECRET", "")
+# Tokens that the hub of France Titres may show: two while one replaces the other; none refuses all.
+ANTS_API_AUTH_TOKENS = [token for token in env.list("ANTS_API_AUTH_TOKEN", []) if token.strip()]

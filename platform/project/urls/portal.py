@@ -17,6 +17,7 @@ urlpatterns = [
         messages.attachment,
         name="demo_attachment",
     ),
+    path("api/ants/", include("api.ants.urls")),
     path("inbound_emails/<slug:provider>", webhook.receive, name="inbound_emails"),
     path("", include("integrations.proconnect.urls_portal")),
     *shared,

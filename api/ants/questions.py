@@ -1,0 +1,108 @@
+"""What the hub asks, read from its query. Lists are repeated keys, without brackets."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from urllib.parse import parse_qsl
+
+from django.http import HttpRequest, QueryDict
+
+from integrations.ants.reasons import DEFAULT_REASON, MOST_DOCUMENTS, REASONS
+
+MOST_POINTS = 2000
+MOST_IDS = 500
+LONGEST_PERIOD = timedelta(days=400)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
+_NUMBER = re.compile(r"\d{1,16}\Z", re.ASCII)
+_APART = re.compile(r"[,;:\-/.\s]+")
+_APPLICATION_ID = re.compile(r"[A-Za-z0-9]{1,20}\Z", re.ASCII)
+
+
+class BadQuestion(Exception):
+    """Its words are told as they are."""
+
+
+def query_of(request: HttpRequest) -> QueryDict:
+    """The query, with as many repeated keys as the line holds: Django's limit on fields is meant
+    for forms, and the hub names every place that it asks about."""
+    found = QueryDict(mutable=True)
+    pairs = parse_qsl(
+        request.META.get("QUERY_STRING", ""), keep_blank_values=True, errors="replace"
+    )
+    for name, value in pairs:
+        found.appendlist(name, value)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class SlotQuestion:
+    """`first` and `last` are local days of the places, both included."""
+
+    place_ids: tuple[int, ...]
+    first: date
+    last: date
+    reason: str
+    documents: int
+
+    @classmethod
+    def of(cls, query: QueryDict) -> "SlotQuestion":
+        """
+        Raises:
+            BadQuestion: a parameter is missing, or makes no sense. An empty reason or number of
+                documents is what the hub sends for its default.
+        """
+        for name in ("meeting_point_ids", "start_date", "end_date", "reason"):
+            if name not in query:
+                raise BadQuestion(f"Missing param: {name}")
+        reason = query["reason"].strip() or DEFAULT_REASON
+        if reason not in REASONS:
+            raise BadQuestion("Invalid reason param")
+        first, last = _day(query["start_date"]), _day(query["end_date"])
+        if first > last:
+            raise BadQuestion("start_date is after end_date")
+        return cls(
+            place_ids=_place_ids(query.getlist("meeting_point_ids")),
+            first=first,
+            last=min(last, _later(first)),
+            reason=reason,
+            documents=_documents(query.get("documents_number", "").strip()),
+        )
+
+
+def application_ids(query: QueryDict) -> list[str]:
+    """The numbers asked for, as they were written, each once; the hub also joins them with
+    punctuation. What cannot be one is left out."""
+    given = (part for value in query.getlist("application_ids") for part in _APART.split(value))
+    found = dict.fromkeys(part for part in given if _APPLICATION_ID.match(part))
+    return list(found)[:MOST_IDS]
+
+
+def _place_ids(values: Iterable[str]) -> tuple[int, ...]:
+    """What is no number is a place that nobody knows, as any unknown one."""
+    found = dict.fromkeys(int(value) for value in values if _NUMBER.match(value))
+    return tuple(found)[:MOST_POINTS]
+
+
+def _day(text: str) -> date:
+    try:
+        if not _DAY.match(text):
+            raise ValueError
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadQuestion("Invalid date param") from None
+
+
+def _later(first: date) -> date:
+    try:
+        return first + LONGEST_PERIOD
+    except OverflowError:
+        return date.max
+
+
+def _documents(text: str) -> int:
+    if not text:
+        return 1
+    if not _NUMBER.match(text) or not 1 <= int(text) <= MOST_DOCUMENTS:
+        raise BadQuestion("Invalid documents_number param")
+    return int(text)

@@ -1,0 +1,38 @@
+"""The three questions of the hub."""
+
+import structlog
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
+
+from socle import clock
+
+from . import answers
+from .questions import BadQuestion, SlotQuestion, application_ids, query_of
+from .token import hub_only
+
+log = structlog.get_logger(__name__)
+
+
+@require_safe
+@hub_only
+def managed_meeting_points(request: HttpRequest) -> HttpResponse:
+    return JsonResponse(answers.meeting_points(), safe=False)
+
+
+@require_safe
+@hub_only
+def available_time_slots(request: HttpRequest) -> HttpResponse:
+    try:
+        question = SlotQuestion.of(query_of(request))
+    except BadQuestion as error:
+        # For whoever watches: the hub itself reads no error.
+        log.warning("ants.bad_question", error=str(error))
+        return JsonResponse({"error": {"code": 400, "message": str(error)}}, status=400)
+    body = answers.slots(question, clock.now())
+    return HttpResponse(body, content_type="application/json")
+
+
+@require_safe
+@hub_only
+def search_application_ids(request: HttpRequest) -> HttpResponse:
+    return JsonResponse({number: [] for number in application_ids(query_of(request))})

@@ -1,0 +1,3 @@
+from .meeting_point import MeetingDay, MeetingPoint
+
+__all__ = ["MeetingDay", "MeetingPoint"]
