@@ -1,11 +1,13 @@
 """A mail as it will stand in the reader's box."""
 
 from dataclasses import dataclass, field
+from email.utils import formataddr, parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
+from booking.directory.models import Presentation
 from tenants.context import current_espace
 
 
@@ -25,9 +27,9 @@ def build(mail: Mail, address: str, reply_to: str = "") -> EmailMultiAlternative
     built = EmailMultiAlternatives(
         subject=" ".join(mail.subject.split()),
         body=render_to_string(f"email/{mail.template}.txt", context),
-        from_email=settings.DEFAULT_FROM_EMAIL,
+        from_email=sender(),
         to=[address],
-        reply_to=[reply_to] if reply_to else None,
+        reply_to=[reply_to] if reply_to else _mailbox(),
         headers={
             "X-RDV-Espace": current_espace().slug,
             # So that no answering machine answers (RFC 3834).
@@ -38,3 +40,15 @@ def build(mail: Mail, address: str, reply_to: str = "") -> EmailMultiAlternative
     if mail.ics:
         built.attach("rdv.ics", mail.ics, f"text/calendar; method={mail.ics_method}")
     return built
+
+
+def sender() -> str:
+    """The espace's name, with the platform's own address: servers check who may use it."""
+    _, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return formataddr((current_espace().name, address))
+
+
+def _mailbox() -> list[str] | None:
+    """Where an answer is read, when no address of ours reads it (1 query)."""
+    own = Presentation.current().email
+    return [own] if own else None

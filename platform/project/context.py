@@ -10,10 +10,10 @@ from integrations.proconnect.config import proconnect
 def page(request: HttpRequest) -> dict[str, object]:
     """The espace under way (None on the portal), whom to call, and the links of every page."""
     espace = getattr(request, "espace", None)
-    phone = espace.phone if espace else ""
     return {
         "espace": espace,
-        "contact": {"phone": phone, "label": espace.name if espace else ""} if phone else None,
+        "contact": contact(espace),
+        "security_email": settings.OPERATOR["email"],
         "header_links": header_links(espace),
         "legal_links": legal_links(espace),
         "demo": settings.DEMO,
@@ -23,6 +23,13 @@ def page(request: HttpRequest) -> dict[str, object]:
         if espace and proconnect().is_configured
         else "",
     }
+
+
+def contact(espace: object | None) -> dict[str, str] | None:
+    """Whom to call: the espace, or who runs the platform."""
+    phone = espace.phone if espace else settings.OPERATOR["phone"]
+    label = espace.name if espace else "Assistance"
+    return {"phone": phone, "label": label} if phone else None
 
 
 def header_links(espace: object | None) -> list[dict[str, str]]:
@@ -41,12 +48,15 @@ def header_links(espace: object | None) -> list[dict[str, str]]:
 
 def legal_links(espace: object | None) -> list[dict[str, str]]:
     """For the footer; décret 2019-768 asks for the level of accessibility there."""
-    return [
-        {"label": "Accessibilité : non conforme", "url": on_host(espace, "legal_accessibility")},
-        {"label": "Mentions légales", "url": on_host(espace, "legal_notice")},
-        {"label": "Données personnelles", "url": on_host(espace, "legal_privacy")},
-        {"label": "Aide", "url": on_host(espace, "help")},
-    ]
+    links = {
+        f"Accessibilité : {settings.ACCESSIBILITY} conforme": "legal_accessibility",
+        "Mentions légales": "legal_notice",
+        "Données personnelles": "legal_privacy",
+        "Cookies": "legal_cookies",
+        "Aide": "help",
+        "Nous joindre": "contact",
+    }
+    return [{"label": label, "url": on_host(espace, name)} for label, name in links.items()]
 
 
 def demo_links(espace: object | None) -> list[dict[str, str]]:

@@ -4,6 +4,7 @@ from . import (  # noqa: F401 – registers them
     agents,
     booked,
     cancelled,
+    contact,
     directory,
     forgetting,
     hold,

@@ -1,5 +1,6 @@
+from .contact import ContactMessage
 from .receipt import Receipt
 from .reminder import Reminder, ReminderRequest
 from .rules import MessagingRules, SmsUsage
 
-__all__ = ["MessagingRules", "Receipt", "Reminder", "ReminderRequest", "SmsUsage"]
+__all__ = ["ContactMessage", "MessagingRules", "Receipt", "Reminder", "ReminderRequest", "SmsUsage"]

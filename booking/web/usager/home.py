@@ -6,16 +6,18 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from booking.appointments.models import Appointment
 from booking.availability.loader import zone_of
-from booking.directory.models import Organisation
+from booking.directory.models import Organisation, Place, Presentation
 from booking.domain.wallclock import local_day
 from socle import clock
 from socle.web.limits import limited
 
 from .answers import Answers
+from .appointment import map_url
 from .motif import motif_choices
 from .offer import Offer, load_offer, open_motifs
 from .order import alphabetical
@@ -32,13 +34,37 @@ def espace_home(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     offer = load_offer(open_motifs(), local_day(now, zone_of(None)))
     organisations = sorted(Organisation.objects.all(), key=lambda one: alphabetical(one.name))
-    pages = Paginator(organisations, ORGANISATIONS_A_PAGE)
+    page = Paginator(organisations, ORGANISATIONS_A_PAGE).get_page(request.GET.get("page"))
     context = {
+        "own": Presentation.current(),
         "choices": motif_choices(most_asked_for(offer, now), Answers()),
         "motif_count": len(offer.motifs),
-        "page": pages.get_page(request.GET.get("page")),
+        "page": page,
+        "cards": _cards(list(page), offer),
     }
     return render(request, "usager/home.html", context)
+
+
+def _cards(organisations: list[Organisation], offer: Offer) -> list[dict[str, object]]:
+    """How to reach each: its first open place on a map, and its own link (1 query)."""
+    places: dict[int, Place] = {}
+    found = Place.objects.filter(
+        organisation__in=organisations, availability=Place.Availability.ENABLED
+    )
+    for place in found.exclude(address="").order_by("pk"):
+        places.setdefault(place.organisation_id, place)
+    booked = {counter.organisation_id for counter in offer.counters}
+    return [
+        {
+            "organisation": one,
+            "place": places.get(one.pk),
+            "map_url": map_url(places[one.pk]) if one.pk in places else "",
+            "book_url": reverse("booking_organisation", args=[one.pk, one.slug])
+            if one.pk in booked
+            else "",
+        }
+        for one in organisations
+    ]
 
 
 def most_asked_for(offer: Offer, now: datetime) -> Offer:

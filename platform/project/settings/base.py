@@ -17,6 +17,7 @@ from .geocoding import *
 from .identification import *
 from .messaging import *
 from .observability import *
+from .operator import *
 from .rendering import *
 from .security import *
 

@@ -49,5 +49,4 @@ OUTBOX_MAX_ATTEMPTS = 12
 OUTBOX_OUTAGE_ATTEMPTS = 96
 
 EMAIL_TIMEOUT = 15  # seconds
-DEFAULT_FROM_EMAIL = "RDV <ne-pas-repondre@rdv.example>"
 SMS_BACKEND = "integrations.sms.refusing.RefusingSms"

@@ -25,3 +25,13 @@ OUTBOX_WAKE = "tests.support.outbox.no_wake"
 LIMITS_ENABLED = False
 BRIEF_CACHE_SECONDS = 0
 DEMO = True
+OPERATOR = {
+    "publisher": "Exploitant\n1 rue des Tests",
+    "publication_director": "Ada Exemple",
+    "hosting": "Hébergeur\n2 rue des Tests\n+33199000011",
+    "processors": "Hébergement : Hébergeur",
+    "data_protection_officer": "delegue@rdv.example",
+    "phone": "+33199000010",
+    "email": "assistance@rdv.example",
+}
+DEFAULT_FROM_EMAIL = "RDV <rdv@rdv.example>"

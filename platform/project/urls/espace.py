@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from project.portal import messages
+from project.portal import contact, messages
 
 from .shared import handler400, handler403, handler404, handler500, shared
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("booking.web.prescriber.urls")),
     path("", include("socle.accounts.urls")),
     path("", include("integrations.proconnect.urls_espace")),
+    path("contact", contact.of_espace, name="contact"),
     path("agent/", include("booking.web.agent.urls")),
     path("demonstration/messages", messages.of_this_espace, name="demo_messages"),
     path(

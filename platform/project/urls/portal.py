@@ -3,12 +3,13 @@
 from django.urls import include, path
 
 from integrations.email import webhook
-from project.portal import demo, home, messages
+from project.portal import contact, demo, home, messages
 
 from .shared import handler400, handler403, handler404, handler500, shared
 
 urlpatterns = [
     path("", home.portal_home, name="portal_home"),
+    path("contact", contact.of_portal, name="contact"),
     path("communes", home.commune_suggestions, name="commune_suggestions"),
     path("demonstration", demo.demo, name="demo"),
     path("demonstration/messages/<slug:slug>", messages.of_espace, name="demo_messages"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from project.portal import legal, machines
+from project.portal import help, legal, machines
 from project.portal.demo_only import demo_only
 from socle.web import errors
 from socle.web.gallery import gallery
@@ -13,10 +13,13 @@ handler404 = errors.page_not_found
 handler500 = errors.server_error
 
 shared = [
-    path("aide", legal.help_page, name="help"),
+    path("aide", help.help_page, name="help"),
     path("accessibilite", legal.accessibility, name="legal_accessibility"),
     path("mentions-legales", legal.notice, name="legal_notice"),
     path("donnees-personnelles", legal.privacy, name="legal_privacy"),
+    path("cookies", legal.cookies, name="legal_cookies"),
+    path("sitemap.xml", machines.sitemap, name="sitemap"),
+    path("favicon.ico", machines.favicon, name="favicon"),
     path("robots.txt", machines.robots, name="robots"),
     path(".well-known/security.txt", machines.security, name="security_txt"),
     path("_composants", demo_only(gallery), name="gallery"),

@@ -34,6 +34,7 @@ NO_NOUN = {
     "AgentTravel",
     "BookingHold",
     "BookingKey",
+    "ContactMessage",
     "ExportFile",
     "FreeDay",
     "Logo",

@@ -47,7 +47,7 @@ def queries_of(client, address: str, post: dict | None = None) -> int:
 
 @pytest.mark.parametrize(
     ("page", "most"),
-    [("/", 4), ("/prendre_rdv", 3), ("slots", 8), ("form", 8), ("hold", 40)],
+    [("/", 6), ("/prendre_rdv", 3), ("slots", 8), ("form", 8), ("hold", 40)],
 )
 def test_agents_cost_no_query(client, town, page, most):
     address = {"slots": town.slots(), "form": town.form(), "hold": town.form()}.get(page, page)

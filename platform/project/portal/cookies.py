@@ -1,0 +1,57 @@
+"""The cookies that the platform sets: none needs consent, all are told."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from booking.web.usager import own_holds
+
+
+@dataclass(frozen=True, slots=True)
+class Cookie:
+    name: str
+    purpose: str
+    whom: str
+    duration: str
+
+
+def cookies_set() -> tuple[Cookie, ...]:
+    """Those of article 82 of the law of 6 January 1978: strictly necessary, so without consent."""
+    return (
+        Cookie(
+            settings.CSRF_COOKIE_NAME,
+            "Empêche un autre site d’envoyer un formulaire à votre place",
+            "Tout le monde, à partir d’un formulaire",
+            "1 an",
+        ),
+        Cookie(
+            own_holds.COOKIE,
+            "Retient la réservation que vous êtes en train de faire",
+            "Qui réserve",
+            "1 heure",
+        ),
+        Cookie(
+            settings.USAGER_COOKIE_NAME,
+            "Vous reconnaît quand vous consultez vos rendez-vous",
+            "Usagers qui se sont identifiés",
+            "30 minutes sans activité",
+        ),
+        Cookie(
+            settings.PRESCRIBER_COOKIE_NAME,
+            "Retient que votre adresse professionnelle a été vérifiée",
+            "Prescripteurs",
+            "Jusqu’à la fermeture du navigateur, 1 jour au plus",
+        ),
+        Cookie(
+            settings.PASSAGE_COOKIE_NAME,
+            "Relie ce navigateur à la connexion que vous faites sur le portail",
+            "Qui se connecte par ProConnect ou FranceConnect",
+            "30 minutes",
+        ),
+        Cookie(
+            settings.SESSION_COOKIE_NAME,
+            "Garde la session ouverte",
+            "Agents et opérateurs",
+            "14 jours sans activité",
+        ),
+    )
