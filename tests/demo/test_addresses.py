@@ -20,6 +20,8 @@ def labels(text: str) -> list[str]:
         ("26000", "Valence"),
         ("SELESTAT", "Sélestat"),
         ("12 rue pasteur valence", "12 rue Pasteur 26000 Valence"),
+        ("12 rue pasteur val", "12 rue Pasteur 26000 Valence"),
+        ("12 rue past 26000", "12 rue Pasteur 26000 Valence"),
         ("rue des ecoles, 67600 Sélestat", "rue des Écoles 67600 Sélestat"),
         ("3 rue du moulin 97400 saint denis", "3 rue du Moulin 97400 Saint-Denis"),
     ],

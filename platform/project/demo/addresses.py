@@ -47,21 +47,19 @@ def _said(text: str) -> _Said:
 
 
 def _in_commune(said: _Said, name: str, commune: Commune) -> list[tuple[int, Address]]:
-    """What it may mean there, the surest first: a street of the town, else the town."""
+    """What it may mean there, the surest first: the town, else streets of it."""
     if said.post_code and said.post_code not in commune.postcodes:
         return []
-    if not said.number and (name.startswith(said.words) or not said.words):
+    if not said.number and name.startswith(said.words):
         return [(0 if name == said.words else 1, _address(commune))]
-    street, _, rest = said.words.rpartition(name)
-    named = bool(street) and not rest and street.endswith(" ")
-    words = street.strip() if named else said.words
-    if not words or not (named or said.post_code):
-        return []
-    return [
-        (2, _address(commune, rank, said.number))
-        for rank, known in enumerate(_streets())
-        if known.startswith(words)
-    ]
+    found = []
+    for rank, street in enumerate(_streets()):
+        whole, _, town = said.words.partition(f"{street} ")
+        if not whole and town and name.startswith(town):
+            found.append((2, _address(commune, rank, said.number)))
+        elif said.post_code and said.words and street.startswith(said.words):
+            found.append((3, _address(commune, rank, said.number)))
+    return found
 
 
 def _address(commune: Commune, street: int | None = None, number: str = "") -> Address:
