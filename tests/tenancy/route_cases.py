@@ -127,6 +127,10 @@ def logo(stock: Stock) -> dict[str, object]:
     return {"digest": stock.logo.digest}
 
 
+def external_organisation(stock: Stock) -> dict[str, object]:
+    return {"territory": stock.host.split(".")[0], "external_id": stock.organisation.external_id}
+
+
 def appointment(stock: Stock) -> dict[str, object]:
     return {**organisation(stock), "appointment_id": stock.appointment.pk}
 
@@ -572,6 +576,37 @@ CASES: dict[str, Case] = {
     "my_sign_in_link(proof_uuid, secret)": Case(Access.EVERYONE, address=proof_link),
     "my_sign_in_person()": Case(Access.EVERYONE, method="POST", ok=404),
     "my_sign_out()": Case(Access.EVERYONE, method="POST"),
+    "external_organisation(territory, external_id)": Case(
+        Access.EVERYONE, address=external_organisation, ok=302
+    ),
+    "external_organisation(territory, external_id, slug)": Case(
+        Access.EVERYONE,
+        address=lambda stock: {**external_organisation(stock), "slug": stock.organisation.slug},
+        ok=302,
+    ),
+    # Any numbers: what they name is looked up by the page that they lead to.
+    "digital_advisers(external_ids)": Case(
+        Access.EVERYONE,
+        address=lambda stock: {"external_ids": stock.organisation.external_id},
+        ok=302,
+        foreign=302,
+    ),
+    "invited_search()": Case(Access.EVERYONE, ok=302, foreign=302),
+    "own_appointments()": Case(Access.EVERYONE, ok=302, foreign=302),
+    # They lead to the login, or to a page that checks the token.
+    "own_appointments(participation_id)": Case(
+        Access.EVERYONE,
+        address=lambda stock: {"participation_id": stock.participation.pk},
+        ok=302,
+        foreign=302,
+    ),
+    "move_link(participation_id)": Case(
+        Access.EVERYONE,
+        address=lambda stock: {"participation_id": stock.participation.pk},
+        query=lambda stock: {"tkn": participation_link(stock)["secret"]},
+        ok=302,
+        foreign=302,
+    ),
     "booking_start()": Case(Access.EVERYONE, query=path_answers),
     "booking_held(hold_uuid)": Case(Access.EVERYONE, address=hold, cookies=own_hold_cookie),
     "booking_organisation(organisation_id)": Case(Access.EVERYONE, address=organisation, ok=302),

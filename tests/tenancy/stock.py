@@ -149,7 +149,9 @@ def _logo(mark: str) -> Logo:
 
 
 def _stock(espace: Espace, mark: str) -> Stock:
-    organisation = OrganisationFactory(name=f"Organisation {mark}", slug=mark.lower())
+    organisation = OrganisationFactory(
+        name=f"Organisation {mark}", slug=mark.lower(), external_id=mark.lower()
+    )
     place = PlaceFactory(
         organisation=organisation, name=f"Lieu {mark}", address=f"1 rue {mark}, 07000 Privas"
     )

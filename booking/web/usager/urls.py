@@ -12,6 +12,13 @@ from .logo import espace_logo
 from .mine import urls as mine
 from .moving import booking_move, booking_move_confirm
 from .organisation import booking_organisation
+from .short_links import (
+    digital_advisers,
+    external_organisation,
+    invited_search,
+    move_link,
+    own_appointments,
+)
 from .start import booking_start
 from .suggestions import address_suggestions
 from .waiting import waiting_offer
@@ -25,6 +32,21 @@ urlpatterns = [
     path("org/<int:organisation_id>", booking_organisation, name="booking_organisation"),
     path("org/<int:organisation_id>/<str:slug>", booking_organisation, name="booking_organisation"),
     *mine.urlpatterns,
+    path(
+        "org/ext/<str:territory>/<str:external_id>",
+        external_organisation,
+        name="external_organisation",
+    ),
+    path(
+        "org/ext/<str:territory>/<str:external_id>/<str:slug>",
+        external_organisation,
+        name="external_organisation",
+    ),
+    path("resin/<str:external_ids>", digital_advisers, name="digital_advisers"),
+    path("prdv", invited_search, name="invited_search"),
+    path("r", own_appointments, name="own_appointments"),
+    path("r/<int:participation_id>", own_appointments, name="own_appointments"),
+    path("r/<int:participation_id>/cr", move_link, name="move_link"),
     path("creneaux", booking_identity, name="booking_identity"),
     path("rdv/confirmer/<uuid:hold_uuid>/<str:secret>", booking_confirm, name="booking_confirm"),
     path("r/<int:participation_id>/<str:secret>", booking_recap, name="booking_recap"),

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from integrations.email import webhook
-from project.portal import contact, demo, home, messages
+from project.portal import contact, demo, home, messages, short_links
 
 from .shared import handler400, handler403, handler404, handler500, shared
 
@@ -19,6 +19,23 @@ urlpatterns = [
         name="demo_attachment",
     ),
     path("api/ants/", include("api.ants.urls")),
+    path("org/<int:identifier>", short_links.by_identifier, name="portal_organisation"),
+    path("org/<int:identifier>/<path:rest>", short_links.by_identifier, name="portal_organisation"),
+    path(
+        "org/ext/<str:territory>/<str:external_id>",
+        short_links.by_external_id,
+        name="portal_external_organisation",
+    ),
+    path(
+        "org/ext/<str:territory>/<str:external_id>/<path:rest>",
+        short_links.by_external_id,
+        name="portal_external_organisation",
+    ),
+    path("r/<int:identifier>", short_links.by_identifier, name="portal_appointment"),
+    path("r/<int:identifier>/<path:rest>", short_links.by_identifier, name="portal_appointment"),
+    path("prendre_rdv", short_links.by_parameter, name="portal_start"),
+    path("creneaux", short_links.by_parameter, name="portal_slot"),
+    path("prdv", short_links.by_invitation, name="portal_invitation"),
     path("inbound_emails/<slug:provider>", webhook.receive, name="inbound_emails"),
     path("", include("integrations.proconnect.urls_portal")),
     *shared,

@@ -1,0 +1,86 @@
+"""Addresses that circulate in SMS, on paper and on partners' pages: each leads into the path.
+
+They carry nothing themselves: what they lead to checks it (booking.md 2.1).
+"""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from booking.appointments.errors import LinkRefused
+from booking.directory.models import Organisation
+from tenants.context import current_espace
+
+from .answers import Answers
+from .closed import NotOffered, says_what_is_closed
+from .private import private
+
+TOKEN, INVITATION = "tkn", "invitation_token"
+LONGEST_TOKEN = 100
+
+
+@require_safe
+@says_what_is_closed
+def external_organisation(
+    request: HttpRequest, territory: str, external_id: str, slug: str = ""
+) -> HttpResponse:
+    """`/org/ext/<territory>/<external_id>/<slug>`: the path limited to that organisation.
+
+    Args:
+        territory: number of the département, or the espace's own name in addresses.
+
+    Raises:
+        NotOffered: another territory's, or nobody's.
+    """
+    espace = current_espace()
+    if territory.casefold() not in (espace.departement_number.casefold(), espace.slug):
+        raise NotOffered
+    found = Organisation.objects.filter(external_id=external_id).values_list("pk", flat=True)
+    if "\x00" in external_id or not (pk := found.first()):
+        raise NotOffered
+    return redirect(Answers(link_organisation_id=pk).url())
+
+
+@require_safe
+@says_what_is_closed
+def digital_advisers(request: HttpRequest, external_ids: str) -> HttpResponse:
+    """`/resin/<ids>`: a prescripteur books with one of these organisations, by their own ids."""
+    ids = tuple(dict.fromkeys(one.strip() for one in external_ids.split(",") if one.strip()))
+    if not ids:
+        raise NotOffered
+    return redirect(Answers(external_organisation_ids=ids, is_prescribed=True).url())
+
+
+@require_safe
+def own_appointments(request: HttpRequest, participation_id: int = 0) -> HttpResponse:
+    """`/r`, or `/r/<id>` whose end was cut off: one's appointments."""
+    return redirect("my_appointments")
+
+
+@require_safe
+@private
+def move_link(request: HttpRequest, participation_id: int) -> HttpResponse:
+    """`/r/<id>/cr?tkn=`: the times to which the appointment may be moved."""
+    token = request.GET.get(TOKEN, "")
+    if not _is_token(token):
+        return render(request, "usager/link_refused.html", status=LinkRefused.status)
+    return redirect("booking_move", participation_id, token)
+
+
+@require_safe
+@private
+def invited_search(request: HttpRequest) -> HttpResponse:
+    """`/prdv?tkn=`: the path, for whoever was invited by this link."""
+    query = request.GET.copy()
+    token = query.pop(TOKEN, [""])[-1]
+    if token:
+        query[INVITATION] = token
+    path = reverse("booking_start")
+    return redirect(f"{path}?{urlencode(list(query.lists()), doseq=True)}" if query else path)
+
+
+def _is_token(text: str) -> bool:
+    return 0 < len(text) <= LONGEST_TOKEN and text.isascii() and text.isalnum()
