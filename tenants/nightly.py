@@ -24,6 +24,7 @@ TASKS = (
     "booking.retention.run",
     "booking.directory.tell_members",
     "integrations.ants.sweep",
+    "integrations.cartography.sweep",
 )
 # Seconds. What no worker took by then waits for the next night.
 EXPIRES = 3600

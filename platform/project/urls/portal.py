@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from api.public import links
 from integrations.email import webhook
 from project.portal import contact, demo, home, messages, short_links
 
@@ -36,6 +37,8 @@ urlpatterns = [
     path("prendre_rdv", short_links.by_parameter, name="portal_start"),
     path("creneaux", short_links.by_parameter, name="portal_slot"),
     path("prdv", short_links.by_invitation, name="portal_invitation"),
+    path("api/v1/public_links", links.public_links, name="public_links"),
+    path("public_api/public_links", links.public_links, name="public_links_legacy"),
     path("inbound_emails/<slug:provider>", webhook.receive, name="inbound_emails"),
     path("", include("integrations.proconnect.urls_portal")),
     *shared,

@@ -1,0 +1,1 @@
+"""What anybody may ask, without a key, of all espaces at once."""
