@@ -1,6 +1,7 @@
 """What booking may refuse."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from booking.domain.verdicts import Verdict
 from socle.errors import Conflict, DomainError
@@ -118,3 +119,25 @@ class KeyInFlight(Conflict):
 
     code = "key_in_flight"
     message = "Cette demande est déjà en cours de traitement."
+
+
+class LettersRefused(DomainError):
+    """The name does not begin so. `details["left"]`: attempts before a pause."""
+
+    code = "letters_refused"
+
+    def __init__(self, left: int) -> None:
+        again = "Il vous reste 1 essai." if left == 1 else f"Il vous reste {left} essais."
+        super().__init__(f"Le nom ne commence pas ainsi. {again}", left=left)
+
+
+class LettersPaused(DomainError):
+    """Five wrong answers: the link opens nothing until then, the right letters included."""
+
+    code = "letters_paused"
+    status = 429
+    message = "Trop d’essais : ce lien est en pause."
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until=until.isoformat())
+        self.until = until

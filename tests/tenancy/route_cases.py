@@ -607,6 +607,7 @@ CASES: dict[str, Case] = {
         ok=302,
         foreign=302,
     ),
+    "booking_letters()": Case(Access.EVERYONE, method="POST", ok=404),
     "booking_start()": Case(Access.EVERYONE, query=path_answers),
     "booking_held(hold_uuid)": Case(Access.EVERYONE, address=hold, cookies=own_hold_cookie),
     "booking_organisation(organisation_id)": Case(Access.EVERYONE, address=organisation, ok=302),

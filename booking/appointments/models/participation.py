@@ -29,6 +29,9 @@ class Participation(models.Model):
     # The usager's link is derived (socle.links), never stored: raising this one kills older links.
     link_generation = models.PositiveSmallIntegerField(default=0)
     link_expires_at = models.DateTimeField()
+    # Wrong first letters of the name, since the right ones were given by this link.
+    letters_wrong = models.PositiveSmallIntegerField(default=0)
+    letters_paused_until = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -1,6 +1,7 @@
 """`/rdv/confirmer/…`: the link of the verification message. Looking books nothing."""
 
 import uuid
+from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,7 +23,7 @@ from socle import clock
 from socle.links import secret_of
 from socle.web.limits import limited
 
-from . import taken
+from . import letters, taken
 from .closed import says_what_is_closed
 from .own_holds import forget_own, is_own, remember
 from .path import Path
@@ -30,6 +31,8 @@ from .private import private
 from .returning import answers_of
 from .screen import contact
 from .session import let_in
+
+JUST_BOOKED = timedelta(minutes=30)
 
 
 # The secret is the proof: a page elsewhere that does not know it can forge nothing, and one that
@@ -48,6 +51,7 @@ def booking_confirm(request: HttpRequest, hold_uuid: uuid.UUID, secret: str) -> 
             if is_own(request, hold_uuid):
                 let_booker_in(request, hold, appointment)
             response = redirect(recap_url(appointment))
+            _open_up(request, response, appointment)
             forget_own(response)
             return response
         return _ask(request, hold)
@@ -70,6 +74,13 @@ def let_booker_in(request: HttpRequest, hold: BookingHold, appointment: Appointm
     if part and part.usager.deleted_at is None:
         means = UsagerSession.Means.LINK if hold.email else UsagerSession.Means.PHONE
         let_in(request, part.usager.contact, means)
+
+
+def _open_up(request: HttpRequest, response: HttpResponse, appointment: Appointment) -> None:
+    """Who has just read the recap and confirmed it is not asked the letters of their name."""
+    part = appointment.participations.order_by("pk").first()
+    if part and part.created_at > clock.now() - JUST_BOOKED:
+        letters.open_up(request, response, part)
 
 
 def recap_url(appointment: Appointment) -> str:

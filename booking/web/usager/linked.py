@@ -16,19 +16,26 @@ from socle import clock
 from socle.links import opens
 from socle.web.limits import limited
 
+from . import letters
 from .screen import contact
 
 View = Callable[..., HttpResponse]
 
 
 def by_link(view: View) -> View:
-    """Call `view(request, participation, secret)`; a dead link, whatever it died of, is a 404."""
+    """Call `view(request, participation, secret)`; a dead link, whatever it died of, is a 404.
+
+    Before that, the first letters of the name are asked, once a browser.
+    """
 
     @limited("link", refusals=(404,))
     @wraps(view)
     def guarded(request: HttpRequest, participation_id: int, secret: str) -> HttpResponse:
         try:
-            return view(request, open_participation(participation_id, secret), secret)
+            part = open_participation(participation_id, secret)
+            if not letters.is_open(request, part):
+                return letters.ask(request, part)
+            return view(request, part, secret)
         except LinkRefused as refusal:
             return render(request, "usager/link_refused.html", status=refusal.status)
 

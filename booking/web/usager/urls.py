@@ -8,6 +8,7 @@ from .confirmation import booking_confirm
 from .held import booking_held
 from .home import espace_home
 from .identity import booking_identity
+from .letters import booking_letters
 from .logo import espace_logo
 from .mine import urls as mine
 from .moving import booking_move, booking_move_confirm
@@ -58,5 +59,6 @@ urlpatterns = [
         booking_move_confirm,
         name="booking_move_confirm",
     ),
+    path("lettres", booking_letters, name="booking_letters"),
     path("l/<uuid:offer_uuid>/<str:secret>", waiting_offer, name="waiting_offer"),
 ]

@@ -19,6 +19,7 @@ from socle import clock
 from socle.errors import NotVisible
 from socle.web.limits import limited
 
+from . import letters
 from .private import private
 from .screen import contact
 
@@ -36,6 +37,8 @@ def waiting_offer(request: HttpRequest, offer_uuid: uuid.UUID, secret: str) -> H
     try:
         offer = open_offer(offer_uuid, secret)
         part = _part_of(offer)
+        if not letters.is_open(request, part):
+            return letters.ask(request, part)
         if request.method == "POST" and _answer(offer, request.POST.get(ANSWER, "")):
             return redirect("waiting_offer", offer_uuid, secret)
     except (LinkRefused, NotVisible):
@@ -98,7 +101,8 @@ def _part_of(offer: WaitingOffer) -> Participation:
         appointment_id=offer.appointment_id,
         usager_id=offer.usager_id,
         usager__deleted_at__isnull=True,
-    ).first()
+    )
+    part = part.select_related("usager").first()
     if part is None or part.link_expires_at <= clock.now():
         raise LinkRefused
     return part

@@ -10,6 +10,7 @@ import pytest
 from django.http import HttpResponse
 from django.utils import timezone
 
+from booking.web.usager import letters
 from integrations.sms import memory
 from tenants.context import in_espace
 from tenants.models import Espace
@@ -101,3 +102,9 @@ def choices(response: HttpResponse) -> list[str]:
     """The first line of each answer offered."""
     found = tree(response).all("span", class_="rdv-choice__label")
     return [choice.text for choice in found]
+
+
+@pytest.fixture
+def letters_given(monkeypatch) -> None:
+    """For what comes after the letters of the name; `test_letters.py` asks for them."""
+    monkeypatch.setattr(letters, "is_open", lambda request, part: True)

@@ -16,6 +16,8 @@ from tests.booking.conftest import NINE
 from .booked import book
 from .conftest import question, tree
 
+pytestmark = pytest.mark.usefixtures("letters_given")
+
 DEAD = "Ce lien n’est pas valable, ou ne l’est plus"
 
 

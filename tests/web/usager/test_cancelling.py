@@ -20,6 +20,8 @@ from tests.factories import UsagerFactory
 from .booked import book
 from .conftest import question, tree
 
+pytestmark = pytest.mark.usefixtures("letters_given")
+
 DEAD = "Ce lien n’est pas valable, ou ne l’est plus"
 ASKED = "Voulez-vous annuler ce rendez-vous ?"
 NO = "Ce rendez-vous ne peut pas être annulé en ligne"

@@ -15,6 +15,8 @@ from .booked import book, held
 from .conftest import question, tree
 from .test_cancelling import DEAD, page_of
 
+pytestmark = pytest.mark.usefixtures("letters_given")
+
 HAS = NINE + timedelta(days=7)  # a Tuesday, eight days ahead
 NEW = HAS + timedelta(days=1)
 TWO_DAYS, MINUTE = timedelta(days=2), timedelta(minutes=1)

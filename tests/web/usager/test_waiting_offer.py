@@ -19,6 +19,8 @@ from tests.factories import UsagerFactory
 from .conftest import question, tree
 from .test_cancelling import DEAD
 
+pytestmark = pytest.mark.usefixtures("letters_given")
+
 FAR = NINE + timedelta(days=21)
 FRIDAY = NINE + timedelta(days=3)
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
