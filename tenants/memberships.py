@@ -26,3 +26,10 @@ def espaces_of(account_id: uuid.UUID) -> list[Espace]:
     """The open espaces of an account, by name. From the portal's context."""
     rows = Espace.objects.active().filter(memberships__account_id=account_id)
     return list(rows.order_by("name", "pk"))
+
+
+def numbers_of_espaces(account_id: uuid.UUID) -> list[int]:
+    """The same by their numbers, from any context."""
+    with schema_context(get_public_schema_name()):
+        rows = Espace.objects.active().filter(memberships__account_id=account_id)
+        return sorted(rows.values_list("number", flat=True))

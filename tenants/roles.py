@@ -13,6 +13,8 @@ ESPACE_GRANTS = {
     "accounts_session": "SELECT, INSERT, UPDATE, DELETE",
     "accounts_externalidentity": "SELECT, INSERT, UPDATE, DELETE",
     "accounts_loginticket": "SELECT, DELETE",
+    "accounts_addressproof": "SELECT, INSERT, UPDATE",
+    "accounts_knowndevice": "SELECT, INSERT, UPDATE",
     "otp_totp_totpdevice": "SELECT, INSERT, UPDATE, DELETE",
     "otp_static_staticdevice": "SELECT, INSERT, UPDATE, DELETE",
     "otp_static_statictoken": "SELECT, INSERT, UPDATE, DELETE",

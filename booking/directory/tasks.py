@@ -10,7 +10,7 @@ from tenants.context import current_espace
 from tenants.nightly import is_night
 from tenants.tasks import EspaceTask
 
-from .memberships import tell_members
+from .memberships import take_account_address, tell_members
 from .retention.run import run_retention
 
 SECONDS = 240  # well under Celery's time limit; another task does the rest
@@ -25,6 +25,12 @@ def run() -> None:
     log.info("retention.done", is_over=outcome.is_over, **outcome.rows)
     if not outcome.is_over and is_night(now()):
         run.delay(current_espace().number)
+
+
+@shared_task(name="booking.directory.take_address", base=EspaceTask)
+def take_address(account_id: str) -> None:
+    """An account has another address, by a link opened in another espace."""
+    take_account_address(account_id)
 
 
 @shared_task(name="booking.directory.tell_members", base=EspaceTask)

@@ -19,6 +19,7 @@ VERBS = {
     "merged": "Fusion avec une autre fiche",
     "merge_undone": "Fusion annulée",
     "exported": "Données exportées",
+    "verified": "Identité vérifiée par FranceConnect",
     "invited": "Usager invité à ouvrir son espace",
 }
 # Identifiers, whose names are looked up; what a merge hides has none to show.

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from tenants.models import Espace
+
 from .errors import Declined, OpenIdError, ProviderDown, StateUnknown
 
 
@@ -49,8 +51,13 @@ def trouble_of(error: OpenIdError, label: str, ways: tuple[Way, ...]) -> Trouble
     return Trouble(title, (sentence,), ways, error.status)
 
 
-def trouble_page(request: HttpRequest, trouble: Trouble) -> HttpResponse:
-    context = {"trouble": trouble}
+def trouble_page(
+    request: HttpRequest, trouble: Trouble, espace: Espace | None = None
+) -> HttpResponse:
+    """On the portal, `espace` is the one whose phone number stays in sight."""
+    context: dict[str, object] = {"trouble": trouble}
+    if espace is not None and espace.phone:
+        context["contact"] = {"label": espace.name, "phone": espace.phone}
     return render(request, "connexion/trouble.html", context, status=trouble.status)
 
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from integrations.franceconnect.config import NAME, franceconnect
 from integrations.proconnect.config import proconnect
 
 
@@ -22,6 +23,10 @@ def page(request: HttpRequest) -> dict[str, object]:
         "proconnect_url": on_host(espace, "proconnect_login")
         if espace and proconnect().is_configured
         else "",
+        "franceconnect_url": on_host(espace, "franceconnect_login")
+        if espace and franceconnect().is_configured
+        else "",
+        "sign_out_url": sign_out_url(request) if espace else "",
     }
 
 
@@ -30,6 +35,13 @@ def contact(espace: object | None) -> dict[str, str] | None:
     phone = espace.phone if espace else settings.OPERATOR["phone"]
     label = espace.name if espace else "Assistance"
     return {"phone": phone, "label": label} if phone else None
+
+
+def sign_out_url(request: HttpRequest) -> str:
+    """Where an usager comes out: at FranceConnect too, if they came by it."""
+    session = getattr(request, "usager_session", None)
+    by_franceconnect = session and session.means == NAME and franceconnect().is_configured
+    return reverse("franceconnect_leave" if by_franceconnect else "my_sign_out")
 
 
 def header_links(espace: object | None) -> list[dict[str, str]]:

@@ -16,6 +16,7 @@ A route without a case fails the build. To add one, write a line in `CASES`:
 """
 
 import json
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -91,6 +92,10 @@ HARMLESS = frozenset(
 )
 
 Builder = Callable[[Stock], Mapping[str, object]]
+
+
+def no_proof(stock: Stock) -> dict[str, object]:
+    return {"proof_id": uuid.UUID(int=stock.espace.number), "secret": "x"}
 
 
 def nothing(stock: Stock) -> dict[str, object]:
@@ -687,12 +692,21 @@ CASES: dict[str, Case] = {
     "agent_account_notifications()": Case(Access.AGENTS),
     "agent_account_password()": Case(Access.AGENTS),
     "agent_account_calendar()": Case(Access.AGENTS),
+    "agent_account_email()": Case(Access.AGENTS),
+    "agent_security_session()": Case(Access.AGENTS, method="POST", ok=302),
+    "forgotten_password()": PAGE,
+    # Links of an account, which belongs to no espace (tests/web/agent/test_renewal.py).
+    "new_password(proof_id, secret)": Case(Access.EVERYONE, address=no_proof, ok=404),
+    "new_email(proof_id, secret)": Case(Access.EVERYONE, address=no_proof, ok=404),
     # ProConnect (tests/openid has its tickets, which are no ids).
     "proconnect_login()": Case(Access.EVERYONE, ok=302),
     "proconnect_enter()": Case(Access.EVERYONE, ok=400),
     "proconnect_link()": PAGE_OF_NOBODY,
     "proconnect_linked()": Case(Access.EVERYONE, ok=400),
     "proconnect_leave()": Case(Access.EVERYONE, ok=302),
+    "franceconnect_login()": Case(Access.EVERYONE, ok=302),
+    "franceconnect_enter()": Case(Access.EVERYONE, ok=400),
+    "franceconnect_leave()": Case(Access.EVERYONE, method="POST"),
     "agent_account_proconnect()": Case(Access.AGENTS),
     "agent_account_proconnect_unlink()": Case(Access.AGENTS, method="POST", ok=302),
     "agent_security()": Case(Access.AGENTS),

@@ -16,6 +16,7 @@ from .sector import Sector, SectorAttribution, Zone
 from .service import Service
 from .team import Team
 from .usager import Usager, UsagerProfile
+from .usager_identity import UsagerIdentity
 from .usager_session import UsagerSession
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "Usager",
     "UsagerField",
     "UsagerFieldValue",
+    "UsagerIdentity",
     "UsagerMerge",
     "UsagerProfile",
     "UsagerSession",

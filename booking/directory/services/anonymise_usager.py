@@ -7,7 +7,7 @@ from django.db import transaction
 
 from socle.outbox.publish import publish
 
-from ..models import DirectoryChange, Usager, UsagerFieldValue, UsagerMerge
+from ..models import DirectoryChange, Usager, UsagerFieldValue, UsagerIdentity, UsagerMerge
 from ..usager_record import lock_usagers
 from ..usager_sessions import end_sessions_of
 from ..usager_values import CHOICES, CONTACT
@@ -41,6 +41,7 @@ def forget(usagers: Collection[Usager], now: datetime) -> None:
         noun=DirectoryChange.Noun.USAGER, object_id__in=everyone
     ).delete()
     UsagerFieldValue.objects.filter(usager_id__in=everyone).delete()
+    UsagerIdentity.objects.filter(usager_id__in=everyone).delete()
     Usager.referents.through.objects.filter(usager_id__in=everyone).delete()
     Usager.objects.filter(pk__in=everyone).update(
         first_name=FIRST_NAME,

@@ -22,6 +22,7 @@ from ..usager_record import (
     today,
 )
 from ..usager_values import CONTACT, clean_values
+from ..verified import refuse_frozen
 from .create_usager import know_usager, lock_contact
 
 RESPONSIBLE = "responsible_id"
@@ -45,7 +46,8 @@ def edit_usager(
     Raises:
         RecordChanged: somebody else was first.
         NotVisible, Forbidden: out of the actor's sight or rights.
-        InvalidValue, ResponsibleRefused, DuplicateUsager, PossibleDuplicate: see there.
+        InvalidValue: also for what FranceConnect vouches for (`verified`).
+        ResponsibleRefused, DuplicateUsager, PossibleDuplicate: see there.
     """
     values = dict(values)
     moves = RESPONSIBLE in values
@@ -55,6 +57,7 @@ def edit_usager(
     usager = locked_usager(usager_id, actor, *([responsible_id] if responsible_id else []))
     check_version(usager, version)
     refuse_hidden(columns)
+    refuse_frozen(usager, cleaned)
     before = snapshot(usager, FOLLOWED)
     for field, value in cleaned.items():
         setattr(usager, field, value)

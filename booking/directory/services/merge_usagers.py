@@ -17,6 +17,7 @@ from ..row_moves import move_relations
 from ..usager_record import FOLLOWED, check_version, locked_usager
 from ..usager_sessions import end_sessions_of
 from ..usager_values import CONTACT
+from ..verified import verified_choice
 
 # How long a merge can be undone; then what was kept for it is erased (`close_merges`).
 UNDO_LASTS = timedelta(days=30)
@@ -61,7 +62,8 @@ def merge_usagers(
             check_version(record, versions.get(record.pk, ""))
     _check_ties(kept, source, from_source)
     former = snapshot(kept, FOLLOWED)
-    fields = [field for field in FOLLOWED if field in from_source]
+    chosen_fields = verified_choice(kept, source, from_source)
+    fields = [field for field in FOLLOWED if field in chosen_fields]
     for field in fields:
         setattr(kept, field, getattr(source, field))
     # Before the rows move: what both say is told apart then.

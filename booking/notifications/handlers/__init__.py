@@ -1,6 +1,7 @@
 """From what happened to who must be told: one file a family of topics."""
 
 from . import (  # noqa: F401 – registers them
+    accounts,
     agents,
     booked,
     cancelled,

@@ -1,5 +1,6 @@
 """What protects one's account: second factor, recovery codes, open sessions."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
@@ -12,7 +13,7 @@ from booking.availability.loader import zone_of
 from booking.directory.admission import needs_second_factor
 from booking.domain.wording import format_moment
 from booking.web.templatetags.wording import tied
-from socle.accounts.login import end_all_sessions, is_fresh
+from socle.accounts.login import end_all_sessions, end_session, is_fresh
 from socle.accounts.models import Session
 from socle.accounts.recovery import HOW_MANY, codes_left, renew_codes
 from socle.accounts.second_factor import authenticators_of, remove_authenticator
@@ -39,7 +40,7 @@ def security(request: AgentRequest) -> HttpResponse:
         "can_remove": len(devices) > 1 or not is_required,
         "codes_left": codes_left(account),
         "codes_made": HOW_MANY,
-        "sessions": Session.objects.filter(account_id=account.pk, expire_date__gt=now()).count(),
+        "sessions": _sessions(request),
         "rights": {
             noun: told for noun, told in explain(request.actor).items() if not told.is_nothing
         },
@@ -78,6 +79,33 @@ def log_out_everywhere(request: AgentRequest) -> HttpResponse:
     end_all_sessions(request)
     messages.success(request, "Vous êtes déconnecté de tous vos appareils.")
     return redirect("login")
+
+
+@require_POST
+@agent_required
+def log_out_one(request: AgentRequest) -> HttpResponse:
+    """Another session of one's own; the present one has its own button."""
+    if end_session(request, request.POST.get("session", "")):
+        messages.success(request, "L’appareil est déconnecté.")
+    return redirect("agent_security")
+
+
+def _sessions(request: AgentRequest) -> list[dict[str, object]]:
+    """Those that are open, the latest first; the portal's own is none of an espace."""
+    current = request.session.digest(request.session.session_key)
+    rows = Session.objects.filter(account_id=request.user.pk, expire_date__gt=now())
+    rows = rows.exclude(host=settings.PORTAL_HOST).order_by("-opened_at")
+    zone = zone_of(None)
+    return [
+        {
+            "key": row.session_key,
+            "device": row.device or "Navigateur inconnu",
+            "host": row.host,
+            "opened": tied(format_moment(row.opened_at, zone)) if row.opened_at else "",
+            "is_this": row.session_key == current,
+        }
+        for row in rows
+    ]
 
 
 def _confirm_identity(request: AgentRequest) -> HttpResponse:

@@ -22,6 +22,11 @@ urlpatterns = [
         security.log_out_everywhere,
         name="agent_security_sessions",
     ),
+    path(
+        "mon-compte/securite/sessions/fermer",
+        security.log_out_one,
+        name="agent_security_session",
+    ),
     path("<int:organisation_id>/agenda", agenda.agenda, name="agent_agenda"),
     path("<int:organisation_id>/agenda/jour", agenda.agenda_day, name="agent_agenda_day"),
     path("<int:organisation_id>/agenda/liste", agenda.agenda_list, name="agent_agenda_list"),

@@ -12,3 +12,5 @@ from .env import (
 
 # The cookie that ties a browser to the ticket which it will bring back from the portal.
 PASSAGE_COOKIE_NAME = "rdv_passage"
+# Which browsers an account has logged in from; the account's mark follows.
+DEVICE_COOKIE_NAME = "rdv_appareil"

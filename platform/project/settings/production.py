@@ -16,6 +16,7 @@ USAGER_COOKIE_NAME = "__Host-rdv_usager"
 PRESCRIBER_COOKIE_NAME = "__Host-rdv_prescripteur"
 CSRF_COOKIE_NAME = "__Host-rdv_csrf"
 PASSAGE_COOKIE_NAME = "__Host-rdv_passage"
+DEVICE_COOKIE_NAME = "__Host-rdv_appareil"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

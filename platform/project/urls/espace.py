@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("socle.accounts.urls")),
     path("", include("integrations.proconnect.urls_espace")),
     path("contact", contact.of_espace, name="contact"),
+    path("", include("integrations.franceconnect.urls_espace")),
     path("agent/", include("booking.web.agent.urls")),
     path("demonstration/messages", messages.of_this_espace, name="demo_messages"),
     path(

@@ -41,6 +41,7 @@ urlpatterns = [
     path("public_api/public_links", links.public_links, name="public_links_legacy"),
     path("inbound_emails/<slug:provider>", webhook.receive, name="inbound_emails"),
     path("", include("integrations.proconnect.urls_portal")),
+    path("", include("integrations.franceconnect.urls_portal")),
     *shared,
 ]
 

@@ -2,10 +2,17 @@
 
 from django import forms
 
-from socle.web.widgets import CurrentPasswordInput, EmailInput, OneTimeCodeInput
+from socle.web.widgets import (
+    CurrentPasswordInput,
+    EmailInput,
+    NewPasswordInput,
+    OneTimeCodeInput,
+)
 
 from .models import Account
+from .validators import RULE
 
+DIFFERENT = "Les deux mots de passe ne sont pas les mêmes."
 LONGEST_PASSWORD = 1024  # a longer one only costs us the hash
 
 
@@ -28,6 +35,44 @@ class LoginForm(forms.Form):
     def clean_email(self) -> str:
         # The lockout counts by what is typed: one address must have one spelling.
         return Account.objects.normalize_email(self.cleaned_data["email"])
+
+
+class AddressForm(forms.Form):
+    """Whose password is forgotten."""
+
+    email = forms.EmailField(
+        label="Adresse e-mail",
+        max_length=254,
+        widget=EmailInput({"autocomplete": "username"}),
+    )
+
+    def clean_email(self) -> str:
+        return Account.objects.normalize_email(self.cleaned_data["email"])
+
+
+class NewPasswordForm(forms.Form):
+    """Twice, as nobody sees what they type."""
+
+    chosen = forms.CharField(
+        label="Nouveau mot de passe",
+        strip=False,
+        max_length=LONGEST_PASSWORD,
+        widget=NewPasswordInput,
+        help_text=f"12 caractères au moins. {RULE}",
+    )
+    again = forms.CharField(
+        label="Le nouveau mot de passe, une seconde fois",
+        strip=False,
+        max_length=LONGEST_PASSWORD,
+        widget=NewPasswordInput,
+    )
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean()
+        chosen, again = cleaned.get("chosen"), cleaned.get("again")
+        if chosen and again and chosen != again:
+            self.add_error("again", DIFFERENT)
+        return cleaned
 
 
 class CodeForm(forms.Form):

@@ -22,7 +22,9 @@ from socle.audit.record import record
 from socle.clock import now
 
 from .admission import Admission, admission_of
+from .devices import label_of, note_device
 from .models import Account, Session
+from .sessions import DEVICE_KEY, OPENED_KEY
 
 PENDING_KEY = "pending_login"
 FRESH_KEY = "authenticated_at"
@@ -139,6 +141,9 @@ def has_second_factor(request: HttpRequest) -> bool:
 def _open(request: HttpRequest, account: Account, via: str) -> None:
     auth.login(request, account, backend=settings.AUTHENTICATION_BACKENDS[-1])
     request.session[VIA_KEY] = via
+    request.session[DEVICE_KEY] = label_of(request)
+    request.session[OPENED_KEY] = now().timestamp()
+    note_device(request, account)
     record("account.logged_in", account_id=account.pk, noun=via)
 
 
@@ -154,6 +159,16 @@ def end_other_sessions(request: HttpRequest) -> None:
     """Close the account's sessions on every host, but this one."""
     current = request.session.digest(request.session.session_key)
     Session.objects.filter(account_id=request.user.pk).exclude(session_key=current).delete()
+
+
+def end_session(request: HttpRequest, session_key: str) -> bool:
+    """Close one session of the account, on whatever host; whether there was one.
+
+    Args:
+        session_key: as the table has it, a digest that opens nothing.
+    """
+    own = Session.objects.filter(account_id=request.user.pk, session_key=session_key)
+    return bool(own.delete()[0])
 
 
 def end_all_sessions(request: HttpRequest) -> None:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY as ACCOUNT_KEY
 from django.contrib.sessions.middleware import SessionMiddleware
 
+from socle.accounts.devices import give_cookie
 from socle.accounts.sessions import SessionStore
 from socle.clock import now
 
@@ -23,4 +24,5 @@ class HostSessionMiddleware(SessionMiddleware):
             today = now().date().isoformat()
             if session.get(RENEWED_KEY) != today:
                 session[RENEWED_KEY] = today
+        give_cookie(request, response)
         return super().process_response(request, response)

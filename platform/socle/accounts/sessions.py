@@ -1,6 +1,7 @@
 """Session engine: database sessions bound to a host, keys hashed at rest."""
 
 import hashlib
+from datetime import UTC, datetime
 
 from django.contrib.auth import SESSION_KEY as ACCOUNT_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
@@ -9,6 +10,8 @@ from django.utils.functional import cached_property
 # On the portal nobody is logged in, but a provider may have said whose browser it is: that
 # session goes with the others when the account ends them all.
 IDENTIFIED_KEY = "identified_account"
+DEVICE_KEY = "device"
+OPENED_KEY = "opened_at"
 
 
 class SessionStore(DatabaseStore):
@@ -60,6 +63,8 @@ class SessionStore(DatabaseStore):
             expire_date=self.get_expiry_date(),
             host=self._required_host(),
             account_id=data.get(ACCOUNT_KEY) or data.get(IDENTIFIED_KEY),
+            device=data.get(DEVICE_KEY, ""),
+            opened_at=_instant(data.get(OPENED_KEY)),
         )
 
     def delete(self, session_key: str | None = None) -> None:
@@ -71,3 +76,7 @@ class SessionStore(DatabaseStore):
         if not self.host:
             raise RuntimeError("a session needs the host that it belongs to")
         return self.host
+
+
+def _instant(stamp: float | None) -> datetime | None:
+    return datetime.fromtimestamp(stamp, UTC) if stamp else None

@@ -13,6 +13,7 @@ from booking.directory.models import Organisation, Usager
 from booking.directory.services.edit_usager import edit_usager
 from booking.directory.usager_history import changes_of, lines_of
 from booking.directory.usager_record import today, version_of
+from booking.directory.verified import WHY, frozen_fields
 from booking.domain.wording import format_date
 from booking.web.agent.guard import AgentRequest, agent_required
 from socle.clock import now
@@ -37,6 +38,9 @@ def edit(request: AgentRequest, organisation: Organisation, usager_id: int) -> H
         today=today(at),
     )
     form.initial = _held(usager, form)
+    for name in frozen_fields(usager.pk) & form.fields.keys():
+        form.fields[name].disabled = True
+        form.fields[name].help_text = WHY
     context = _context(request, organisation, usager)
     refusal = None
     if request.method == "POST" and form.is_valid():

@@ -52,7 +52,8 @@ def my_sign_in(request: HttpRequest) -> HttpResponse:
             except TooManyProofs as refusal:
                 form.add_error(None, refusal.message)
                 status = refusal.status
-    return render(request, "usager/mine/sign_in.html", {"form": form}, status=status)
+    context = {"form": form, "next_path": next_path}
+    return render(request, "usager/mine/sign_in.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,6 +1,15 @@
 from .account import Account
+from .device import KnownDevice
 from .identity import ExternalIdentity
+from .proof import AddressProof
 from .session import Session
 from .ticket import LoginTicket
 
-__all__ = ["Account", "ExternalIdentity", "LoginTicket", "Session"]
+__all__ = [
+    "Account",
+    "AddressProof",
+    "ExternalIdentity",
+    "KnownDevice",
+    "LoginTicket",
+    "Session",
+]

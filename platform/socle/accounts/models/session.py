@@ -10,6 +10,9 @@ class Session(AbstractBaseSession):
     session_key = models.CharField(max_length=64, primary_key=True)
     host = models.CharField(max_length=253)
     account_id = models.UUIDField(null=True)
+    # For the list on « Mon compte »: « Firefox sur Windows ».
+    device = models.CharField(max_length=80, blank=True, default="")
+    opened_at = models.DateTimeField(null=True)
 
     class Meta(AbstractBaseSession.Meta):
         abstract = False

@@ -42,6 +42,8 @@ RATES: Mapping[str, Rate] = {
     "link": Rate("Liens refusés", 30, TEN_MINUTES, 10, 300),
     # Codes and links asked for by whoever wants to be recognised.
     "code": Rate("Codes demandés", 20, TEN_MINUTES, 5, 300),
+    # New passwords asked for one address: counted by the address, told to nobody.
+    "renewal": Rate("Mots de passe oubliés, pour une adresse", 5, HOUR, 1, 50),
     # Wrong codes typed.
     "guess": Rate("Codes refusés", 30, TEN_MINUTES, 10, 300),
     "address": Rate("Adresses suggérées", 120, MINUTE, 30, 2000),

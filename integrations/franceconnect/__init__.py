@@ -1,0 +1,1 @@
+"""FranceConnect: usagers prove who they are with an account that the State verified."""
