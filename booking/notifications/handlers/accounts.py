@@ -21,7 +21,8 @@ from ..deliver import Addressee, Mail, send_mail_once
 def send_password_link(message: Message) -> None:
     """To who may come in here; an address that is nobody's gets nothing."""
     proof = _live_proof(message)
-    if proof is None or proof.account is None or admission_of(proof.account) is None:
+    account = proof.account if proof else None
+    if account is None or not account.is_active or admission_of(account) is None:
         return
     mail = _mail(
         "Choisir un nouveau mot de passe",
