@@ -22,6 +22,7 @@ from .matching import NoAccount, account_of
 from .person import Professional, professional_of
 
 LOGIN_PURPOSE = "proconnect"
+PRESCRIBER, PRESCRIBER_PURPOSE = "prescripteur", "proconnect-pro"
 LAST_KEY = "proconnect_last"
 
 
@@ -34,10 +35,11 @@ def begin(request: HttpRequest) -> HttpResponse:
         raise Http404
     wanted, link = wanted_of(request), read_link(request)
     anew = request.GET.get("confirmer") == "1"
+    prescribes = request.GET.get("pour") == PRESCRIBER
     known = trusted(request)
-    if known and not anew and not link:
+    if known and not (anew or link or prescribes):
         return _go_on(request, wanted, *known)
-    memory = {**asdict(wanted), "anew": anew, "link": link}
+    memory = {**asdict(wanted), "anew": anew, "link": link, "prescriber": prescribes}
     # For the page that a second use of the callback's address gets: its state is gone by then.
     request.session[LAST_KEY] = wanted.espace_number
     extra = {"prompt": "login"} if anew else {}
@@ -64,6 +66,9 @@ def callback(request: HttpRequest) -> HttpResponse:
     if underway.memory.get("link"):
         remember(request, proof, person, None)
         return _hand_link(request, wanted, person, underway.memory["link"])
+    if underway.memory.get("prescriber"):
+        remember(request, proof, person, None)
+        return _hand_prescriber(wanted, person)
     try:
         account = account_of(person)
     except NoAccount as refusal:
@@ -133,6 +138,15 @@ def _hand_link(
         raise Http404
     payload = {"account_id": account_id, "person": asdict(person)}
     return hand_over(wanted, espace, "proconnect_linked", LINK_PURPOSE, payload)
+
+
+def _hand_prescriber(wanted: Wanted, person: Professional) -> HttpResponse:
+    """Any professional: what they may do is the espace's to say."""
+    espace = wanted.espace
+    if espace is None:
+        raise Http404
+    payload = {"person": asdict(person)}
+    return hand_over(wanted, espace, "proconnect_prescriber_enter", PRESCRIBER_PURPOSE, payload)
 
 
 def _refused(request: HttpRequest, refusal: NoAccount, wanted: Wanted) -> Trouble:

@@ -704,6 +704,8 @@ CASES: dict[str, Case] = {
     "proconnect_link()": PAGE_OF_NOBODY,
     "proconnect_linked()": Case(Access.EVERYONE, ok=400),
     "proconnect_leave()": Case(Access.EVERYONE, ok=302),
+    "proconnect_prescriber()": Case(Access.EVERYONE, ok=302),
+    "proconnect_prescriber_enter()": Case(Access.EVERYONE, ok=400),
     "franceconnect_login()": Case(Access.EVERYONE, ok=302),
     "franceconnect_enter()": Case(Access.EVERYONE, ok=400),
     "franceconnect_leave()": Case(Access.EVERYONE, method="POST"),
