@@ -26,7 +26,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         "franceconnect_url": on_host(espace, "franceconnect_login")
         if espace and franceconnect().is_configured
         else "",
-        "sign_out_url": sign_out_url(request) if espace else "",
+        "sign_out_url": sign_out_url(request, espace) if espace else "",
     }
 
 
@@ -37,11 +37,11 @@ def contact(espace: object | None) -> dict[str, str] | None:
     return {"phone": phone, "label": label} if phone else None
 
 
-def sign_out_url(request: HttpRequest) -> str:
+def sign_out_url(request: HttpRequest, espace: object) -> str:
     """Where an usager comes out: at FranceConnect too, if they came by it."""
     session = getattr(request, "usager_session", None)
     by_franceconnect = session and session.means == NAME and franceconnect().is_configured
-    return reverse("franceconnect_leave" if by_franceconnect else "my_sign_out")
+    return on_host(espace, "franceconnect_leave" if by_franceconnect else "my_sign_out")
 
 
 def header_links(espace: object | None) -> list[dict[str, str]]:
