@@ -1,6 +1,6 @@
 """Who did it, in French, from the identifiers of a message."""
 
-from booking.appointments.models import Appointment, Participation
+from booking.appointments.models import Appointment, Prescripteur
 from booking.directory.models import Agent, Usager
 from socle.outbox.models import Message
 
@@ -16,15 +16,18 @@ def author_words(message: Message, appointment: Appointment) -> str:
     if kind == Kind.USER:
         return _named(Usager, ids.get("author_usager_id"), "{} (usager)", "l’usager")
     if kind == Kind.PRESCRIPTEUR:
-        part = (
-            Participation.objects.filter(appointment=appointment, prescripteur__isnull=False)
-            .select_related("prescripteur")
-            .first()
-        )
-        return f"par {part.prescripteur} (prescripteur)" if part else "par un prescripteur"
+        cards = Prescripteur.objects.filter(participation__appointment=appointment)
+        if wanted := ids.get("participation_id"):
+            cards = cards.filter(participation=wanted)
+        card = cards.order_by("pk").first()
+        return f"par {_signed(card)} (prescripteur)" if card else "par un prescripteur"
     if kind == Kind.FILE_ATTENTE:
         return "par l’usager, depuis la liste d’attente"
     return ""
+
+
+def _signed(card: Prescripteur) -> str:
+    return f"{card}, {card.structure}" if card.structure else str(card)
 
 
 def _named(model: type, pk: int | None, words: str, nobody: str) -> str:

@@ -21,6 +21,11 @@ def cancel_page(part: Participation) -> str:
     return absolute("booking_cancel", part.pk, _secret(part))
 
 
+def disown_page(part: Participation) -> str:
+    """Where the person says that they had not asked for what a prescripteur booked."""
+    return absolute("booking_disown", part.pk, _secret(part))
+
+
 def offer_page(offer: WaitingOffer) -> str:
     """Where the usager takes or declines a freed slot."""
     return absolute("waiting_offer", offer.uuid, offer_secret(offer))

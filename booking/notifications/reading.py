@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from booking.appointments.models import Appointment, Participation
+from booking.appointments.models import Appointment, Participation, Prescripteur
 from booking.directory.models import Usager
 from socle import clock
 
@@ -35,6 +35,19 @@ def parents_among(parts: Iterable[Participation]) -> set[int]:
     ids = [part.usager_id for part in parts]
     found = Usager.objects.current().filter(responsible__in=ids)
     return set(found.values_list("responsible_id", flat=True))
+
+
+def prescribers_of(parts: Iterable[Participation]) -> dict[int, Prescripteur]:
+    """Who booked for these people, by participation (1 query if there is one)."""
+    ids = [part.pk for part in parts if part.created_by == Appointment.CreatedBy.PRESCRIPTEUR]
+    found = Prescripteur.objects.filter(participation__in=ids) if ids else ()
+    return {one.participation_id: one for one in found}
+
+
+def is_disowned(participation_ids: Iterable[int]) -> bool:
+    """Whether somebody says that they had not asked for it (1 query)."""
+    cards = Prescripteur.objects.filter(participation__in=list(participation_ids))
+    return cards.filter(disowned_at__isnull=False).exists()
 
 
 def referents_words(appointment: Appointment) -> str:

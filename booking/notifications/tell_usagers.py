@@ -12,8 +12,8 @@ from socle.outbox.models import Message
 from .audience import Reader, mail_readers, sms_readers
 from .deliver import Addressee, Mail, send_mail_once, send_sms_once
 from .ics import Edition, appointment_ics
-from .pages import cancel_page, participation_page, rebook_page
-from .reading import parents_among, referents_words
+from .pages import cancel_page, disown_page, participation_page, rebook_page
+from .reading import parents_among, prescribers_of, referents_words
 from .recap import Recap, recap_of
 from .texts import lines
 from .texts.appointment import Said
@@ -49,7 +49,7 @@ class News:
 def tell_usagers(
     message: Message, appointment: Appointment, parts: Iterable[Participation], news: News
 ) -> None:
-    """Send it, each address once (3 queries, besides receipts)."""
+    """Send it, each address once (3 queries, 4 if a prescripteur booked, besides receipts)."""
     parts = list(parts)
     if not parts:
         return
@@ -71,6 +71,7 @@ class _Letters:
         self.message, self.appointment, self.news = message, appointment, news
         self.recap: Recap = recap_of(appointment)
         self.parents = parents_among(parts)
+        self.prescribers = prescribers_of(parts)
         self.referents = referents_words(appointment)
 
     def mail(self, reader: Reader) -> None:
@@ -88,6 +89,7 @@ class _Letters:
                 "people": self._people(reader),
                 "referents": self.referents,
                 "cancel_link": self._cancel_link(reader.parts[0]),
+                **self._prescribed(reader.parts[0]),
                 "rebook": rebook_page(self.appointment) if news.is_over else "",
                 **news.extra,
             },
@@ -96,6 +98,11 @@ class _Letters:
         )
         to = Addressee(reader.address, usager=reader.contact)
         send_mail_once(self.message, news.event, to, mail, self.appointment)
+
+    def _prescribed(self, part: Participation) -> dict[str, object]:
+        """Who booked for the reader, if it is a prescripteur, and the way to disown it."""
+        card = self.prescribers.get(part.pk)
+        return {"prescriber": card, "disown_link": disown_page(part)} if card else {}
 
     def _cancel_link(self, part: Participation) -> str:
         """Empty where the page would only say no."""

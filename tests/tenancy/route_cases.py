@@ -193,6 +193,11 @@ def prescription_link(stock: Stock) -> dict[str, object]:
     return {**asked_for(stock), "secret": prescription_secret(stock.prescription)}
 
 
+def prescribed_link(stock: Stock) -> dict[str, object]:
+    pk = stock.prescribed.participation_id
+    return {"participation_id": pk, "secret": secret_of(PARTICIPATION_PURPOSE, pk)}
+
+
 def own_prescription_cookie(stock: Stock) -> dict[str, object]:
     """What the browser that asked for them was given, signed with the platform's key."""
     name = settings.PRESCRIBER_COOKIE_NAME
@@ -651,6 +656,13 @@ CASES: dict[str, Case] = {
     ),
     "prescriber_done(key)": Case(
         Access.EVERYONE, address=booked_for_somebody, cookies=own_prescription_cookie
+    ),
+    "booking_disown(participation_id, secret)": Case(
+        Access.EVERYONE,
+        address=prescribed_link,
+        method="POST",
+        ok=302,
+        witness=rows_of_appointments,
     ),
     "prescriber_leave()": Case(Access.EVERYONE, method="POST", ok=302),
     "booking_recap(participation_id, secret)": Case(Access.EVERYONE, address=participation_link),

@@ -43,8 +43,8 @@ class Prescription(models.Model):
         Appointment, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     # None, once confirmed, for somebody who was registered at the session already.
-    participation = models.OneToOneField(
-        Participation, on_delete=models.SET_NULL, null=True, related_name="prescription"
+    participation = models.ForeignKey(
+        Participation, on_delete=models.SET_NULL, null=True, related_name="prescriptions"
     )
 
     class Meta:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from booking.directory.partners import partner_of
 from socle.outbox.publish import publish
 
 from ..author import Author
@@ -45,6 +46,7 @@ def confirm_prescription(key: uuid.UUID, secret: str, now: datetime) -> Prescrip
             raise LinkRefused
         if found.confirmed_at:
             return found
+        _recognise(found)
         check_quota(wish_of(found), now)
         return _confirm(found, now)
 
@@ -63,6 +65,14 @@ def prescribe(
             return known
         check_quota(wish, now)
         return _confirm(known or write(wish, now, key), now)
+
+
+def _recognise(prescription: Prescription) -> None:
+    """The address is proved: it tells whether a registered partner booked."""
+    partner = partner_of(prescription.email)
+    if partner:
+        prescription.partner, prescription.structure = partner, partner.name
+        prescription.save(update_fields=["partner", "structure"])
 
 
 def _confirm(prescription: Prescription, now: datetime) -> Prescription:

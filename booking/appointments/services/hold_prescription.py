@@ -141,7 +141,10 @@ def write(wish: Wish, now: datetime, key: uuid.UUID) -> Prescription:
     if wish.choice:
         made.hold = _hold(wish, now)
     made.save(force_insert=True)
-    publish("prescription.forgotten", after=HOLD_IS_KEPT, prescription_id=made.pk)
+    if made.hold_id:
+        publish("hold.forgotten", after=HOLD_IS_KEPT, hold_id=made.hold_id)
+    else:
+        publish("prescription.forgotten", after=HOLD_IS_KEPT, prescription_id=made.pk)
     return made
 
 
@@ -160,10 +163,5 @@ def _hold(wish: Wish, now: datetime) -> BookingHold:
 
 
 def forget_prescription(prescription_id: int) -> None:
-    """Delete what was typed, with the hold. Idempotent."""
-    found = Prescription.objects.filter(pk=prescription_id).first()
-    if found is None:
-        return
-    if found.hold_id:
-        BookingHold.objects.filter(pk=found.hold_id).delete()
-    found.delete()
+    """Delete what was typed for a seat; for a slot it goes with the hold. Idempotent."""
+    Prescription.objects.filter(pk=prescription_id).delete()

@@ -1,15 +1,22 @@
 """Agents learn of what others do to their appointments, or of all of it, by their level."""
 
+from dataclasses import replace
+
 from booking.appointments.models import Appointment
 from booking.directory.models import Agent
 from socle.outbox.models import Message
 from socle.outbox.registry import handles
 
 from ..going_back import AGENTS, is_back_unheard
-from ..reading import coming
+from ..reading import coming, is_disowned
 from ..recap import recap_of
 from ..tell_agents import AgentNews, tell_agents
 from .moved import former_setting
+
+DISOWNED = (
+    "La personne dit ne pas avoir demandé ce rendez-vous, pris par un prescripteur : "
+    "il a été annulé"
+)
 
 
 @handles("appointment.booked", name="notifications.booked_agents")
@@ -57,7 +64,10 @@ def tell_edited(message: Message) -> None:
 def tell_cancelled(message: Message) -> None:
     appointment = coming(message.payload["appointment_id"])
     if appointment and appointment.is_cancelled:
-        tell_agents(message, appointment, _team(appointment), _cancelled(appointment))
+        news = _cancelled(appointment)
+        if is_disowned(appointment.participations.values_list("pk", flat=True)):
+            news = replace(news, act=DISOWNED)
+        tell_agents(message, appointment, _team(appointment), news)
 
 
 @handles("participation.added", name="notifications.added_agents")
@@ -70,7 +80,9 @@ def tell_joined(message: Message) -> None:
 @handles("participation.cancelled", name="notifications.cancelled_participation_agents")
 @handles("participation.removed", name="notifications.removed_agents")
 def tell_left(message: Message) -> None:
-    _tell_of_list(message, "rdv_cancelled", "Inscription annulée", "Une inscription a été annulée")
+    gone = is_disowned([message.payload["participation_id"]])
+    act = DISOWNED if gone else "Une inscription a été annulée"
+    _tell_of_list(message, "rdv_cancelled", "Inscription annulée", act)
 
 
 @handles("participation.replaced", name="notifications.replaced_agents")

@@ -80,7 +80,7 @@ def _tell(message: Message, appointment: Appointment, rows) -> None:
         return
     found: dict[str, tuple[Addressee, str, list[str]]] = {}
     # Those whose prescription tells it: see `tell_confirmed`.
-    rows = rows.filter(status="unknown", prescription__isnull=True)
+    rows = rows.filter(status="unknown", prescriptions__isnull=True)
     parts = rows.select_related("usager", "prescripteur", "created_by_agent")
     for part in parts.order_by("pk"):
         if to := _addressee(part):

@@ -4,6 +4,7 @@ from django.urls import path
 
 from .booking import prescriber_book
 from .confirmation import prescriber_confirm
+from .disowning import booking_disown
 from .held import prescriber_done, prescriber_held
 from .leaving import prescriber_leave
 from .start import prescriber_start
@@ -19,4 +20,7 @@ urlpatterns = [
     ),
     path("prescripteur/rdv/<uuid:key>", prescriber_done, name="prescriber_done"),
     path("prescripteur/deconnexion", prescriber_leave, name="prescriber_leave"),
+    path(
+        "r/<int:participation_id>/<str:secret>/pas-demande", booking_disown, name="booking_disown"
+    ),
 ]

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from booking.access.decisions import judge
-from booking.appointments.models import Participation
+from booking.appointments.models import Participation, Prescripteur
 from booking.appointments.models.appointment import CANCELLED, Status
 from booking.directory.models import Place
 from booking.notifications.addresses import absolute
@@ -27,6 +27,7 @@ def booking_recap(request: HttpRequest, part: Participation, secret: str) -> Htt
         "is_cancelled": appointment.is_cancelled or part.status in CANCELLED,
         "cancel_reason": appointment.cancel_reason if appointment.status == Status.REVOKED else "",
         "is_past": appointment.ends_at <= now,
+        "prescriber": Prescripteur.objects.filter(participation=part).first(),
         "map_url": map_url(appointment.place) if appointment.place else "",
         "is_moved": request.GET.get(DONE) == MOVED,
         "moving": move_verdict_of(part, now),

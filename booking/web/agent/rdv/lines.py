@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
-from booking.appointments.models import Appointment
+from django.db.models import QuerySet
+
+from booking.appointments.models import Appointment, Prescripteur
 from booking.domain.wording import (
     enumerate_words,
     format_date,
@@ -13,6 +15,7 @@ from booking.domain.wording import (
     zone_mention,
 )
 from booking.web.templatetags.wording import tied
+from socle.web.telephone import display_number
 
 ORIGINS = {
     Appointment.CreatedBy.USER: "Pris en ligne par l’usager",
@@ -45,6 +48,7 @@ def lines_of(
         },
         {"label": "Origine", "value": _origin(found), "details": [_since(found, zone)]},
     ]
+    lines += [_prescribed(card) for card in prescribers_of(found)]
     if found.name:
         lines.insert(1, {"label": "Intitulé", "value": found.name})
     if motif.collectif:
@@ -64,6 +68,22 @@ def _where(found: Appointment) -> dict:
     if found.place:
         return {"value": found.place.name, "details": [found.place.address]}
     return {"value": found.motif.get_location_type_display()}
+
+
+def prescribers_of(found: Appointment) -> QuerySet[Prescripteur]:
+    """Those who booked for somebody, first come first (1 query)."""
+    return Prescripteur.objects.filter(participation__appointment=found).order_by("pk")
+
+
+def _prescribed(card: Prescripteur) -> dict:
+    details = [
+        card.structure,
+        card.email,
+        display_number(card.phone_number),
+        f"Pour {card.person}" if card.person else "",
+        "La personne dit ne pas avoir demandé ce rendez-vous." if card.disowned_at else "",
+    ]
+    return {"label": "Prescripteur", "value": str(card), "details": [one for one in details if one]}
 
 
 def _origin(found: Appointment) -> str:
