@@ -617,6 +617,9 @@ CASES: dict[str, Case] = {
         ok=302,
         foreign=302,
     ),
+    "booking_wait(participation_id, secret)": Case(
+        Access.EVERYONE, address=participation_link, method="POST"
+    ),
     "booking_letters()": Case(Access.EVERYONE, method="POST", ok=404),
     "booking_start()": Case(Access.EVERYONE, query=path_answers),
     "booking_held(hold_uuid)": Case(Access.EVERYONE, address=hold, cookies=own_hold_cookie),

@@ -32,6 +32,10 @@ class BookingHold(models.Model):
     # Who may receive the person, when not anybody; and the parameters of the path that led here.
     agent_ids = ArrayField(models.BigIntegerField(), blank=True, default=list)
     answers = models.JSONField(blank=True, default=dict)
+    # The code of the SMS: which message was the last, when, and how many wrong ones since.
+    code_generation = models.PositiveSmallIntegerField(default=0)
+    code_sent_at = models.DateTimeField(null=True)
+    code_wrong = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     appointment = models.ForeignKey(

@@ -49,6 +49,7 @@ def book_known(
             starts_at=choice.starts_at,
             place_id=choice.place.pk if choice.place else None,
             attendees=tuple(attendees),
+            agent_ids=tuple(choice.agent_ids),
         )
         return book_appointment(order, Author.usager(usager), now)
 

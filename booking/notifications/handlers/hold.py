@@ -1,6 +1,7 @@
 """A slot is kept while its booker proves an address."""
 
 from booking.appointments.models import BookingHold
+from booking.appointments.services.confirm_by_code import hold_code
 from booking.appointments.services.hold_slot import link_secret
 from socle import clock
 from socle.outbox.models import Message
@@ -12,11 +13,13 @@ from ..recap import recap_of
 from ..texts import lines
 
 EVENT = "hold_verification"
+HIDDEN = "******"  # the code, in the receipt
 
 
 @handles("hold.placed", name="notifications.verify_booker")
+@handles("hold.message_asked", name="notifications.verify_booker_again")
 def verify_booker(message: Message) -> None:
-    """The link that turns a held slot into an appointment."""
+    """What turns a held slot into an appointment: a link; by SMS a code too."""
     hold = (
         BookingHold.objects.select_related("organisation", "motif__service", "place")
         .filter(pk=message.payload["hold_id"], state=BookingHold.State.PENDING)
@@ -39,8 +42,13 @@ def verify_booker(message: Message) -> None:
         )
         send_mail_once(message, EVENT, Addressee(hold.email), mail, None, until=hold.expires_at)
     else:
-        text = lines.text_of(
-            f"{lines.head(recap)} {recap.moment}", f"Confirmez sous 20 min : {link}"
+        text, kept = (
+            lines.text_of(
+                f"{lines.head(recap)} {recap.moment}",
+                f"Code : {code}, sous 20 min",
+                f"Ou : {link}",
+            )
+            for code in (hold_code(hold), HIDDEN)
         )
         to = Addressee(hold.phone_number)
-        send_sms_once(message, EVENT, to, text, None, until=hold.expires_at)
+        send_sms_once(message, EVENT, to, text, None, until=hold.expires_at, kept=kept)

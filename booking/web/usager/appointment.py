@@ -1,5 +1,6 @@
 """`/r/<id>/<secret>`: the appointment, for whoever holds its link; and its calendar file."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -7,14 +8,17 @@ from django.views.decorators.http import require_safe
 from booking.access.decisions import judge
 from booking.appointments.models import Participation, Prescripteur
 from booking.appointments.models.appointment import CANCELLED, Status
+from booking.availability.loader import zone_of
 from booking.directory.models import Place
 from booking.notifications.addresses import absolute
 from booking.notifications.ics import Edition, appointment_ics
 from socle import clock
 
+from .calendars import calendar_links
 from .linked import actor_of, by_link, words_of
 from .moving import DONE, MOVED, move_verdict_of
 from .private import private
+from .waiting_list import waiting_context
 
 
 @require_safe
@@ -32,6 +36,10 @@ def booking_recap(request: HttpRequest, part: Participation, secret: str) -> Htt
         "is_moved": request.GET.get(DONE) == MOVED,
         "moving": move_verdict_of(part, now),
         "cancelling": judge(actor_of(part), "cancel", part, now),
+        "waiting": waiting_context(part, now),
+        "booked_at": part.created_at.astimezone(zone_of(appointment.place)),
+        "feedback_url": settings.FEEDBACK_URL,
+        "calendars": calendar_links(part, absolute("booking_recap", part.pk, secret)),
     }
     return render(request, "usager/appointment.html", context)
 

@@ -47,24 +47,39 @@ def booking_confirm(request: HttpRequest, hold_uuid: uuid.UUID, secret: str) -> 
     try:
         hold = open_hold(hold_uuid, secret)
         if request.method == "POST":
-            appointment = confirm_hold(hold_uuid, secret, clock.now())
-            if is_own(request, hold_uuid):
-                let_booker_in(request, hold, appointment)
-            response = redirect(recap_url(appointment))
-            _open_up(request, response, appointment)
-            forget_own(response)
-            return response
+            return booked_response(request, hold, confirm_hold(hold_uuid, secret, clock.now()))
         return _ask(request, hold)
     except LinkRefused as refusal:
         return render(request, "usager/link_refused.html", status=refusal.status)
     except SlotTaken:
-        return _show_taken(request, hold)
+        return show_lost(request, hold)
     except RuleRefused as refusal:
-        context = {**_words(hold), "reason": refusal.message}
-        return render(request, "usager/refused.html", context, status=refusal.status)
+        return refuse_booking(request, hold, refusal)
 
 
-def let_booker_in(request: HttpRequest, hold: BookingHold, appointment: Appointment) -> None:
+def booked_response(
+    request: HttpRequest, hold: BookingHold, appointment: Appointment
+) -> HttpResponse:
+    """On to the appointment, which this browser need not be asked any letters for.
+
+    In a frame of another site nothing is remembered: it keeps no cookie.
+    """
+    response = redirect(recap_url(appointment))
+    if getattr(request, "frame", None):
+        return response
+    if is_own(request, hold.uuid):
+        _let_booker_in(request, hold, appointment)
+    _open_up(request, response, appointment)
+    forget_own(response)
+    return response
+
+
+def refuse_booking(request: HttpRequest, hold: BookingHold, refusal: RuleRefused) -> HttpResponse:
+    context = {**_words(hold), "reason": refusal.message}
+    return render(request, "usager/refused.html", context, status=refusal.status)
+
+
+def _let_booker_in(request: HttpRequest, hold: BookingHold, appointment: Appointment) -> None:
     """Who followed the link in the browser where they booked need not prove it again.
 
     In another browser nobody is let in: the form needs no session, so that a page elsewhere could
@@ -130,7 +145,8 @@ def _still_free(hold: BookingHold) -> bool:
     return bool(candidates(choice_of(hold).wanted, hold.starts_at, clock.now()))
 
 
-def _show_taken(request: HttpRequest, hold: BookingHold) -> HttpResponse:
+def show_lost(request: HttpRequest, hold: BookingHold) -> HttpResponse:
+    """Somebody has the time that was held: what else is free."""
     path = Path.load(answers_of(hold), clock.now())
     response = taken.show_taken(
         request, path, choice_of(hold), typed={}, late=True, resume=str(hold.uuid)

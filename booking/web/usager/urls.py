@@ -23,6 +23,7 @@ from .short_links import (
 from .start import booking_start
 from .suggestions import address_suggestions
 from .waiting import waiting_offer
+from .waiting_list import booking_wait
 
 urlpatterns = [
     path("", espace_home, name="espace_home"),
@@ -52,6 +53,7 @@ urlpatterns = [
     path("rdv/confirmer/<uuid:hold_uuid>/<str:secret>", booking_confirm, name="booking_confirm"),
     path("r/<int:participation_id>/<str:secret>", booking_recap, name="booking_recap"),
     path("r/<int:participation_id>/<str:secret>/rdv.ics", booking_ics, name="booking_ics"),
+    path("r/<int:participation_id>/<str:secret>/attente", booking_wait, name="booking_wait"),
     path("r/<int:participation_id>/<str:secret>/annuler", booking_cancel, name="booking_cancel"),
     path("r/<int:participation_id>/<str:secret>/deplacer", booking_move, name="booking_move"),
     path(

@@ -5,6 +5,7 @@ from .database import *
 from .env import (
     ANTS_API_AUTH_TOKENS,
     DEMO,
+    FEEDBACK_URL,
     INSTANCE_FIRST_NUMBER,
     INSTANCE_LAST_NUMBER,
     PORTAL_HOST,

@@ -38,6 +38,8 @@ INBOUND_EMAIL_SECRET = env.str("RDV_INBOUND_EMAIL_SECRET", "")
 SUPPORT_EMAIL = env.str("RDV_SUPPORT_EMAIL", "")
 # National address service: its `/search` answers GeoJSON.
 ADDRESS_API_URL = env.str("RDV_ADDRESS_API_URL", "https://data.geopf.fr/geocodage")
+# « Je donne mon avis »: the address of the inquiry about this service; empty: no button.
+FEEDBACK_URL = env.str("RDV_FEEDBACK_URL", "")
 # Identity providers: nothing is shown of one that has no client. The issuer is the base of the
 # discovery document, as https://auth.agentconnect.gouv.fr/api/v2.
 PROCONNECT_ISSUER = env.str("RDV_PROCONNECT_ISSUER", "").rstrip("/")
