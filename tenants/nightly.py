@@ -25,6 +25,7 @@ TASKS = (
     "booking.directory.tell_members",
     "integrations.ants.sweep",
     "integrations.cartography.sweep",
+    "integrations.publication.count",
 )
 # Seconds. What no worker took by then waits for the next night.
 EXPIRES = 3600

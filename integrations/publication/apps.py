@@ -7,4 +7,4 @@ class PublicationConfig(AppConfig):
     verbose_name = "Ce que le portail dit des espaces"
 
     def ready(self) -> None:
-        from . import handlers  # noqa: F401 – registers them
+        from . import handlers, tasks  # noqa: F401 – registers them

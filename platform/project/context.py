@@ -65,6 +65,8 @@ def legal_links(espace: object | None) -> list[dict[str, str]]:
         "Mentions légales": "legal_notice",
         "Données personnelles": "legal_privacy",
         "Cookies": "legal_cookies",
+        "Statistiques": "statistics",
+        "État du service": "status",
         "Aide": "help",
         "Nous joindre": "contact",
     }

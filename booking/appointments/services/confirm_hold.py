@@ -58,7 +58,6 @@ def choice_of(hold: BookingHold) -> Choice:
         hold.starts_at,
         agent_ids=hold.agent_ids,
         answers=hold.answers,
-        is_invited=hold.is_invited,
     )
 
 

@@ -3,12 +3,14 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from socle import clock
 from socle.web.brief_cache import briefly_kept
 from socle.web.limits import limited
 
 from . import address, instructions, motif, organisation, place, service, slot
-from .entering import on_the_path, path_of
-from .path import Step
+from .answers import Answers
+from .closed import says_what_is_closed
+from .path import Path, Step
 
 SCREENS = {
     Step.ADDRESS: address.ask,
@@ -24,7 +26,7 @@ SCREENS = {
 @require_safe
 @limited("search")
 @briefly_kept
-@on_the_path
+@says_what_is_closed
 def booking_start(request: HttpRequest) -> HttpResponse:
-    path = path_of(request)
+    path = Path.load(Answers.of(request.GET), clock.now())
     return SCREENS[path.step](request, path)

@@ -1,3 +1,4 @@
+from .figure import PublicFigure
 from .served import ServedCommune
 
-__all__ = ["ServedCommune"]
+__all__ = ["PublicFigure", "ServedCommune"]

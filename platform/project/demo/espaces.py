@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from booking.directory.memberships import tell_members
+from integrations.publication.publishing import publish_figures, total_figures
 from socle import clock
 from tenants.context import in_espace
 from tenants.models import Espace
@@ -41,6 +42,8 @@ def ensure_demo_espaces(now: datetime | None = None) -> Iterator[tuple[Espace, b
         if espace.state == Espace.State.ACTIVE:
             with in_espace(espace):
                 tell_members()
+                publish_figures(now)
+        total_figures(now)
         yield espace, made
 
 

@@ -29,6 +29,8 @@ PRIVATE = (
 PUBLIC = (
     "help",
     "contact",
+    "statistics",
+    "status",
     "legal_accessibility",
     "legal_notice",
     "legal_privacy",

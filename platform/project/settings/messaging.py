@@ -13,6 +13,8 @@ CELERY_TASK_TIME_LIMIT = 900  # seconds
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Europe/Paris"
+# It notes what it sends, for /health/jobs_scheduled.
+CELERY_BEAT_SCHEDULER = "socle.web.schedule.WatchedScheduler"
 CELERY_BEAT_SCHEDULE = {
     # What a lost wake-up or a killed worker left behind.
     # It expires before the next one is due: a worker that was away finds one call, not a thousand.
@@ -27,6 +29,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "tenants.nightly.dispatch",
         "schedule": crontab(minute="*/5", hour="22,23,0,1,3,4,5"),
         "options": {"expires": 240},
+    },
+    # After the night: all espaces together.
+    "figures-total": {
+        "task": "project.portal.total_figures",
+        "schedule": crontab(minute="30", hour="6"),
+        "options": {"expires": 3600},
     },
     "sessions-clear": {"task": "socle.accounts.clear_sessions", "schedule": 3600.0},
 }

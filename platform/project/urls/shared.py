@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from project.portal import help, legal, machines
+from project.portal import help, legal, machines, statistics, status
 from project.portal.demo_only import demo_only
 from socle.web import errors
 from socle.web.gallery import gallery
@@ -20,6 +20,10 @@ shared = [
     path("cookies", legal.cookies, name="legal_cookies"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),
     path("favicon.ico", machines.favicon, name="favicon"),
+    path("statistiques", statistics.statistics, name="statistics"),
+    path("stats", statistics.statistics, name="stats"),
+    path("statistiques.csv", statistics.statistics_csv, name="statistics_csv"),
+    path("etat-du-service", status.status, name="status"),
     path("robots.txt", machines.robots, name="robots"),
     path(".well-known/security.txt", machines.security, name="security_txt"),
     path("_composants", demo_only(gallery), name="gallery"),

@@ -13,6 +13,7 @@ from booking.directory.models import (
     DeclaredCommune,
     Organisation,
     Place,
+    Presentation,
     Service,
     Team,
 )
@@ -60,6 +61,14 @@ def write_directory(spec: EspaceSpec) -> Written:
         DeclaredCommune(city_code=code) for code in spec.communes_served
     )
     publish("territory.declared")
+    Presentation.objects.create(
+        welcome=spec.pitch,
+        email=f"contact.{spec.slug}@demo.example",
+        publisher=f"{spec.name}\nCollectivité de démonstration",
+        publication_director="Personne : ceci est une démonstration",
+        data_controller=spec.name,
+        data_protection_officer="delegue@demo.example",
+    )
     _write_motifs(spec, written)
     _write_agents(spec, written)
     write_sectors(spec, written)
