@@ -55,6 +55,8 @@
       PARTS.forEach(function (name) { var field = part(name); if (field) { field.disabled = false; field.value = address.parts[name] || ""; } });
       close();
       status.textContent = (input.dataset.chosen || "Adresse choisie") + " : " + address.label + ".";
+      // Whoever follows the fields learns that they were filled.
+      input.dispatchEvent(new Event("change", { bubbles: true }));
       if ("sends" in input.dataset) input.form.requestSubmit();
     }
 

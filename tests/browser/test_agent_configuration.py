@@ -1,16 +1,36 @@
 """Configuration of an organisation in a real browser: each page at both widths, an invitation."""
 
+import base64
+import os
+from pathlib import Path
+
 import pytest
 from django.conf import settings
 from playwright.sync_api import expect
 
-from booking.directory.models import AgentRole, Organisation
+from booking.directory.addresses import Address
+from booking.directory.models import AgentRole, Organisation, Place
+from integrations.geocoding import memory
 from tenants.context import in_espace
 from tests.support.chromium import DESKTOP, PHONE
 from tests.support.clients import HostClient
 from tests.web.agent.people import account_of
 
 from .test_path import check
+
+TILES = "https://data.geopf.fr/**"
+# One grey pixel: what a map's tile may be.
+TILE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mOsr6//DwAFgAKA1N2H4AAAAABJRU5ErkJggg=="
+)
+
+
+def look(page, name: str) -> None:
+    """Axe is content; kept as a picture where one is asked for."""
+    check(page)
+    if folder := os.environ.get("SCREENSHOTS"):
+        width = page.viewport_size["width"]
+        page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
 
 
 @pytest.fixture
@@ -71,4 +91,55 @@ def test_every_page_and_an_invitation(opened):
     expect(page.get_by_text("2 invitations en attente")).to_be_visible()
     page.get_by_role("link", name="nouvelle@demo.example").click()
     expect(page.get_by_role("button", name="Renvoyer une invitation")).to_be_visible()
+    check(page)
+
+
+def test_a_place_is_found_by_its_address_and_moved_on_the_map(opened, espace, counter):
+    page, root = opened, opened.url
+    page.route(TILES, lambda route: route.fulfill(body=TILE, content_type="image/png"))
+    memory.forget()
+    memory.known.append(
+        Address(
+            "7 rue Neuve 07000 Privas",
+            "housenumber",
+            "7 rue Neuve",
+            "07",
+            "07186",
+            "Privas",
+            latitude=44.75,
+            longitude=4.61,
+        )
+    )
+    page.goto(f"{root}/lieux")
+    page.get_by_role("link", name="Hôtel de ville").click()
+    canvas = page.get_by_role("region", name="Position du lieu")
+    expect(canvas.locator("img.leaflet-tile-loaded").first).to_be_visible()
+    check(page)
+    page.get_by_label("Adresse", exact=False).first.fill("7 rue N")
+    page.get_by_role("option", name="7 rue Neuve").click()
+    page.get_by_text("Position sur la carte").click()
+    expect(page.get_by_label("Latitude")).to_have_value("44.7500")
+    marker = canvas.locator(".leaflet-marker-icon")
+    marker.scroll_into_view_if_needed()
+    box = marker.bounding_box()
+    page.mouse.move(box["x"] + 12, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 60, box["y"] + 60, steps=5)
+    page.mouse.up()
+    expect(page.get_by_label("Latitude")).not_to_have_value("44.7500")
+    look(page, "lieu")
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.get_by_text("Le lieu est enregistré")).to_be_visible()
+    with in_espace(espace):
+        found = Place.objects.get(pk=counter.place.pk)
+    assert found.address == "7 rue Neuve 07000 Privas"
+    assert 44.74 < found.latitude < 44.75
+
+
+def test_without_tiles_the_point_is_still_told(opened):
+    page, root = opened, opened.url
+    page.route(TILES, lambda route: route.abort())
+    page.goto(f"{root}/lieux")
+    page.get_by_role("link", name="Hôtel de ville").click()
+    expect(page.get_by_role("link", name="Voir sur une carte")).to_be_visible()
     check(page)

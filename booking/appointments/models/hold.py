@@ -32,6 +32,7 @@ class BookingHold(models.Model):
     # Who may receive the person, when not anybody; and the parameters of the path that led here.
     agent_ids = ArrayField(models.BigIntegerField(), blank=True, default=list)
     answers = models.JSONField(blank=True, default=dict)
+    is_invited = models.BooleanField("usager invité", default=False, db_default=False)
     # The code of the SMS: which message was the last, when, and how many wrong ones since.
     code_generation = models.PositiveSmallIntegerField(default=0)
     code_sent_at = models.DateTimeField(null=True)

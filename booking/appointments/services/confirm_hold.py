@@ -58,6 +58,7 @@ def choice_of(hold: BookingHold) -> Choice:
         hold.starts_at,
         agent_ids=hold.agent_ids,
         answers=hold.answers,
+        is_invited=hold.is_invited,
     )
 
 

@@ -47,6 +47,7 @@ class Choice:
     Args:
         agent_ids: who may receive the person (sector, referent); empty for anybody.
         answers: how the pages were reached, to lead back to them.
+        is_invited: the person was asked to book: motifs of invited usagers are open too.
     """
 
     motif: Motif
@@ -55,6 +56,7 @@ class Choice:
     starts_at: datetime
     agent_ids: Collection[int] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
+    is_invited: bool = False
 
     @property
     def wanted(self) -> Wanted:
@@ -118,8 +120,10 @@ def check_choice(choice: Choice, *, prescribed: bool = False) -> None:
     Raises:
         NotVisible: the motif is not open to them, or not at that organisation or place.
     """
-    current = Motif.objects
-    offered = current.open_to_prescripteurs() if prescribed else current.open_to_usagers()
+    if prescribed:
+        offered = Motif.objects.open_to_prescripteurs()
+    else:
+        offered = Motif.objects.open_to_usagers(invited=choice.is_invited)
     motifs = offered.filter(
         pk=choice.motif.pk, organisations=choice.organisation.pk, collectif=False
     )
@@ -197,6 +201,7 @@ def new_hold(choice: Choice, booker: Booker, now: datetime) -> BookingHold:
         expires_at=now + HOLD_LASTS,
         agent_ids=sorted(choice.agent_ids),
         answers=dict(choice.answers),
+        is_invited=choice.is_invited,
         **_same_slot(choice),
         **asdict(booker),
     )

@@ -52,8 +52,14 @@ class MotifQuerySet(models.QuerySet):
     def current(self) -> "MotifQuerySet":
         return self.filter(deleted_at__isnull=True)
 
-    def open_to_usagers(self) -> "MotifQuerySet":
-        return self.current().filter(bookable_by=Motif.BookableBy.EVERYONE, follow_up=False)
+    def open_to_usagers(self, *, invited: bool = False, followed: bool = False) -> "MotifQuerySet":
+        """
+        Args:
+            invited: those of invited usagers as well.
+            followed: those of follow-up, which one books with one's own referents, and no other.
+        """
+        opened = [Motif.BookableBy.EVERYONE, *([Motif.BookableBy.INVITED] if invited else [])]
+        return self.current().filter(bookable_by__in=opened, follow_up=followed)
 
     def open_to_prescripteurs(self) -> "MotifQuerySet":
         """Those open to usagers among them; follow-up is with one's referent only."""

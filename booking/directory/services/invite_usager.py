@@ -1,12 +1,13 @@
 """An usager is asked to book online from now on, by a link of their own."""
 
+import re
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from booking.access.actor import Actor
 from socle.errors import Conflict, DomainError
-from socle.links import secret_of
+from socle.links import opens, secret_of
 from socle.outbox.publish import publish
 
 from ..history import write_change
@@ -17,6 +18,9 @@ PURPOSE = "usager.invitation"
 VERB = "invited"
 # A second click, or a second agent, sends no second mail.
 AGAIN_AFTER = timedelta(hours=1)
+# As the link of an appointment.
+INVITATION_LASTS = timedelta(weeks=12)
+_TOKEN = re.compile(r"([0-9]{1,16})\.([0-9]{1,11})\.([a-z2-7]{33})\Z", re.ASCII)
 
 
 class CannotBeInvited(DomainError):
@@ -45,8 +49,23 @@ def last_invited_at(usager_id: int) -> datetime | None:
     return rows.order_by("-made_at").values_list("made_at", flat=True).first()
 
 
-def usager_invitation_secret(usager_id: int) -> str:
-    return secret_of(PURPOSE, usager_id)
+def invitation_token(usager_id: int, now: datetime) -> str:
+    """What the link carries: whose it is, until when, and what proves both. Nothing is stored."""
+    expires = int((now + INVITATION_LASTS).timestamp())
+    return f"{usager_id}.{expires}.{secret_of(PURPOSE, f'{usager_id}:{expires}')}"
+
+
+def open_invitation(token: str, now: datetime) -> Usager | None:
+    """The usager whom a link invites; None for any other text, one that is too old, or a record
+    since deleted (1 query, none for what has no form)."""
+    form = _TOKEN.match(token)
+    if not form:
+        return None
+    usager_id, expires, secret = int(form[1]), int(form[2]), form[3]
+    right = opens(secret, PURPOSE, f"{usager_id}:{expires}")
+    # Looked up even when it is wrong, so that the time taken tells nothing.
+    usager = Usager.objects.current().filter(pk=usager_id).first()
+    return usager if right and expires > now.timestamp() else None
 
 
 @transaction.atomic

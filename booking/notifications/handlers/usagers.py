@@ -3,7 +3,8 @@
 from urllib.parse import urlencode
 
 from booking.directory.models import Usager
-from booking.directory.services.invite_usager import can_be_invited, usager_invitation_secret
+from booking.directory.services.invite_usager import can_be_invited, invitation_token
+from socle import clock
 from socle.outbox.models import Message
 from socle.outbox.registry import handles
 
@@ -13,18 +14,18 @@ from ..deliver import Addressee, Mail, send_mail_once
 
 @handles("usager.invited", name="notifications.invited_usager")
 def tell_invited_usager(message: Message) -> None:
-    """The espace's door, with what proves who comes; nothing for who has no address any more."""
+    """The path, with what proves who comes; nothing for who has no address any more."""
     usager = Usager.objects.current().filter(pk=message.payload["usager_id"]).first()
     if usager is None or not can_be_invited(usager):
         return
-    token = f"{usager.pk}.{usager_invitation_secret(usager.pk)}"
+    token = invitation_token(usager.pk, clock.now())
     mail = Mail(
         subject="Prenez vos rendez-vous en ligne",
         template="usager_invited",
         context={
             "title": "Prenez vos rendez-vous en ligne",
             "first_name": usager.first_name,
-            "link": f"{absolute('espace_home')}?{urlencode({'invitation': token})}",
+            "link": f"{absolute('invited_search')}?{urlencode({'tkn': token})}",
         },
     )
     send_mail_once(message, "usager_invited", Addressee(usager.email, usager=usager), mail, None)

@@ -9,9 +9,9 @@ from booking.access.decisions import judge
 from booking.appointments.models import Participation, Prescripteur
 from booking.appointments.models.appointment import CANCELLED, Status
 from booking.availability.loader import zone_of
-from booking.directory.models import Place
 from booking.notifications.addresses import absolute
 from booking.notifications.ics import Edition, appointment_ics
+from booking.web.maps import map_url
 from socle import clock
 
 from .calendars import calendar_links
@@ -32,7 +32,7 @@ def booking_recap(request: HttpRequest, part: Participation, secret: str) -> Htt
         "cancel_reason": appointment.cancel_reason if appointment.status == Status.REVOKED else "",
         "is_past": appointment.ends_at <= now,
         "prescriber": Prescripteur.objects.filter(participation=part).first(),
-        "map_url": map_url(appointment.place) if appointment.place else "",
+        "map_url": map_url(appointment.place),
         "is_moved": request.GET.get(DONE) == MOVED,
         "moving": move_verdict_of(part, now),
         "cancelling": judge(actor_of(part), "cancel", part, now),
@@ -55,10 +55,3 @@ def booking_ics(request: HttpRequest, part: Participation, secret: str) -> HttpR
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="rdv.ics"'
     return response
-
-
-def map_url(place: Place) -> str:
-    """The place on OpenStreetMap: a link, nothing is loaded from there."""
-    where = f"{place.latitude:.5f}/{place.longitude:.5f}"
-    marker = f"mlat={place.latitude:.5f}&mlon={place.longitude:.5f}"
-    return f"https://www.openstreetmap.org/?{marker}#map=17/{where}"

@@ -31,6 +31,7 @@ from .private import private
 from .returning import answers_of
 from .screen import contact
 from .session import let_in
+from .visitor import Visitor
 
 JUST_BOOKED = timedelta(minutes=30)
 
@@ -147,7 +148,7 @@ def _still_free(hold: BookingHold) -> bool:
 
 def show_lost(request: HttpRequest, hold: BookingHold) -> HttpResponse:
     """Somebody has the time that was held: what else is free."""
-    path = Path.load(answers_of(hold), clock.now())
+    path = Path.load(answers_of(hold), clock.now(), Visitor(hold.is_invited))
     response = taken.show_taken(
         request, path, choice_of(hold), typed={}, late=True, resume=str(hold.uuid)
     )

@@ -13,11 +13,11 @@ from booking.appointments.models import Appointment
 from booking.availability.loader import zone_of
 from booking.directory.models import Organisation, Place, Presentation
 from booking.domain.wallclock import local_day
+from booking.web.maps import map_url
 from socle import clock
 from socle.web.limits import limited
 
 from .answers import Answers
-from .appointment import map_url
 from .motif import motif_choices
 from .offer import Offer, load_offer, open_motifs
 from .order import alphabetical
@@ -58,7 +58,7 @@ def _cards(organisations: list[Organisation], offer: Offer) -> list[dict[str, ob
         {
             "organisation": one,
             "place": places.get(one.pk),
-            "map_url": map_url(places[one.pk]) if one.pk in places else "",
+            "map_url": map_url(places.get(one.pk)),
             "book_url": reverse("booking_organisation", args=[one.pk, one.slug])
             if one.pk in booked
             else "",

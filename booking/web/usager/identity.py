@@ -13,12 +13,11 @@ from booking.appointments.models import BookingHold
 from booking.appointments.search import candidates
 from booking.appointments.services.hold_slot import Choice, hold_slot
 from booking.catalog.models import Motif
-from socle import clock
+from booking.directory.models import Usager
 from socle.web.limits import limited
 
 from . import instructions, known, taken
-from .answers import Answers
-from .closed import says_what_is_closed
+from .entering import on_the_path, path_of
 from .forms import IdentityForm
 from .mine.guard import sign_in_url
 from .own_holds import own_holds, remember
@@ -26,6 +25,9 @@ from .path import Path, Step
 from .screen import recap_lines, show
 from .session import known_usager
 
+OTHER_PERSON = (
+    "Ce rendez-vous est proposé à la personne invitée : gardez son adresse e-mail ou son téléphone."
+)
 TYPED = ("first_name", "last_name", "email", "phone_number")
 
 
@@ -34,10 +36,10 @@ TYPED = ("first_name", "last_name", "email", "phone_number")
 @sensitive_post_parameters(*TYPED)
 @limited("search", methods=("GET", "HEAD"))
 @limited("hold", methods=("POST",))
-@says_what_is_closed
+@on_the_path
 def booking_identity(request: HttpRequest) -> HttpResponse:
     """Ask who books, then hold the slot. Other questions left unanswered come first."""
-    path = Path.load(Answers.of(request.GET), clock.now())
+    path = path_of(request)
     if path.answers.is_prescribed:
         return redirect(path.answers.url("prescriber_book"))
     if path.step is Step.INSTRUCTIONS:
@@ -65,7 +67,7 @@ def _ask(request: HttpRequest, path: Path, choice: Choice, mine: list[BookingHol
     if request.method == "POST":
         initial = _typed(request.POST)
     else:
-        initial = _typed_in(held or _resumed(request, mine))
+        initial = _typed_in(held or _resumed(request, mine) or path.visitor.invited)
     form = IdentityForm(initial=initial, by_phone=_by_phone(path))
     return _show_form(request, path, choice, form)
 
@@ -74,6 +76,8 @@ def _answer(
     request: HttpRequest, path: Path, choice: Choice, mine: list[BookingHold]
 ) -> HttpResponse:
     form = IdentityForm(request.POST, by_phone=_by_phone(path))
+    if form.is_valid() and not _is_for_them(path, form):
+        form.add_error(None, OTHER_PERSON)
     if not form.is_valid():
         return _show_form(request, path, choice, form, status=422)
     held = _held_by_me(choice, mine, path.now)
@@ -107,6 +111,17 @@ def _show_form(
     )
 
 
+def _is_for_them(path: Path, form: IdentityForm) -> bool:
+    """A motif of invited usagers is for whoever was invited: reached as the record says."""
+    if path.motif.bookable_by != Motif.BookableBy.INVITED:
+        return True
+    invited, typed = path.visitor.invited, form.cleaned_data
+    return invited is not None and (
+        (bool(invited.email) and typed["email"] == invited.email.lower())
+        or (bool(invited.phone_number) and typed["phone_number"] == invited.phone_number)
+    )
+
+
 def _by_phone(path: Path) -> bool:
     return path.motif.location_type == Motif.LocationType.PHONE
 
@@ -136,5 +151,6 @@ def _typed(post: dict[str, str]) -> dict[str, str]:
     return {name: post.get(name, "") for name in TYPED}
 
 
-def _typed_in(hold: BookingHold | None) -> dict[str, str]:
-    return {name: getattr(hold, name) for name in TYPED} if hold else {}
+def _typed_in(known: BookingHold | Usager | None) -> dict[str, str]:
+    """What was typed for a hold, or what the record of somebody invited says."""
+    return {name: getattr(known, name) for name in TYPED} if known else {}

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from booking.availability.models import OpeningWindow
 from booking.catalog.models import Motif
@@ -70,10 +70,14 @@ class Offer:
         return {one.place_id for one in self.counters if one.motif_id == motif.pk and one.place_id}
 
 
-def open_motifs(for_prescriber: bool = False) -> list[Motif]:
-    """The individual motifs that anybody may book, or any prescripteur, by name (1 query)."""
-    every = Motif.objects
-    opened = every.open_to_prescripteurs() if for_prescriber else every.open_to_usagers()
+def open_motifs(
+    for_prescriber: bool = False, *, invited: bool = False, followed: bool = False
+) -> list[Motif]:
+    """The individual motifs that one may book, or any prescripteur, by name (1 query)."""
+    if for_prescriber:
+        opened = Motif.objects.open_to_prescripteurs()
+    else:
+        opened = Motif.objects.open_to_usagers(invited=invited, followed=followed)
     return by_name(opened.filter(collectif=False).select_related("service", "category"))
 
 
@@ -84,6 +88,22 @@ def by_name(motifs: Iterable[Motif]) -> list[Motif]:
 def load_offer(motifs: Collection[Motif], today: date, limits: Limits = EVERYWHERE) -> Offer:
     """Of these motifs, what can be booked somewhere within the limits (1 query)."""
     wanted = {motif.pk: motif for motif in motifs}
+    found = (
+        _windows(motifs, today, limits)
+        .values_list("motifs", "organisation_id", "place_id", "place__organisation_id")
+        .distinct()
+    )
+    counters = tuple(_counters(wanted, found))
+    bookable = {counter.motif_id for counter in counters}
+    return Offer(tuple(motif for motif in motifs if motif.pk in bookable), counters)
+
+
+def agents_offering(motifs: Collection[Motif], today: date, limits: Limits) -> set[int]:
+    """Who receives one of these motifs within the limits (1 query)."""
+    return set(_windows(motifs, today, limits).values_list("agent_id", flat=True).distinct())
+
+
+def _windows(motifs: Collection[Motif], today: date, limits: Limits) -> QuerySet[OpeningWindow]:
     rows = OpeningWindow.objects.filter(
         Q(last_day__isnull=True) | Q(last_day__gte=today),
         Q(place__isnull=True) | Q(place__availability=Place.Availability.ENABLED),
@@ -94,12 +114,7 @@ def load_offer(motifs: Collection[Motif], today: date, limits: Limits = EVERYWHE
     )
     if limits.organisation_ids is not None:
         rows = rows.filter(organisation_id__in=limits.organisation_ids)
-    found = rows.values_list(
-        "motifs", "organisation_id", "place_id", "place__organisation_id"
-    ).distinct()
-    counters = tuple(_counters(wanted, found))
-    bookable = {counter.motif_id for counter in counters}
-    return Offer(tuple(motif for motif in motifs if motif.pk in bookable), counters)
+    return rows
 
 
 def _held(motifs: Collection[Motif], limits: Limits) -> Q:

@@ -10,7 +10,7 @@ from booking.appointments.search import Wanted
 from booking.appointments.services.hold_slot import Choice
 from booking.availability.loader import zone_of
 from booking.catalog.models import Motif
-from booking.directory.models import Organisation, Place
+from booking.directory.models import Agent, Organisation, Place
 from booking.domain.wallclock import local_day
 
 from .answers import Answers
@@ -18,6 +18,7 @@ from .closed import NotOffered
 from .offer import Level, Offer, load_offer, open_motifs
 from .order import alphabetical
 from .scope import Scope, fitting
+from .visitor import ANYBODY, Visitor
 
 
 class Step(Enum):
@@ -49,26 +50,44 @@ class Path:
     scope: Scope
     now: datetime
 
+    visitor: Visitor = ANYBODY
+
     @classmethod
-    def load(cls, answers: Answers, now: datetime) -> "Path":
+    def load(cls, answers: Answers, now: datetime, visitor: Visitor = ANYBODY) -> "Path":
         """Read what is offered (2 queries, one more for a link to an organisation; one for an
         espace with sectors, two with an address).
 
         Raises:
             NotOffered: nothing fits what was answered about organisation, service or motif.
         """
-        motifs = [one for one in open_motifs(answers.is_prescribed) if fitting(one, answers)]
-        scope = Scope.of(answers, motifs)
-        offer = load_offer(motifs, local_day(now, zone_of(None)), scope.limits)
+        opened = open_motifs(
+            answers.is_prescribed,
+            invited=visitor.is_invited,
+            followed=bool(visitor.referent_ids),
+        )
+        motifs = [one for one in opened if fitting(one, answers)]
+        scope = Scope.of(answers, motifs, visitor)
+        today = local_day(now, zone_of(None))
+        offer = load_offer(motifs, today, scope.limits)
+        if visitor.is_invited and answers.organisation_ids and not offer.motifs:
+            # Whatever the sectors say, the invitation leads somewhere (booking.md 2.6).
+            scope = scope.without_sectors
+            offer = load_offer(motifs, today, scope.limits)
         if answers.place_id is not None and not answers.has_motif:
             offer = offer.at_place(answers.place_id)
         if not (offer.motifs or scope.depends_on_address) and answers.is_narrowed:
             raise NotOffered
-        return cls(answers, offer, scope, now)
+        return cls(answers, offer, scope, now, visitor)
 
     @property
     def link_organisation(self) -> Organisation | None:
         return self.scope.link_organisation
+
+    @cached_property
+    def referents(self) -> list[Agent]:
+        """The agents who follow the person, with whom the motifs are booked (1 query, or none)."""
+        ids = self.scope.referent_ids
+        return list(Agent.objects.filter(pk__in=ids).order_by("last_name", "pk")) if ids else []
 
     @cached_property
     def motif(self) -> Motif | None:
@@ -127,6 +146,8 @@ class Path:
 
     def agent_ids(self, organisation_id: int) -> frozenset[int]:
         """Who may receive there (booking.md 1.4); empty for anybody."""
+        if self.motif and self.motif.follow_up:
+            return self.scope.referent_ids
         if self.motif is None or self.motif.sectorisation_level != Level.AGENT:
             return frozenset()
         return self.scope.agents_of(organisation_id)
@@ -149,6 +170,7 @@ class Path:
             starts_at,
             agent_ids=self.agent_ids(self.organisation.pk),
             answers=self.answers.way_back,
+            is_invited=self.visitor.is_invited,
         )
 
 

@@ -12,6 +12,7 @@ from booking.directory.sectorisation import NOWHERE, Reach, reach_of
 from .answers import NO_SERVICE, Answers
 from .closed import NotOffered
 from .offer import Level, Limits
+from .visitor import Visitor
 
 
 def fitting(motif: Motif, answers: Answers) -> bool:
@@ -35,6 +36,7 @@ class Scope:
         reach: who receives the address; None when no motif depends on it.
         asks_address: the question of the address comes first.
         depends_on_address: some of the motifs are for the inhabitants of a sector.
+        referent_ids: the agents who follow the usager, of those that the link names.
     """
 
     link_organisation: Organisation | None
@@ -42,9 +44,10 @@ class Scope:
     reach: Reach | None
     asks_address: bool = False
     depends_on_address: bool = False
+    referent_ids: frozenset[int] = frozenset()
 
     @classmethod
-    def of(cls, answers: Answers, motifs: Collection[Motif]) -> "Scope":
+    def of(cls, answers: Answers, motifs: Collection[Motif], visitor: Visitor) -> "Scope":
         """Read it (no query without link nor sector; at most 4).
 
         Raises:
@@ -52,6 +55,8 @@ class Scope:
         """
         link, organisation_ids = _organisations(answers)
         where = answers.where
+        if visitor.referent_ids:
+            return cls(link, organisation_ids, None, referent_ids=visitor.referent_ids)
         sectorised = any(one.sectorisation_level != Level.DEPARTEMENT for one in motifs)
         if not sectorised:
             return cls(link, organisation_ids, None)
@@ -64,7 +69,12 @@ class Scope:
 
     @property
     def limits(self) -> Limits:
-        return Limits(self.organisation_ids, self.reach)
+        return Limits(self.organisation_ids, self.reach, self.referent_ids)
+
+    @property
+    def without_sectors(self) -> "Scope":
+        """As if the espace had none: an invitation names its organisations itself."""
+        return Scope(self.link_organisation, self.organisation_ids, None)
 
     def agents_of(self, organisation_id: int) -> frozenset[int]:
         """Those whom the address's sectors are attributed to, at that organisation."""

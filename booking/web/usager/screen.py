@@ -88,6 +88,11 @@ def recap_lines(
     `brief` leaves room on a telephone for what the screen is about.
     """
     lines = [_address_line(path)] if path.answers.where.address else []
+    if path.referents:
+        names = ", ".join(map(str, path.referents))
+        lines.append({"label": "Avec", "value": names, "details": [], "edit_url": ""})
+    if path.motif is None and path.referents:
+        return lines
     if path.motif is None:
         return lines if path.answers.where.is_settled else []
     lines.append(_motif_line(path))

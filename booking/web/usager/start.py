@@ -3,14 +3,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from socle import clock
 from socle.web.brief_cache import briefly_kept
 from socle.web.limits import limited
 
 from . import address, instructions, motif, organisation, place, service, slot
-from .answers import Answers
-from .closed import says_what_is_closed
-from .path import Path, Step
+from .entering import on_the_path, path_of
+from .path import Step
 
 SCREENS = {
     Step.ADDRESS: address.ask,
@@ -26,7 +24,7 @@ SCREENS = {
 @require_safe
 @limited("search")
 @briefly_kept
-@says_what_is_closed
+@on_the_path
 def booking_start(request: HttpRequest) -> HttpResponse:
-    path = Path.load(Answers.of(request.GET), clock.now())
+    path = path_of(request)
     return SCREENS[path.step](request, path)

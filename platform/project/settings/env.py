@@ -37,6 +37,14 @@ REPLY_DOMAIN = env.str("RDV_REPLY_DOMAIN", "")
 INBOUND_EMAIL_SECRET = env.str("RDV_INBOUND_EMAIL_SECRET", "")
 SUPPORT_EMAIL = env.str("RDV_SUPPORT_EMAIL", "")
 # National address service: its `/search` answers GeoJSON.
+# Tiles of maps, "" for none: the address of one with {z}, {x} and {y}; and whose they are.
+MAP_TILES_URL = env.str(
+    "RDV_MAP_TILES_URL",
+    "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&STYLE=normal"
+    "&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2&FORMAT=image/png&TILEMATRIXSET=PM"
+    "&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}",
+)
+MAP_TILES_CREDIT = env.str("RDV_MAP_TILES_CREDIT", "© IGN, Géoplateforme")
 ADDRESS_API_URL = env.str("RDV_ADDRESS_API_URL", "https://data.geopf.fr/geocodage")
 # « Je donne mon avis »: the address of the inquiry about this service; empty: no button.
 FEEDBACK_URL = env.str("RDV_FEEDBACK_URL", "")

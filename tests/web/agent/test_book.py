@@ -8,9 +8,11 @@ import pytest
 from django.utils.http import urlencode
 
 from booking.appointments.models import Appointment, Participation
+from booking.directory.addresses import Address
 from booking.directory.identity import actor_of_account
 from booking.directory.models import AgentRole, Place, Usager, UsagerProfile
 from booking.web.agent.found import word_of
+from integrations.geocoding import memory
 from tenants.context import in_espace
 from tests.factories import (
     AbsenceFactory,
@@ -214,6 +216,21 @@ def test_a_place_for_this_appointment_only(alpha, client, organisation, whole):
         assert (made.name, made.address) == ("Salle 😀", "2 rue Neuve")
         assert made.availability == Place.Availability.SINGLE_USE
     assert "Salle 😀" not in page_of(client, organisation, **{**whole, "etape": 3}).text
+
+
+@pytest.mark.parametrize(("is_down", "point"), [(False, (44.75, 4.61)), (True, None)])
+def test_it_stands_at_its_own_address(alpha, client, organisation, whole, is_down, point):
+    memory.forget()
+    words = "2 rue Neuve 07000 Privas", "housenumber", "2 rue Neuve", "07", "07186", "Privas"
+    memory.known.append(Address(*words, latitude=44.75, longitude=4.61))
+    memory.is_down = is_down
+    asked = {**whole, "lieu": "ponctuel", "lieu_nom": "Salle", "lieu_adresse": "2 rue Neuve"}
+    assert confirm(client, organisation, asked, cle="k").status_code == 302
+    memory.forget()
+    with in_espace(alpha):
+        made = Appointment.objects.get().place
+        near = Place.objects.exclude(pk=made.pk).order_by("pk").first()
+    assert (made.latitude, made.longitude) == (point or (near.latitude, near.longitude))
 
 
 def test_a_one_off_place_without_name_is_asked_again(client, organisation, whole):

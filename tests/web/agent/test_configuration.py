@@ -6,7 +6,13 @@ import pytest
 
 from booking.appointments import readiness
 from booking.appointments.readiness import motif_states
-from booking.directory.models import Agent, AgentInvitation, AgentRole, Organisation
+from booking.directory.models import (
+    Agent,
+    AgentInvitation,
+    AgentRole,
+    AllowedOrigin,
+    Organisation,
+)
 from tenants.context import in_espace
 from tests.factories import (
     MotifFactory,
@@ -150,6 +156,22 @@ class TestOnline:
         assert link.startswith("http://alpha.localhost")
         assert f"/org/{organisation.pk}/" in link
         assert "Réservé aux agents" in main.text
+
+    def test_the_code_to_paste_says_whether_a_site_may_show_it(self, client, organisation, alpha):
+        page = f"{root(organisation)}/reservation-en-ligne"
+        main = main_of(client.get(page))
+        for box, words in (
+            ("code-lien", "<a href="),
+            ("code-script", "<script src="),
+            ("code-cadre", "<iframe src="),
+        ):
+            text = main.one("textarea", id=box).text
+            assert text.startswith(words)
+            assert f"/org/{organisation.pk}/" in text
+        assert "Demandez-le à un administrateur de l’espace" in main.text
+        with in_espace(alpha):
+            AllowedOrigin.objects.create(origin="https://ville.example")
+        assert "Aucun site n’est encore autorisé" not in main_of(client.get(page)).text
 
     def test_the_code_and_the_poster_carry_the_link(self, client, organisation):
         answer = client.get(f"{root(organisation)}/reservation-en-ligne/code-qr.svg")

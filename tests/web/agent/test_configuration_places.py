@@ -2,7 +2,9 @@
 
 import pytest
 
+from booking.directory.addresses import Address
 from booking.directory.models import Place
+from integrations.geocoding import memory
 from tenants.context import in_espace
 from tests.factories import OpeningWindowFactory, OrganisationFactory, PlaceFactory
 from tests.support.clients import HostClient
@@ -13,7 +15,8 @@ from .people import account_of, member
 FORM = {
     "name": "Hôtel de ville",
     "address": "1 place de l’Hôtel-de-Ville, 07000 Privas",
-    "position": "44.7353, 4.5993",
+    "latitude": "44,7353",
+    "longitude": "4.5993",
     "phone": "04 75 00 00 00",
     "access_notes": "Deuxième étage\nascenseur",
 }
@@ -30,6 +33,28 @@ def boss(alpha, bravo, organisation):
 @pytest.fixture
 def client(boss):
     return HostClient("alpha.localhost").log_in(account_of(boss))
+
+
+@pytest.fixture(autouse=True)
+def known():
+    """What the address service knows: three streets of one name."""
+    memory.forget()
+    memory.known.extend(
+        Address(
+            label=f"{number} rue Pasteur 07000 Privas",
+            kind="housenumber",
+            name=f"{number} rue Pasteur",
+            departement="07",
+            city_code="07186",
+            city_name="Privas",
+            post_code="07000",
+            latitude=44 + number,
+            longitude=4.6,
+        )
+        for number in (1, 2, 3)
+    )
+    yield memory
+    memory.forget()
 
 
 @pytest.fixture
@@ -61,16 +86,77 @@ def test_one_is_created_as_it_was_typed(client, organisation, alpha):
     assert "Hôtel de ville" in main_of(client.get(url(organisation))).text
 
 
+def without_position(**values) -> dict[str, str]:
+    return FORM | {"latitude": "", "longitude": ""} | values
+
+
+def test_the_address_written_in_full_gives_its_point(client, organisation, alpha):
+    given = without_position(address="2, rue Pasteur, 07000 PRIVAS")
+    assert client.post(url(organisation, "nouveau"), given).status_code == 302
+    (made,) = stored(alpha)
+    assert (made.latitude, made.longitude, made.city_code) == (46, 4.6, "07186")
+    assert made.address == "2 rue Pasteur 07000 Privas"
+
+
+def test_without_scripts_the_exact_address_is_chosen_among_those_found(client, organisation, alpha):
+    given = without_position(address="rue Pasteur")
+    main = main_of(client.post(url(organisation, "nouveau"), given), 422)
+    choices = [box["value"] for box in main.all("input", name="chosen")]
+    assert choices[:3] == [f"{number} rue Pasteur 07000 Privas" for number in (1, 2, 3)]
+    answer = client.post(url(organisation, "nouveau"), given | {"chosen": choices[2]})
+    assert answer.status_code == 302
+    assert stored(alpha)[0].latitude == 47
+
+
+@pytest.mark.parametrize("is_down", [True, False])
+def test_an_unknown_address_is_placed_by_hand(client, organisation, alpha, known, is_down):
+    known.is_down = is_down
+    given = without_position(address="Lieu-dit Les Bornes")
+    main = main_of(client.post(url(organisation, "nouveau"), given), 422)
+    words = "ne répond pas" if is_down else "n’est pas connue"
+    assert words in main.one("p", id="id_address_error").text
+    by_hand = given | {"latitude": "44,1", "longitude": "4,2"}
+    assert client.post(url(organisation, "nouveau"), by_hand).status_code == 302
+    (made,) = stored(alpha)
+    assert (made.address, made.latitude, made.longitude) == ("Lieu-dit Les Bornes", 44.1, 4.2)
+
+
+def test_a_new_address_does_not_keep_the_point_of_the_old_one(client, organisation, place, alpha):
+    form = main_of(client.get(url(organisation, place.pk)))
+    kept = {name: form.one("input", name=name)["value"] for name in ("latitude", "longitude")}
+    version = form.one("input", name="version")["value"]
+    given = FORM | kept | {"version": version, "address": "rue Pasteur"}
+    main = main_of(client.post(url(organisation, place.pk), given), 422)
+    assert "Choisissez l’adresse exacte" in main.text
+    same = given | {"chosen": "position"}
+    assert client.post(url(organisation, place.pk), same).status_code == 302
+    (found,) = stored(alpha)
+    assert (found.address, str(found.latitude)) == ("rue Pasteur", kept["latitude"])
+
+
+def test_the_map_takes_its_tiles_from_one_host_and_the_link_stays(client, organisation, place):
+    answer = client.get(url(organisation, place.pk))
+    policy = answer["Content-Security-Policy"]
+    assert "img-src 'self' data: https://data.geopf.fr;" in policy
+    assert "script-src 'self';" in policy
+    main = main_of(answer)
+    assert main.one("li", **{"data-latitude": f"{place.latitude:.6f}"})
+    assert any("openstreetmap.org" in link["href"] for link in main.all("a"))
+    assert "geopf" not in client.get(url(organisation))["Content-Security-Policy"]
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
         {"name": ""},
         {"name": "x" * 300},
         {"address": ""},
-        {"position": ""},
-        {"position": "ici"},
-        {"position": "99, 200"},
-        {"position": "4" * 400},
+        {"latitude": ""},
+        {"latitude": "ici"},
+        {"latitude": "99"},
+        {"longitude": "181"},
+        {"longitude": "nan"},
+        {"longitude": "4" * 400},
         {"phone": "12"},
         {"time_zone": "Mars/Olympus"},
         {"city_code": "zz"},

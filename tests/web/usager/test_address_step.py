@@ -12,10 +12,17 @@ from booking.directory.models import Place, SectorAttribution
 from integrations.geocoding import memory
 from tenants.context import in_espace
 from tests.booking.conftest import open_counter
-from tests.factories import AgentFactory, OpeningWindowFactory, OrganisationFactory, PlaceFactory
+from tests.factories import (
+    AgentFactory,
+    OpeningWindowFactory,
+    OrganisationFactory,
+    PlaceFactory,
+    UsagerFactory,
+)
 
 from .conftest import PERSON, choices, question, tree
 from .sectors import AUBENAS, ELSEWHERE, HERE, PRIVAS, STREET, address, attribute
+from .test_known import know
 
 Level = Motif.SectorisationLevel
 WHERE = "Où habitez-vous ?"
@@ -163,6 +170,18 @@ def test_only_the_agents_of_the_sector_hold_a_motif_of_agents(client, open_town,
     client.cookies.clear()
     other_person = {**PERSON, "email": "leo@demo.example"}
     assert client.post(town.form(city_code=PRIVAS), other_person).status_code == 409
+
+
+def test_somebody_known_books_with_the_agents_of_the_sector_too(client, open_town, clock):
+    town = open_town(agents=2, name="Aide sociale", sectorisation_level=Level.AGENT)
+    _, mine = town.counter.agents
+    with town.inside():
+        attribute(town.counter.organisation, PRIVAS, agent=mine)
+        usager = UsagerFactory(email="nadia@demo.example")
+    know(client, town, usager, clock.now)
+    assert client.post(town.form(city_code=PRIVAS), {"connu": "1"}).status_code == 302
+    with town.inside():
+        assert AgentClaim.objects.get().agent_id == mine.pk
 
 
 def test_a_hold_that_lapsed_is_taken_again_with_the_same_agents(client, open_town, clock):

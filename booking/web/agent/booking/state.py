@@ -177,8 +177,7 @@ def _place_of(asked: QueryDict, places: list[Place]) -> tuple[int | None, OneOff
         name, address = (asked.get(part, "").strip() for part in ("lieu_nom", "lieu_adresse"))
         if not (name and address and places):
             return None, None
-        # Until addresses are looked up, the point on the map is that of the first place: the
-        # address, which is what people read and what map links are made of, is exact.
+        # Its own point is looked for when it is booked (`located`).
         near = places[0]
         return None, OneOffPlace(name[:150], address[:300], near.latitude, near.longitude)
     place_id = one_id(asked, "lieu")

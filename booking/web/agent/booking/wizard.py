@@ -18,6 +18,7 @@ from booking.directory.models import Organisation, RecordSettings
 from booking.domain.wallclock import local_day
 from booking.web.agent.acting import author_of, confirmation_of, done_once, leave_for
 from booking.web.agent.guard import AgentRequest, agent_required
+from booking.web.agent.located import located
 from socle.clock import now
 from socle.errors import DomainError
 
@@ -157,7 +158,7 @@ def _order(state: State, posted) -> BookingOrder:
         agent_ids=state.agent_ids,
         duration_in_min=state.minutes or state.motif.default_duration_in_min,
         place_id=state.place_id,
-        one_off_place=state.one_off,
+        one_off_place=located(state.one_off) if state.one_off else None,
         context=posted.get("contexte", "").replace("\r\n", "\n").strip(),
     )
 

@@ -10,12 +10,14 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 from qrcode.image.svg import SvgPathImage
 
+from booking.access.decisions import may_create
 from booking.appointments.readiness import MotifState, motif_states
 from booking.availability.loader import zone_of
-from booking.directory.models import Organisation
+from booking.directory.models import AllowedOrigin, Organisation
 from booking.notifications.addresses import absolute
 from booking.web.agent.guard import AgentRequest
 from booking.web.agent.shell import render_page
+from booking.web.embedding.snippet import snippet_of
 from booking.web.templatetags.wording import moment
 from socle.clock import now
 
@@ -34,6 +36,9 @@ def online(request: AgentRequest, organisation: Organisation) -> HttpResponse:
         "columns": [{"label": label} for label in ("Motif", "État", "Offre", "Premier créneau")],
         "rows": [_row(state) for state in states],
         "motifs_url": reverse("agent_motifs", args=[organisation.pk]),
+        "snippet": snippet_of(organisation),
+        "is_framed": AllowedOrigin.objects.exists(),
+        "origins_url": _origins_url(request),
     }
     return render_page(
         request, "agent/configuration/online.html", context, organisation=organisation
@@ -72,6 +77,12 @@ def qr_svg(link: str) -> bytes:
     stream = io.BytesIO()
     qrcode.make(link, image_factory=SvgPathImage, border=2).save(stream)
     return stream.getvalue()
+
+
+def _origins_url(request: AgentRequest) -> str:
+    """Where sites are allowed to show the path; empty for who may not."""
+    may = may_create(request.actor, AllowedOrigin).ok
+    return reverse("agent_espace_embedding") if may else ""
 
 
 def _row(state: MotifState) -> dict[str, object]:

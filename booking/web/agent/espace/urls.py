@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import (
+    address,
     agent,
     agents,
     appearance,
@@ -82,7 +83,7 @@ urlpatterns = [
     path("/secteurs/<int:sector_id>", sectors.sector, name="agent_espace_sector"),
     path("/secteurs/<int:sector_id>/zones", sectors.add_zone, name="agent_espace_sector_zone"),
     path("/secteurs/<int:sector_id>/etat", sectors.act, name="agent_espace_sector_act"),
-    path("/secteurs/adresse", zones.address, name="agent_espace_address"),
+    path("/secteurs/adresse", address.address, name="agent_espace_address"),
     path("/secteurs/import", zones.import_file, name="agent_espace_zones_import"),
     path("/secteurs/zones.csv", zones.export_file, name="agent_espace_zones_export"),
     path("/integration", embedding.embedding, name="agent_espace_embedding"),

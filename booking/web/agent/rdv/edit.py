@@ -19,6 +19,7 @@ from booking.web.agent.booking.forms import StartInput
 from booking.web.agent.booking.state import LONGEST_DAY, ONE_OFF
 from booking.web.agent.find.choices import agents_of, places_of
 from booking.web.agent.guard import AgentRequest, agent_required
+from booking.web.agent.located import located
 from booking.web.agent.parameters import start_of
 from booking.web.agent.shell import render_page
 from booking.web.templatetags.wording import moment
@@ -214,7 +215,7 @@ def _move(appointment: Appointment, form: EditForm, places: list[Place]) -> Move
     place_id, one_off = None, None
     if values.get("lieu") == ONE_OFF:
         name, address = values["lieu_nom"].strip(), values["lieu_adresse"].strip()
-        one_off = OneOffPlace(name, address, places[0].latitude, places[0].longitude)
+        one_off = located(OneOffPlace(name, address, places[0].latitude, places[0].longitude))
     elif values.get("lieu"):
         place_id = int(values["lieu"])
     chosen = next((place for place in places if place.pk == place_id), appointment.place)

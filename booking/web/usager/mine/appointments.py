@@ -16,6 +16,7 @@ from booking.notifications.recap import recap_of
 from socle import clock
 from socle.links import secret_of
 
+from ..follow_up import follow_up_choices
 from .guard import signed_in
 
 A_PAGE = 10
@@ -25,7 +26,7 @@ MOST_TO_COME = 50
 @require_safe
 @signed_in
 def my_appointments(request: HttpRequest, usager: Usager) -> HttpResponse:
-    """Those to come first, the next one on top (5 queries)."""
+    """Those to come first, the next one on top (6 queries, 8 with referents)."""
     now = clock.now()
     rows = _visible(usager)
     coming = (
@@ -43,6 +44,7 @@ def my_appointments(request: HttpRequest, usager: Usager) -> HttpResponse:
         "coming": [_card(part, usager) for part in ordered],
         "past": [_card(part, usager) for part in page],
         "page": page,
+        "referents": follow_up_choices(usager, now),
     }
     return render(request, "usager/mine/appointments.html", context)
 

@@ -5,8 +5,11 @@ import io
 import pytest
 from openpyxl import Workbook
 
+from booking.directory.addresses import Address
 from booking.directory.models import Sector, SectorAttribution, Zone
+from integrations.geocoding import memory
 from tenants.context import in_espace
+from tests.factories import PlaceFactory
 
 from ..people import member
 from .conftest import ROOT, main_of
@@ -188,3 +191,43 @@ class TestAddress:
     )
     def test_nonsense_is_told(self, client, sector, query):
         main_of(client.get(self.path, query), 422)
+
+    def test_it_is_looked_for_by_its_words(self, client, alpha, sector, organisation):
+        memory.forget()
+        for number in (1, 2):
+            memory.known.append(
+                Address(
+                    label=f"{number} rue de la Paix 07000 Privas",
+                    kind="housenumber",
+                    name=f"{number} rue de la Paix",
+                    departement="07",
+                    city_code="07186",
+                    city_name="Privas",
+                    street_ban_id="07186_0150",
+                    latitude=44.73,
+                    longitude=4.59,
+                )
+            )
+        with in_espace(alpha):
+            Zone.objects.create(sector=sector, level="city", city_code="07186", city_name="Privas")
+            SectorAttribution.objects.create(sector=sector, organisation=organisation)
+            PlaceFactory(organisation=organisation, name="Antenne")
+            PlaceFactory(name="Lieu d’une autre")
+        page = main_of(client.get(self.path, {"address": "rue de la Paix"}))
+        [second] = [one for one in page.all("a") if one.text.startswith("2 rue de la Paix")]
+        found = client.get(second["href"])
+        page = main_of(found)
+        assert f"{organisation.name} : toute l’organisation" in page.text
+        shown = [(one["data-kind"], one.text) for one in page.all("li") if one.get("data-kind")]
+        assert [kind for kind, _ in shown] == ["asked", "place"]
+        assert "Antenne" in shown[1][1]
+        assert "https://data.geopf.fr" in found["Content-Security-Policy"]
+
+    @pytest.mark.parametrize(("is_down", "words"), [(True, "ne répond pas"), (False, "connue")])
+    def test_without_an_answer_the_codes_are_left(self, client, sector, is_down, words):
+        memory.forget()
+        memory.is_down = is_down
+        page = main_of(client.get(self.path, {"address": "nulle part"}), 422)
+        memory.forget()
+        assert words in page.text
+        assert page.one("input", name="commune")

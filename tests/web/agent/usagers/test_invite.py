@@ -32,13 +32,13 @@ def test_the_mail_leads_to_the_door_with_a_secret(client, organisation, usager):
     [message] = sent()
     assert message.subject == "Prenez vos rendez-vous en ligne"
     [link] = set(re.findall(r"http://\S+", message.body))
-    token = re.search(r"invitation=(\d+)\.(\w+)$", link)
+    token = re.search(r"/prdv\?tkn=(\d+)\.(\d+)\.(\w+)$", link)
     assert int(token[1]) == usager.pk
-    assert opens(token[2], "usager.invitation", usager.pk)
+    assert opens(token[3], "usager.invitation", f"{usager.pk}:{token[2]}")
     main = main_of(client, answer.url)
     assert "Une invitation part à nadia@demo.example." in main.text
     assert "Dernière invitation : mardi 24 novembre 2026" in main.text.replace("\xa0", " ")
-    assert client.get(link.removeprefix("http://alpha.localhost")).status_code == 200
+    assert client.get(link.removeprefix("http://alpha.localhost")).status_code == 302
 
 
 def test_a_double_click_sends_one_mail(client, clock, organisation, usager):

@@ -1,0 +1,55 @@
+"""Who is on the path: anybody, somebody invited, or somebody whom agents follow."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+from booking.directory.models import Usager
+
+from .answers import Answers
+from .invitation import invited_usager
+from .session import known_usager
+
+
+class WhoAreYou(Exception):
+    """A motif of follow-up is asked for, and nobody is known yet."""
+
+
+class NotFollowed(Exception):
+    """None of the agents named follows the person. Whether they exist is not told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """
+    Args:
+        is_invited: motifs of invited usagers are open to them.
+        invited: who was asked to book by a personal link, where it is known.
+        referent_ids: of the agents that the address names, those who follow the person.
+    """
+
+    is_invited: bool = False
+    invited: Usager | None = None
+    referent_ids: frozenset[int] = frozenset()
+
+
+ANYBODY = Visitor()
+
+
+def visitor_of(request: HttpRequest, answers: Answers) -> Visitor:
+    """Who asks (no query without cookie; one for an invitation, two for referents).
+
+    Raises:
+        WhoAreYou, NotFollowed: the address names referents.
+    """
+    invited = invited_usager(request)
+    if not answers.referent_ids:
+        return Visitor(True, invited) if invited else ANYBODY
+    usager = known_usager(request)
+    if usager is None:
+        raise WhoAreYou
+    theirs = usager.referents.filter(pk__in=answers.referent_ids, deleted_at__isnull=True)
+    found = frozenset(theirs.values_list("pk", flat=True))
+    if not found:
+        raise NotFollowed
+    return Visitor(invited is not None, invited, found)
