@@ -41,6 +41,13 @@ class PrescriptionRefused(DomainError):
     )
 
 
+class QuestionsLeft(DomainError):
+    """The motif's questionnaire is not answered, or its answers lead to another motif."""
+
+    code = "questions_left"
+    message = "Répondez d’abord aux questions de ce motif."
+
+
 class LinkRefused(DomainError):
     """The link is wrong, used up or too old; which of them is not told."""
 

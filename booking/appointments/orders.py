@@ -50,6 +50,8 @@ class BookingOrder:
         duration_in_min: None for the length that follows from the motif.
         context: internal text, never shown to usagers.
         name, max_participants_count: title and seats of a collective appointment.
+        sheet_id: what was answered to the motif's questionnaire; without it an usager may not book
+            a motif that asks something.
     """
 
     organisation_id: int
@@ -64,6 +66,7 @@ class BookingOrder:
     context: str = ""
     name: str = ""
     max_participants_count: int | None = None
+    sheet_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,11 @@ from booking.domain.slots import Audience
 from socle.errors import NotVisible
 
 from . import values
+from .answering import Answered
 from .author import Author, Kind, PrescripteurCard
-from .errors import InvalidBooking
+from .errors import InvalidBooking, QuestionsLeft
 from .guests import Guest, check_reachable, guests_of, referents_of
+from .models import AnswerSheet
 from .orders import BookingOrder
 from .search import Wanted
 from .setting import check_agents, check_one_off, check_room, place_of
@@ -42,6 +44,7 @@ class Plan:
     name: str = ""
     max_participants_count: int | None = None
     door: Door = Door.PUBLIC
+    answered: Answered | None = None
 
     @property
     def minutes(self) -> int:
@@ -69,6 +72,7 @@ def plan_of(order: BookingOrder, author: Author, now: datetime) -> Plan:
 
     Raises:
         InvalidBooking: a value that makes no sense, or that this author may not choose.
+        QuestionsLeft: an usager has not answered the motif's questionnaire.
         NotVisible: an identifier of nothing, or of something of another organisation.
         RuleRefused: a rule of the motif says no.
     """
@@ -77,7 +81,9 @@ def plan_of(order: BookingOrder, author: Author, now: datetime) -> Plan:
     motif = _motif_of(order, author)
     if organisation is None:
         raise NotVisible
-    minutes = order.duration_in_min or _length_of(motif, len(order.attendees))
+    answered = _answered(order, motif, author)
+    length = max(answered.minutes, _length_of(motif, len(order.attendees)))
+    minutes = order.duration_in_min or length
     guests = guests_of(order.attendees, motif, author)
     check_reachable(motif, [guest.usager for guest in guests])
     place = place_of(motif, organisation.pk, order.place_id, order.one_off_place)
@@ -95,7 +101,20 @@ def plan_of(order: BookingOrder, author: Author, now: datetime) -> Plan:
         name=order.name,
         max_participants_count=order.max_participants_count,
         door=Door.PUBLIC if author.kind == Kind.USER else Door.COUNTER,
+        answered=answered,
     )
+
+
+def _answered(order: BookingOrder, motif: Motif, author: Author) -> Answered:
+    """
+    Raises:
+        QuestionsLeft: an usager has not answered the motif's questionnaire.
+    """
+    rows = AnswerSheet.objects.filter(pk=order.sheet_id, appointment__isnull=True)
+    answered = Answered(motif, rows.first() if order.sheet_id is not None else None)
+    if author.kind == Kind.USER and not answered.is_over:
+        raise QuestionsLeft
+    return answered
 
 
 def _check_values(order: BookingOrder, author: Author, now: datetime) -> None:

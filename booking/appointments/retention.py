@@ -3,6 +3,7 @@
 from booking.directory.retention.cutoffs import Cutoffs
 from booking.directory.retention.registry import Stage, purges
 
+from .services.keep_answers import purge_answers, purge_unfinished
 from .services.purge_appointments import purge_appointments
 from .services.purge_leftovers import purge_changes, purge_holds, purge_keys, purge_prescriptions
 
@@ -25,6 +26,16 @@ def prescriptions(cutoffs: Cutoffs, limit: int) -> int:
 @purges("appointments.keys", Stage.APPOINTMENTS)
 def keys(cutoffs: Cutoffs, limit: int) -> int:
     return purge_keys(cutoffs.now, limit)
+
+
+@purges("appointments.answers", Stage.APPOINTMENTS)
+def answers(cutoffs: Cutoffs, limit: int) -> int:
+    return purge_answers(cutoffs.answers, limit)
+
+
+@purges("appointments.unfinished_answers", Stage.APPOINTMENTS)
+def unfinished_answers(cutoffs: Cutoffs, limit: int) -> int:
+    return purge_unfinished(cutoffs.now, limit)
 
 
 @purges("appointments.changes", Stage.TRACES)

@@ -20,8 +20,13 @@ Questionnaire = tuple[Asking, ...]
 
 
 def questionnaire_of(motif: Motif) -> Questionnaire:
-    """In order; empty for a collective motif (1 query, 3 when it asks something)."""
-    return () if motif.collectif else tuple(map(to_asking, questions_of(motif)))
+    """In order; empty for a collective motif (1 query, 3 when it asks something).
+
+    A motif read with `noting_questions` that asks nothing costs none.
+    """
+    if motif.collectif or not getattr(motif, "asks", True):
+        return ()
+    return tuple(map(to_asking, questions_of(motif)))
 
 
 def questions_of(motif: Motif) -> list[Question]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from booking.appointments.answering import to_bring
 from booking.appointments.models import Appointment, Participation
 from booking.appointments.own_deadlines import cancel_verdict
 from booking.domain.wording import enumerate_words
@@ -73,6 +74,7 @@ class _Letters:
         self.parents = parents_among(parts)
         self.prescribers = prescribers_of(parts)
         self.referents = referents_words(appointment)
+        self.documents = [] if news.is_over else to_bring(appointment)
 
     def mail(self, reader: Reader) -> None:
         news, link = self.news, participation_page(reader.parts[0])
@@ -88,6 +90,7 @@ class _Letters:
                 "intro": news.intro,
                 "people": self._people(reader),
                 "referents": self.referents,
+                "documents": self.documents,
                 "cancel_link": self._cancel_link(reader.parts[0]),
                 **self._prescribed(reader.parts[0]),
                 "rebook": rebook_page(self.appointment) if news.is_over else "",

@@ -629,6 +629,8 @@ CASES: dict[str, Case] = {
     ),
     "booking_identity()": Case(Access.EVERYONE, query=slot_answers),
     # The same in a frame: the address stands for the cookie.
+    "booking_questions()": Case(Access.EVERYONE, query=path_answers, ok=302),
+    "framed_booking_questions()": Case(Access.EVERYONE, query=path_answers, ok=302),
     "embedding_script()": PAGE,
     "framed_booking_start()": Case(Access.EVERYONE, query=path_answers),
     "framed_booking_held(hold_uuid)": Case(
@@ -974,6 +976,14 @@ CASES: dict[str, Case] = {
         address=organisation,
         query=lambda stock: {**booking(stock), "q": "nadia"},
         harmless=HARMLESS | {"debut", "q"},
+    ),
+    "agent_book_questions(organisation_id)": Case(
+        Access.AGENTS,
+        address=organisation,
+        query=booking,
+        method="POST",
+        ok=302,
+        harmless=HARMLESS | {"debut"},
     ),
     "agent_book_create(organisation_id)": Case(
         Access.AGENTS,

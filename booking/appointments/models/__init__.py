@@ -1,3 +1,4 @@
+from .answers import AnswerSheet
 from .appointment import Appointment
 from .booking_key import BookingKey
 from .change import Change
@@ -13,6 +14,7 @@ from .waiting import WaitingEntry, WaitingOffer
 __all__ = [
     "AgentClaim",
     "AgentTravel",
+    "AnswerSheet",
     "Appointment",
     "BookingHold",
     "BookingKey",

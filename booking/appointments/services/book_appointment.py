@@ -11,6 +11,7 @@ from ..plan import plan_of
 from .check_limit import check_limit
 from .claim_chosen import Confirmation, claim_chosen
 from .claim_time import Reason
+from .keep_answers import keep_for_appointment
 from .next_id import next_id
 from .take_slot import take_slot
 from .write_appointment import write_appointment
@@ -58,4 +59,6 @@ def _book(
     else:
         check_limit(asked)
         take_slot(plan.wanted, plan.starts_at, now, appointment_id=pk)
+    if plan.answered:
+        keep_for_appointment(plan.answered, pk, now)
     return write_appointment(pk, plan, author, now)

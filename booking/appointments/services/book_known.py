@@ -32,6 +32,7 @@ def book_known(
         replaces: a hold that gives its time back; the caller answers for its being theirs.
 
     Raises:
+        QuestionsLeft: the motif's questionnaire is not answered.
         NotVisible: the motif is not open to usagers, or not at that organisation or place.
         RuleRefused: a rule of the motif, or its limit for one person.
         SlotTaken: the start is not on offer, or somebody was faster.
@@ -50,6 +51,7 @@ def book_known(
             place_id=choice.place.pk if choice.place else None,
             attendees=tuple(attendees),
             agent_ids=tuple(choice.agent_ids),
+            sheet_id=choice.sheet.pk if choice.sheet else None,
         )
         return book_appointment(order, Author.usager(usager), now)
 

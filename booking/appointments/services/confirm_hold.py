@@ -17,6 +17,7 @@ from ..plan import Plan
 from .check_limit import check_limit
 from .end_hold import drop_claims_of
 from .hold_slot import LINK_PURPOSE, Choice, check_choice, one_request_at_a_time
+from .keep_answers import hand_answers
 from .next_id import next_id
 from .take_slot import take_slot
 from .write_appointment import PARTICIPATION_LINK_LASTS, write_appointment
@@ -59,6 +60,7 @@ def choice_of(hold: BookingHold) -> Choice:
         agent_ids=hold.agent_ids,
         answers=hold.answers,
         is_invited=hold.is_invited,
+        duration_in_min=int((hold.ends_at - hold.starts_at).total_seconds() // 60),
     )
 
 
@@ -89,6 +91,7 @@ def confirm_hold(hold_uuid: uuid.UUID, secret: str, now: datetime) -> Appointmen
         hand_over(hold, pk, now)
         hold.state, hold.appointment_id = BookingHold.State.CONFIRMED, pk
         hold.save(update_fields=["state", "appointment"])
+        hand_answers(hold, pk)
         return write_appointment(pk, plan, Author.usager(usager), now)
 
 

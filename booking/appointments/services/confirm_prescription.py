@@ -20,6 +20,7 @@ from .check_limit import check_limit
 from .confirm_hold import hand_over, plan_of_hold
 from .hold_prescription import begin, in_turn, open_prescription, prescriptions, write
 from .join_collective import join_collective
+from .keep_answers import hand_answers
 from .match_usager import match_or_create
 from .next_id import next_id
 from .write_appointment import write_appointment
@@ -100,6 +101,7 @@ def _book(hold: BookingHold, wish: Wish, author: Author, now: datetime) -> Appoi
     hand_over(hold, pk, now, prescribed=True)
     hold.state, hold.appointment_id = BookingHold.State.CONFIRMED, pk
     hold.save(update_fields=["state", "appointment"])
+    hand_answers(hold, pk)
     return write_appointment(pk, plan, author, now)
 
 

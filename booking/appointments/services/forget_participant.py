@@ -4,7 +4,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 
 from ..author import Kind
-from ..models import Appointment, Change, Participation, Prescripteur
+from ..models import AnswerSheet, Appointment, Change, Participation, Prescripteur
 
 _FREE_WORDS = """
 UPDATE appointments_change
@@ -17,7 +17,8 @@ WHERE appointment_id = ANY(%(ids)s) AND (before ?| %(words)s::text[] OR after ?|
 def forget_participant(usager_id: int) -> int:
     """Erase the notes of the appointments that were only theirs, and their name wherever it stands.
 
-    Appointments that somebody else comes to keep their notes. Idempotent.
+    Appointments that somebody else comes to keep their notes; answers to questionnaires go from all
+    of them, as they may tell of anybody who comes. Idempotent.
 
     Returns: how many appointments that were only theirs.
     """
@@ -26,6 +27,7 @@ def forget_participant(usager_id: int) -> int:
     )
     rows = Appointment.objects.filter(~Exists(others), participations__usager=usager_id)
     ids = list(rows.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
+    AnswerSheet.objects.filter(appointment__participations__usager=usager_id).delete()
     written = ~Q(context="") | ~Q(cancel_reason="")
     Appointment.objects.filter(written, pk__in=ids).update(context="", cancel_reason="")
     with connection.cursor() as cursor:

@@ -1,6 +1,7 @@
 """Somebody from outside books for a person: the slot is held until their address is proved."""
 
 import uuid
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from socle.links import opens, secret_of
 from socle.outbox.publish import publish
 
 from .. import values
+from ..answering import Answered
 from ..errors import LinkRefused
 from ..models import Appointment, BookingHold, Prescription
 from ..plan import check_card
@@ -25,6 +27,7 @@ from .hold_slot import (
     new_hold,
     one_request_at_a_time,
 )
+from .keep_answers import check_answered, keep_for_hold
 from .take_slot import take_slot
 
 LINK_PURPOSE = "prescription"
@@ -44,6 +47,7 @@ def hold_prescription(
     Raises:
         InvalidBooking: a name or an address that is none.
         NotVisible: the motif is not open to prescripteurs, or not there.
+        QuestionsLeft: its questionnaire is not answered, or leads to another motif.
         SlotTaken: somebody else has the time; nothing was written.
         PrescriptionRefused: a quota is reached.
     """
@@ -151,6 +155,9 @@ def write(wish: Wish, now: datetime, key: uuid.UUID) -> Prescription:
 def _hold(wish: Wish, now: datetime) -> BookingHold:
     """In the prescripteur's name: it is their address that is to be proved."""
     card, choice = wish.card, wish.choice
+    answered = Answered(choice.motif, choice.sheet)
+    check_answered(answered)
+    choice = replace(choice, duration_in_min=answered.minutes)
     booker = Booker(card.first_name, card.last_name, card.email, card.phone_number)
     hold = new_hold(choice, booker, now)
     # The claim comes first: a refused one must leave no trace of the person.
@@ -159,6 +166,7 @@ def _hold(wish: Wish, now: datetime) -> BookingHold:
     )
     hold.agent_id = slot.agent_id
     hold.save(force_insert=True)
+    keep_for_hold(answered, hold, now)
     return hold
 
 

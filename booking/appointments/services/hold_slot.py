@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -15,10 +15,12 @@ from socle.links import secret_of
 from socle.outbox.publish import publish
 
 from .. import values
+from ..answering import Answered
 from ..errors import InvalidBooking, SlotTaken, TooManyHolds
-from ..models import BookingHold
+from ..models import AnswerSheet, BookingHold
 from ..search import Wanted
 from .end_hold import end_hold
+from .keep_answers import check_answered, is_same_answer, keep_for_hold
 from .next_id import next_id
 from .take_slot import take_slot
 
@@ -48,6 +50,9 @@ class Choice:
         agent_ids: who may receive the person (sector, referent); empty for anybody.
         answers: how the pages were reached, to lead back to them.
         is_invited: the person was asked to book: motifs of invited usagers are open too.
+        duration_in_min: when it is not the motif's own; what `Answered.minutes` derives, never
+            what somebody sent.
+        sheet: what was answered to the questionnaire of the motif.
     """
 
     motif: Motif
@@ -57,6 +62,8 @@ class Choice:
     agent_ids: Collection[int] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
     is_invited: bool = False
+    duration_in_min: int | None = None
+    sheet: AnswerSheet | None = None
 
     @property
     def wanted(self) -> Wanted:
@@ -65,7 +72,13 @@ class Choice:
             place=self.place,
             organisation_ids=(self.organisation.pk,),
             agent_ids=self.agent_ids,
+            duration=self.duration_in_min,
         )
+
+    @property
+    def ends_at(self) -> datetime:
+        minutes = self.duration_in_min or self.motif.default_duration_in_min
+        return self.starts_at + timedelta(minutes=minutes)
 
 
 def hold_slot(
@@ -73,7 +86,8 @@ def hold_slot(
 ) -> BookingHold:
     """Hold the slot and have the verification message sent.
 
-    Idempotent: the same person asking again for the same slot gets the hold already placed.
+    Idempotent: the same person asking again for the same slot with the same answers gets the hold
+    already placed. How long it lasts follows from the answers, whatever the choice says.
 
     Args:
         replaces: a hold of the same slot that this one takes over, because something was
@@ -82,17 +96,23 @@ def hold_slot(
     Raises:
         InvalidBooking: a name or an address that is none, or no number for a call.
         NotVisible: the motif is not open to usagers, or not at that organisation or place.
+        QuestionsLeft: its questionnaire is not answered, or leads to another motif.
         SlotTaken: somebody else has it, or nobody could; nothing was written.
         TooManyHolds: the address keeps too many slots already.
     """
     _check_booker(choice.motif, booker)
     check_start(choice, now)
     check_choice(choice)
+    answered = Answered(choice.motif, choice.sheet)
+    check_answered(answered)
+    choice = replace(choice, duration_in_min=answered.minutes)
     with transaction.atomic():
         one_request_at_a_time(booker)
         placed = pending(now).filter(**_same_slot(choice), **asdict(booker)).first()
-        if placed:
+        if placed and is_same_answer(answered, placed):
             return placed
+        if placed:
+            end_hold(placed.pk)
         if replaces:
             _give_back(choice, replaces)
         _check_quota(booker, now)
@@ -103,6 +123,7 @@ def hold_slot(
         )
         hold.agent_id = slot.agent_id
         hold.save(force_insert=True)
+        keep_for_hold(answered, hold, now)
         publish("hold.placed", hold_id=hold.pk)
         publish("hold.ended", after=HOLD_LASTS, hold_id=hold.pk)
         publish("hold.forgotten", after=HOLD_IS_KEPT, hold_id=hold.pk)
@@ -196,7 +217,7 @@ def new_hold(choice: Choice, booker: Booker, now: datetime) -> BookingHold:
     """Not saved yet, but with its id: the claim must name it."""
     return BookingHold(
         pk=next_id(BookingHold),
-        ends_at=choice.starts_at + timedelta(minutes=choice.motif.default_duration_in_min),
+        ends_at=choice.ends_at,
         created_at=now,
         expires_at=now + HOLD_LASTS,
         agent_ids=sorted(choice.agent_ids),

@@ -3,9 +3,10 @@
 import re
 import unicodedata
 
+from django.apps import apps
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 
 from booking.directory.models import Organisation, Service
@@ -65,6 +66,11 @@ class MotifQuerySet(models.QuerySet):
         """Those open to usagers among them; follow-up is with one's referent only."""
         closed = Motif.BookableBy.AGENTS
         return self.current().exclude(bookable_by=closed).filter(follow_up=False)
+
+    def noting_questions(self) -> "MotifQuerySet":
+        """Adds `asks`: whether the motif has questions, so that most need no query to know."""
+        questions = apps.get_model("catalog", "Question").objects.filter(motif=OuterRef("pk"))
+        return self.annotate(asks=Exists(questions))
 
 
 class Motif(models.Model):

@@ -4,9 +4,10 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-# Least, as it is when the espace has chosen nothing, most. Months, but for the notice, in days.
+# Least, as it is when the espace has chosen nothing, most. Months, or days where the name says so.
 BOUNDS = {
     "appointments_months": (6, 24, 36),
+    "answers_days": (1, 30, 365),
     "usagers_months": (12, 24, 36),
     "agents_months": (12, 24, 36),
     "agents_notice_days": (30, 30, 90),
@@ -22,12 +23,16 @@ BOUNDS = {
 def _duration(field: str, label: str, since: str) -> models.PositiveSmallIntegerField:
     least, usual, most = BOUNDS[field]
     unit = "jours" if field.endswith("_days") else "mois"
+
+    def unit_of(number: int) -> str:
+        return "jour" if number == 1 and unit == "jours" else unit
+
     return models.PositiveSmallIntegerField(
         label,
         default=usual,
         help_text=f"En {unit}, {since}. De {least} à {most}.",
         validators=[
-            MinValueValidator(least, f"Indiquez {least} {unit} au moins."),
+            MinValueValidator(least, f"Indiquez {least} {unit_of(least)} au moins."),
             MaxValueValidator(most, f"Indiquez {most} {unit} au plus."),
         ],
     )
@@ -38,6 +43,7 @@ class RetentionPolicy(models.Model):
 
     is_the_one = models.BooleanField(default=True, unique=True, editable=False)
     appointments_months = _duration("appointments_months", "rendez-vous", "après leur début")
+    answers_days = _duration("answers_days", "réponses aux questionnaires", "après le rendez-vous")
     usagers_months = _duration(
         "usagers_months", "usagers sans rendez-vous", "depuis la dernière modification"
     )

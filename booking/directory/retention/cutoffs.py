@@ -14,6 +14,7 @@ class Cutoffs:
 
     now: datetime
     appointments: datetime
+    answers: datetime
     usagers: datetime
     agents: datetime
     agents_warned: datetime
@@ -37,6 +38,7 @@ def cutoffs_of(policy: RetentionPolicy, now: datetime) -> Cutoffs:
     return Cutoffs(
         now=now,
         appointments=ago(policy.appointments_months),
+        answers=now - timedelta(days=policy.answers_days),
         usagers=ago(policy.usagers_months),
         agents=ago(policy.agents_months),
         agents_warned=now - timedelta(days=policy.agents_notice_days),

@@ -15,6 +15,7 @@ from booking.directory.identity import actor_of_account
 from booking.domain.wallclock import local_day
 from socle.outbox.publish import publish
 
+from ..answers import answer_columns
 from ..columns import APPOINTMENT_COLUMNS, PARTICIPATION_COLUMNS, Column, Line
 from ..files import WRITERS
 from ..models import Export, ExportFile
@@ -41,7 +42,7 @@ def build_export(export_id: int, now: datetime) -> None:
     zone = zone_of(None)
     ids = _ids(listing, actor, now, zone)
     _say(export, state=Export.State.RUNNING, total_rows=len(ids), done_rows=0)
-    columns = _columns(export.kind)
+    columns = (*_columns(export.kind), *answer_columns(ids))
     writer = WRITERS[export.format]([column.title for column in columns])
     for start in range(0, len(ids), A_BATCH):
         batch = ids[start : start + A_BATCH]
@@ -74,7 +75,7 @@ def _lines(kind: str, ids: list[int], now: datetime, zone: ZoneInfo) -> Iterator
     participations = Participation.objects.select_related("usager__responsible").order_by("pk")
     found = (
         Appointment.objects.select_related(
-            "organisation", "motif__service", "place", "created_by_agent"
+            "organisation", "motif__service", "place", "created_by_agent", "answer_sheet"
         )
         .prefetch_related(Prefetch("participations", queryset=participations), "agents", "receipts")
         .in_bulk(ids)

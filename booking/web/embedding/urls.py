@@ -16,7 +16,13 @@ from .script import rdv_js
 
 View = Callable[..., HttpResponse]
 
-FRAMABLE = ("booking_start", "booking_organisation", "booking_identity", "booking_held")
+FRAMABLE = (
+    "booking_start",
+    "booking_questions",
+    "booking_organisation",
+    "booking_identity",
+    "booking_held",
+)
 READS = ("GET", "HEAD", "OPTIONS")
 
 

@@ -22,7 +22,7 @@ from booking.appointments.services.confirm_prescription import prescribe
 from booking.appointments.services.hold_prescription import hold_prescription
 from booking.appointments.services.hold_slot import Choice
 from booking.web.templatetags.wording import phone
-from booking.web.usager import instructions, taken
+from booking.web.usager import instructions, own_answers, questions, taken
 from booking.web.usager.answers import Answers
 from booking.web.usager.closed import says_what_is_closed
 from booking.web.usager.path import Path, Step
@@ -108,9 +108,12 @@ def _slot(choice: Choice) -> tuple[object, ...]:
 @says_what_is_closed
 def prescriber_book(request: HttpRequest) -> HttpResponse:
     """The first screen that lacks something. Other questions left unanswered come first."""
-    path = Path.load(Answers.of(request.GET).changed(is_prescribed=True), clock.now())
+    answers = Answers.of(request.GET).changed(is_prescribed=True)
+    path = Path.load(answers, clock.now(), sheet=own_answers.sheet_of(request, answers))
     if path.step is Step.INSTRUCTIONS:
         return instructions.ask(request, path, VIEW)
+    if path.step is Step.QUESTIONS:
+        return questions.ask(request, path)
     if path.step is not Step.SLOT or path.answers.starts_at is None:
         return redirect(path.answers.url(starts_at=None))
     choice = path.choice(path.answers.start_in(path.zone))

@@ -18,7 +18,7 @@ from booking.web.usager import taken
 from booking.web.usager.closed import says_what_is_closed
 from booking.web.usager.path import Path
 from booking.web.usager.private import private
-from booking.web.usager.returning import answers_of
+from booking.web.usager.returning import answers_of, sheet_of_hold
 from socle import clock
 from socle.errors import Conflict
 from socle.web.limits import limited
@@ -79,7 +79,7 @@ def _still_free(found: Prescription) -> bool:
 
 def _show_taken(request: HttpRequest, found: Prescription) -> HttpResponse:
     answers = answers_of(found.hold).changed(is_prescribed=True)
-    path = Path.load(answers, clock.now())
+    path = Path.load(answers, clock.now(), sheet=sheet_of_hold(found.hold))
     return taken.show_taken(
         request,
         path,

@@ -6,6 +6,7 @@ The addresses are readable, stable and shared: their parameters are the field's 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from urllib.parse import urlencode
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
@@ -33,6 +34,7 @@ class Answers:
         duration: minutes asked for by a partner's link; the server derives or refuses.
         is_prescribed: a prescripteur books for somebody.
         session_id: a collective appointment to join.
+        sheet_uuid: answers to the questionnaire, for the browser that gave them (`own_answers`).
     """
 
     service_id: int | None = None
@@ -52,6 +54,7 @@ class Answers:
     duration: int | None = None
     is_prescribed: bool = False
     session_id: int | None = None
+    sheet_uuid: UUID | None = None
 
     @classmethod
     def of(cls, query: QueryDict) -> "Answers":
@@ -80,6 +83,7 @@ class Answers:
             duration=reading.minutes(query, "duration", LONGEST_DURATION),
             is_prescribed=reading.flag(query, "prescripteur"),
             session_id=reading.identifier(query, "rdv_collectif_id"),
+            sheet_uuid=_uuid(query.get("reponses", "")),
         )
 
     @property
@@ -100,6 +104,7 @@ class Answers:
             "lieu_id": self.place_id,
             "user_selected_organisation_id": self.organisation_id,
             "duration": self.duration,
+            "reponses": self.sheet_uuid,
             "date": self.day.isoformat() if self.day else "",
             "starts_at": reading.written(self.starts_at) if self.starts_at else "",
             "rdv_collectif_id": self.session_id,
@@ -127,7 +132,8 @@ class Answers:
     @property
     def way_back(self) -> dict[str, str]:
         """What a hold keeps, to lead back to the path: not the start, nor the words of a home."""
-        kept = self.changed(day=None, starts_at=None, where=replace(self.where, address=""))
+        home = replace(self.where, address="")
+        kept = self.changed(day=None, starts_at=None, sheet_uuid=None, where=home)
         return kept.parameters
 
     def changed(self, **answers: object) -> "Answers":
@@ -142,3 +148,11 @@ class Answers:
     def start_in(self, zone: ZoneInfo) -> datetime | None:
         """The chosen start as an instant of the zone; without offset it is its wall clock."""
         return reading.start_in(zone, self.starts_at)
+
+
+def _uuid(text: str) -> UUID | None:
+    """Answers that cannot be found are asked for again: no reason to refuse the page."""
+    try:
+        return UUID(text) if len(text) == 36 else None
+    except ValueError:
+        return None

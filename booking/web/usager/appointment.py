@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from booking.access.decisions import judge
+from booking.appointments.answering import to_bring
 from booking.appointments.models import Participation, Prescripteur
 from booking.appointments.models.appointment import CANCELLED, Status
 from booking.availability.loader import zone_of
@@ -28,6 +29,7 @@ def booking_recap(request: HttpRequest, part: Participation, secret: str) -> Htt
     appointment, now = part.appointment, clock.now()
     context = {
         **words_of(part, secret),
+        "documents": to_bring(appointment),
         "is_cancelled": appointment.is_cancelled or part.status in CANCELLED,
         "cancel_reason": appointment.cancel_reason if appointment.status == Status.REVOKED else "",
         "is_past": appointment.ends_at <= now,

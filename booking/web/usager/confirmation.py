@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from booking.appointments.answering import documents_of
 from booking.appointments.errors import LinkRefused, RuleRefused, SlotTaken
 from booking.appointments.models import Appointment, BookingHold
 from booking.appointments.search import candidates
@@ -28,7 +29,7 @@ from .closed import says_what_is_closed
 from .own_holds import forget_own, is_own, remember
 from .path import Path
 from .private import private
-from .returning import answers_of
+from .returning import answers_of, sheet_of_hold
 from .screen import contact
 from .session import let_in
 from .visitor import Visitor
@@ -121,6 +122,8 @@ def _ask(request: HttpRequest, hold: BookingHold) -> HttpResponse:
         return render(request, "usager/already_confirmed.html", context)
     if _is_replaced(hold):
         return render(request, "usager/replaced.html", context, status=409)
+    sheet = sheet_of_hold(hold)
+    context["documents"] = documents_of(sheet.lines) if sheet else []
     context["is_late"] = hold.expires_at <= clock.now()
     if context["is_late"] and not _still_free(hold):
         raise SlotTaken
@@ -148,7 +151,8 @@ def _still_free(hold: BookingHold) -> bool:
 
 def show_lost(request: HttpRequest, hold: BookingHold) -> HttpResponse:
     """Somebody has the time that was held: what else is free."""
-    path = Path.load(answers_of(hold), clock.now(), Visitor(hold.is_invited))
+    visitor = Visitor(hold.is_invited)
+    path = Path.load(answers_of(hold), clock.now(), visitor, sheet=sheet_of_hold(hold))
     response = taken.show_taken(
         request, path, choice_of(hold), typed={}, late=True, resume=str(hold.uuid)
     )

@@ -12,6 +12,7 @@ from .answers import Answers
 from .closed import says_what_is_closed
 from .invitation import PARAMETER, enter_by_invitation
 from .mine.guard import sign_in_url
+from .own_answers import sheet_of
 from .path import Path
 from .visitor import NotFollowed, WhoAreYou, visitor_of
 
@@ -25,7 +26,8 @@ def path_of(request: HttpRequest) -> Path:
         WhoAreYou, NotFollowed: it names referents.
     """
     answers = Answers.of(request.GET)
-    return Path.load(answers, clock.now(), visitor_of(request, answers))
+    visitor = visitor_of(request, answers)
+    return Path.load(answers, clock.now(), visitor, sheet=sheet_of(request, answers))
 
 
 def on_the_path(view: View) -> View:

@@ -16,7 +16,7 @@ from booking.catalog.models import Motif
 from booking.directory.models import Usager
 from socle.web.limits import limited
 
-from . import instructions, known, taken
+from . import instructions, known, questions, taken
 from .entering import on_the_path, path_of
 from .forms import IdentityForm
 from .mine.guard import sign_in_url
@@ -44,6 +44,8 @@ def booking_identity(request: HttpRequest) -> HttpResponse:
         return redirect(path.answers.url("prescriber_book"))
     if path.step is Step.INSTRUCTIONS:
         return instructions.ask(request, path, "booking_identity")
+    if path.step is Step.QUESTIONS:
+        return questions.ask(request, path)
     if path.step is not Step.SLOT or path.answers.starts_at is None:
         return redirect(path.answers.url(starts_at=None))
     choice = path.choice(path.answers.start_in(path.zone))
@@ -135,6 +137,7 @@ def _held_by_me(choice: Choice, mine: list[BookingHold], now: datetime) -> Booki
             and hold.motif_id == choice.motif.pk
             and hold.organisation_id == choice.organisation.pk
             and hold.place_id == (choice.place.pk if choice.place else None)
+            and hold.ends_at == choice.ends_at
         )
         if keeps and same:
             return hold

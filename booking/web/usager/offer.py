@@ -78,7 +78,9 @@ def open_motifs(
         opened = Motif.objects.open_to_prescripteurs()
     else:
         opened = Motif.objects.open_to_usagers(invited=invited, followed=followed)
-    return by_name(opened.filter(collectif=False).select_related("service", "category"))
+    return by_name(
+        opened.filter(collectif=False).noting_questions().select_related("service", "category")
+    )
 
 
 def by_name(motifs: Iterable[Motif]) -> list[Motif]:

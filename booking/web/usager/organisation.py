@@ -35,11 +35,18 @@ def next_by_organisation(path: Path, organisations: list[Organisation]) -> dict[
     """The next free time of each, by its id, as `place.next_by_place` finds it."""
     allowed = {one.pk: path.agent_ids(one.pk) for one in organisations}
     everybody = frozenset().union(*allowed.values())
-    wanted = Wanted(motif=path.motif, organisation_ids=tuple(allowed), agent_ids=everybody)
+    wanted = Wanted(
+        motif=path.motif,
+        duration=path.minutes,
+        organisation_ids=tuple(allowed),
+        agent_ids=everybody,
+    )
     found = next_slot_by_organisation(wanted, path.now)
     for pk, mine in allowed.items():
         if pk in found and mine and found[pk].agent_id not in mine:
-            own = Wanted(motif=path.motif, organisation_ids=(pk,), agent_ids=mine)
+            own = Wanted(
+                motif=path.motif, duration=path.minutes, organisation_ids=(pk,), agent_ids=mine
+            )
             found.pop(pk)
             found |= next_slot_by_organisation(own, path.now)
     return found

@@ -1,11 +1,13 @@
 """Where one stands on the path: what was chosen, and the first question left."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, auto
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from booking.appointments.answering import Answered
+from booking.appointments.models import AnswerSheet
 from booking.appointments.search import Wanted
 from booking.appointments.services.hold_slot import Choice
 from booking.availability.loader import zone_of
@@ -28,6 +30,7 @@ class Step(Enum):
     SERVICE = auto()  # unless there is only one
     MOTIF = auto()  # always
     INSTRUCTIONS = auto()  # when the motif has some to read before
+    QUESTIONS = auto()  # one a screen, when the motif asks some
     PLACE = auto()  # for a motif received on the spot, unless there is only one
     ORGANISATION = auto()  # for the others, unless there is only one
     SLOT = auto()
@@ -49,13 +52,24 @@ class Path:
     offer: Offer
     scope: Scope
     now: datetime
+    sheet: AnswerSheet | None = None
 
     visitor: Visitor = ANYBODY
 
     @classmethod
-    def load(cls, answers: Answers, now: datetime, visitor: Visitor = ANYBODY) -> "Path":
+    def load(
+        cls,
+        answers: Answers,
+        now: datetime,
+        visitor: Visitor = ANYBODY,
+        *,
+        sheet: AnswerSheet | None = None,
+    ) -> "Path":
         """Read what is offered (2 queries, one more for a link to an organisation; one for an
         espace with sectors, two with an address).
+
+        Args:
+            sheet: what this person answered to the questionnaire (see `own_answers`).
 
         Raises:
             NotOffered: nothing fits what was answered about organisation, service or motif.
@@ -77,7 +91,11 @@ class Path:
             offer = offer.at_place(answers.place_id)
         if not (offer.motifs or scope.depends_on_address) and answers.is_narrowed:
             raise NotOffered
-        return cls(answers, offer, scope, now, visitor)
+        return cls(answers, offer, scope, now, sheet, visitor)
+
+    def with_sheet(self, sheet: AnswerSheet) -> "Path":
+        """The same path, once more was answered."""
+        return replace(self, answers=self.answers.changed(sheet_uuid=sheet.uuid), sheet=sheet)
 
     @property
     def link_organisation(self) -> Organisation | None:
@@ -126,6 +144,16 @@ class Path:
         return _chosen(self.organisations, self.answers.organisation_id)
 
     @cached_property
+    def answered(self) -> Answered:
+        """The questionnaire of the motif and its answers (1 query, 3 when it asks something)."""
+        return Answered(self.motif, self.sheet)
+
+    @property
+    def minutes(self) -> int:
+        """How long the appointment lasts, by the answers so far."""
+        return self.answered.minutes
+
+    @cached_property
     def step(self) -> Step:
         """The first question without an answer; the slot's own answer is not looked at."""
         if self.scope.asks_address or (self.scope.depends_on_address and not self.offer.motifs):
@@ -135,6 +163,8 @@ class Path:
             return Step.SERVICE if several else Step.MOTIF
         if self.motif.restriction_for_rdv and not self.answers.has_read:
             return Step.INSTRUCTIONS
+        if not self.answered.is_over:
+            return Step.QUESTIONS
         if self.organisation is None:
             return Step.PLACE if self.motif.needs_place else Step.ORGANISATION
         return Step.SLOT
@@ -160,6 +190,7 @@ class Path:
             place=self.place,
             organisation_ids=(self.organisation.pk,),
             agent_ids=self.agent_ids(self.organisation.pk),
+            duration=self.minutes,
         )
 
     def choice(self, starts_at: datetime) -> Choice:
@@ -171,6 +202,8 @@ class Path:
             agent_ids=self.agent_ids(self.organisation.pk),
             answers=self.answers.way_back,
             is_invited=self.visitor.is_invited,
+            duration_in_min=self.minutes,
+            sheet=self.sheet,
         )
 
 

@@ -37,6 +37,7 @@ def next_by_place(path: Path, places: Collection[Place]) -> dict[int, Slot]:
     everybody = frozenset().union(*allowed.values())
     wanted = Wanted(
         motif=path.motif,
+        duration=path.minutes,
         organisation_ids={place.organisation_id for place in places},
         agent_ids=everybody,
     )
@@ -45,7 +46,10 @@ def next_by_place(path: Path, places: Collection[Place]) -> dict[int, Slot]:
         slot, mine = found.get(place.pk), allowed[place.pk]
         if slot and mine and slot.agent_id not in mine:
             own = Wanted(
-                motif=path.motif, organisation_ids=(place.organisation_id,), agent_ids=mine
+                motif=path.motif,
+                duration=path.minutes,
+                organisation_ids=(place.organisation_id,),
+                agent_ids=mine,
             )
             found.pop(place.pk)
             found |= next_slot_by_place(own, [place], path.now)

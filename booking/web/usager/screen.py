@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from booking.catalog.models import Motif
 from booking.directory.models import Organisation, Place
+from booking.domain.questionnaire import Kind, Question
 from booking.notifications.recap import WHERE
 from booking.web.templatetags.wording import duration, moment
 
@@ -22,6 +23,7 @@ NAMES = {
     Step.SERVICE: MOTIF,
     Step.MOTIF: MOTIF,
     Step.INSTRUCTIONS: MOTIF,
+    Step.QUESTIONS: MOTIF,
     Step.PLACE: PLACE,
     Step.ORGANISATION: ORGANISATION,
     Step.SLOT: "La date et l’heure",
@@ -96,6 +98,7 @@ def recap_lines(
     if path.motif is None:
         return lines if path.answers.where.is_settled else []
     lines.append(_motif_line(path))
+    lines += [] if brief else _answer_lines(path)
     if path.place:
         lines.append(_place_line(path))
     elif path.organisation:
@@ -136,14 +139,36 @@ def _motif_line(path: Path) -> dict[str, object]:
         place_id=None,
         organisation_id=None,
         starts_at=None,
+        sheet_uuid=None,
     )
     return {
         "label": "Motif",
         "value": motif.name,
-        "details": [duration(motif.default_duration_in_min)],
+        "details": [duration(path.minutes)],
         "edit_url": again.url(),
         "edit_label": "le motif",
     }
+
+
+def question_url(answers: Answers, question: Question | None = None) -> str:
+    """The page of that question, or of the first one left."""
+    url = answers.url("booking_questions")
+    return url if question is None else f"{url}&question={question.key}"
+
+
+def _answer_lines(path: Path) -> list[dict[str, object]]:
+    """What was answered to the motif's own questions, each with its way back."""
+    return [
+        {
+            "label": one.question.label,
+            "value": one.words or "Sans réponse",
+            "details": [],
+            "edit_url": question_url(path.answers, one.question),
+            "edit_label": f"la réponse à « {one.question.label} »",
+        }
+        for one in path.answered.outcome.asked
+        if one.is_answered and one.question.kind is not Kind.DOCUMENTS
+    ]
 
 
 def _place_line(path: Path) -> dict[str, object]:

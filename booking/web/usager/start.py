@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from socle.web.brief_cache import briefly_kept
 from socle.web.limits import limited
 
-from . import address, instructions, motif, organisation, place, service, slot
+from . import address, instructions, motif, organisation, place, questions, service, slot
 from .entering import on_the_path, path_of
 from .path import Step
 
@@ -15,6 +15,7 @@ SCREENS = {
     Step.SERVICE: service.ask,
     Step.MOTIF: motif.ask,
     Step.INSTRUCTIONS: instructions.ask,
+    Step.QUESTIONS: questions.ask,
     Step.PLACE: place.ask,
     Step.ORGANISATION: organisation.ask,
     Step.SLOT: slot.ask,

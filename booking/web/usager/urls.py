@@ -13,6 +13,7 @@ from .logo import espace_logo
 from .mine import urls as mine
 from .moving import booking_move, booking_move_confirm
 from .organisation import booking_organisation
+from .questions import booking_questions
 from .short_links import (
     digital_advisers,
     external_organisation,
@@ -30,6 +31,7 @@ urlpatterns = [
     path("adresses", address_suggestions, name="address_suggestions"),
     path("logo/<slug:digest>", espace_logo, name="espace_logo"),
     path("prendre_rdv", booking_start, name="booking_start"),
+    path("prendre_rdv/questions", booking_questions, name="booking_questions"),
     path("prendre_rdv/verification/<uuid:hold_uuid>", booking_held, name="booking_held"),
     path("org/<int:organisation_id>", booking_organisation, name="booking_organisation"),
     path("org/<int:organisation_id>/<str:slug>", booking_organisation, name="booking_organisation"),

@@ -32,6 +32,7 @@ GUESTS = [name for name in ACTORS if name.startswith("bravo_")]
 NO_NOUN = {
     "AgentClaim",
     "AgentTravel",
+    "AnswerSheet",
     "BookingHold",
     "BookingKey",
     "ContactMessage",

@@ -63,7 +63,8 @@ def add(alpha, motif):
     return make
 
 
-def test_a_motif_without_question_says_so(client, page):
+def test_the_motif_leads_to_its_questionnaire(client, organisation, motif, page):
+    assert main_of(client.get(url(organisation, motif.pk))).one("a", href=page())
     empty = main_of(client.get(page()))
     assert "Aucune question" in empty.text
     assert len(empty.all("span", class_="rdv-choice__label")) == 5

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from booking.access.decisions import visible_to
+from booking.appointments.answering import to_bring
 from booking.appointments.models import Appointment, Participation
 from booking.appointments.models.appointment import CANCELLED
 from booking.directory.models import RecordSettings
@@ -19,7 +20,7 @@ def read_day(reading: Reading, now: datetime) -> tuple[Agenda, list[Appointment]
     ids = [meeting.pk for meeting in agenda.meetings]
     rows = visible_to(Appointment.objects.filter(pk__in=ids), reading.actor)
     people = "participations__usager__responsible"
-    return agenda, list(rows.prefetch_related(people))
+    return agenda, list(rows.select_related("answer_sheet").prefetch_related(people))
 
 
 def paper_of(rows: Iterable[Appointment]) -> dict[int, dict]:
@@ -30,6 +31,7 @@ def paper_of(rows: Iterable[Appointment]) -> dict[int, dict]:
             "template": "agent/agenda_paper.html",
             "people": [_person(part) for part in row.participations.all()],
             "context": row.context if shows_context else "",
+            "documents": to_bring(row),
         }
         for row in rows
     }

@@ -94,7 +94,7 @@ def _initial(state: State, own_id: int | None) -> dict[str, object]:
     start = state.starts_at
     return {
         "debut": start.astimezone(state.zone).replace(tzinfo=None) if start else None,
-        "duree": minutes or state.motif.default_duration_in_min,
+        "duree": minutes or state.length,
         "lieu": ONE_OFF if state.one_off else state.place_id or only_place,
         "lieu_nom": state.one_off.name if state.one_off else "",
         "lieu_adresse": state.one_off.address if state.one_off else "",

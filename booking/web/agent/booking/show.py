@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.urls import reverse
 
+from booking.appointments.answering import said_in
 from booking.catalog.models import Motif
 from booking.domain.wording import enumerate_words, format_duration
 from booking.web.agent.acting import shell_of
@@ -34,8 +35,18 @@ HOW = {
 
 
 def show(
-    request: AgentRequest, state: State, step: Step, status: int = 200, **context: object
+    request: AgentRequest,
+    state: State,
+    step: Step,
+    status: int = 200,
+    *,
+    template: str = "",
+    **context: object,
 ) -> HttpResponse:
+    """
+    Args:
+        template: when it is not the step's own.
+    """
     steps = [
         {
             "number": int(one),
@@ -61,7 +72,7 @@ def show(
     }
     page = render_page(
         request,
-        f"agent/booking/{TEMPLATES[step]}.html",
+        f"agent/booking/{template or TEMPLATES[step]}.html",
         {**shared, **context},
         organisation=state.organisation,
     )
@@ -77,9 +88,11 @@ def recap_of(state: State, step: Step) -> list[dict[str, object]]:
     if state.attendees.glimpses and step > Step.PEOPLE:
         names = enumerate_words([one.name for one in state.attendees.glimpses])
         lines.append(_line("Usagers", names, state.url(Step.PEOPLE), "les usagers"))
+    if step > Step.PEOPLE and state.answered and state.answered.is_over:
+        lines += _answers(state)
     if step > Step.TIME:
         back = state.url(Step.TIME)
-        minutes = state.minutes or state.motif.default_duration_in_min
+        minutes = state.length
         date = moment(state.starts_at, state.zone)
         lines.append(
             {**_line("Date", date, back, "la date"), "details": [tied(format_duration(minutes))]}
@@ -90,6 +103,24 @@ def recap_of(state: State, step: Step) -> list[dict[str, object]]:
     elif state.starts_at and step > Step.MOTIF:
         lines.append({"label": "Date", "value": moment(state.starts_at, state.zone)})
     return lines
+
+
+def _answers(state: State) -> list[dict[str, object]]:
+    """What was answered, or why nothing was; nothing for a motif that asks nothing."""
+    sheet = state.answered.sheet
+    if sheet is None:
+        return []
+    back = f"{state.url(Step.TIME)}&questions=revoir"
+    if state.answered.is_skipped:
+        line = _line("Questionnaire", "Non posé", back, "le questionnaire")
+        return [{**line, "details": [f"Raison : {sheet.skipped_because}"]}]
+    said = [
+        f"{line['label']} {line['words'] or 'sans réponse'}"
+        for line in said_in(state.answered.lines())
+    ]
+    if not said:
+        return []
+    return [{**_line("Questionnaire", "", back, "les réponses"), "details": said}]
 
 
 def _find_url(state: State) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum
 from urllib.parse import urlencode
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
@@ -15,7 +16,8 @@ from django.urls import reverse
 
 from booking.access.actor import Actor
 from booking.access.decisions import visible_to
-from booking.appointments.models import Appointment
+from booking.appointments.answering import Answered
+from booking.appointments.models import AnswerSheet, Appointment
 from booking.appointments.orders import OneOffPlace
 from booking.availability.loader import zone_of
 from booking.catalog.models import Motif
@@ -57,6 +59,7 @@ class State:
     place_id: int | None = None
     one_off: OneOffPlace | None = None
     agent_ids: tuple[int, ...] = ()
+    answered: Answered | None = None  # of the motif's questionnaire; none without a motif
 
     @property
     def place(self) -> Place | None:
@@ -90,6 +93,23 @@ class State:
         return min(self.asked or self.furthest, self.furthest)
 
     @property
+    def length(self) -> int:
+        """Minutes: as the agent set it, else as the motif and the answers have it."""
+        expected = self.answered.minutes if self.answered else 0
+        return self.minutes or expected or self.motif.default_duration_in_min
+
+    @property
+    def has_questions_left(self) -> bool:
+        return self.answered is not None and not self.answered.is_over
+
+    def answered_by(self, sheet: AnswerSheet) -> Answered:
+        return Answered(self.motif, sheet)
+
+    def for_motif(self, motif: Motif, sheet: AnswerSheet) -> "State":
+        """With another motif, that the answers lead to."""
+        return replace(self, motif=motif, answered=Answered(motif, sheet))
+
+    @property
     def parameters(self) -> list[tuple[str, object]]:
         single = {
             "motif": self.motif.pk if self.motif else None,
@@ -99,6 +119,7 @@ class State:
             "lieu_nom": self.one_off.name if self.one_off else None,
             "lieu_adresse": self.one_off.address if self.one_off else None,
             "modele": self.copied.pk if self.copied else None,
+            "reponses": self.answered.sheet.uuid if self.answered and self.answered.sheet else None,
         }
         return [
             *((name, value) for name, value in single.items() if value is not None),
@@ -169,7 +190,23 @@ def state_of(asked: QueryDict, actor: Actor, organisation: Organisation) -> Stat
         place_id=place_id,
         one_off=one_off,
         agent_ids=agent_ids,
+        answered=Answered(motif, _sheet_of(asked, actor)) if motif else None,
     )
+
+
+def owner_of(actor: Actor) -> str:
+    """What is written on the answers that an agent is taking down."""
+    return f"agent:{actor.agent_id}"
+
+
+def _sheet_of(asked: QueryDict, actor: Actor) -> AnswerSheet | None:
+    """The agent's own (1 query, or none)."""
+    try:
+        uuid = UUID(asked.get("reponses", ""))
+    except ValueError:
+        return None
+    rows = AnswerSheet.objects.filter(appointment__isnull=True, hold__isnull=True)
+    return rows.filter(uuid=uuid, browser=owner_of(actor)).first()
 
 
 def _place_of(asked: QueryDict, places: list[Place]) -> tuple[int | None, OneOffPlace | None]:

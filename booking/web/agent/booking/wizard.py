@@ -22,6 +22,7 @@ from booking.web.agent.located import located
 from socle.clock import now
 from socle.errors import DomainError
 
+from . import questions
 from .forms import MotifForm, TimeForm
 from .people import adding_to, coming_of, found_people
 from .rights import require_may_book
@@ -36,6 +37,8 @@ LONGEST_CONTEXT = 10_000
 def book(request: AgentRequest, organisation: Organisation) -> HttpResponse:
     require_may_book(request.actor, organisation)
     state = state_of(request.GET, request.actor, organisation)
+    if state.step > Step.PEOPLE and (state.has_questions_left or questions.AGAIN in request.GET):
+        return questions.ask(request, state)
     if request.method == "POST" and state.furthest is Step.CHECK:
         return _post(request, state)
     match state.step:
@@ -156,10 +159,11 @@ def _order(state: State, posted) -> BookingOrder:
             for pk in state.attendees.ids
         ),
         agent_ids=state.agent_ids,
-        duration_in_min=state.minutes or state.motif.default_duration_in_min,
+        duration_in_min=state.length,
         place_id=state.place_id,
         one_off_place=located(state.one_off) if state.one_off else None,
         context=posted.get("contexte", "").replace("\r\n", "\n").strip(),
+        sheet_id=state.answered.sheet.pk if state.answered and state.answered.sheet else None,
     )
 
 

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
+from booking.appointments.answering import answers_of, documents_of, said_in
 from booking.appointments.models import Appointment, Prescripteur
 from booking.domain.wording import (
     enumerate_words,
@@ -61,6 +62,23 @@ def lines_of(
     if motif.instruction_for_rdv:
         told = [motif.instruction_for_rdv]
         lines.append({"label": "À savoir, à apporter", "value": "", "details": told})
+    return [*lines, *_answers(found)]
+
+
+def _answers(found: Appointment) -> list[dict]:
+    """What was answered to the questionnaire of the motif; why it was not asked; what to bring."""
+    sheet = answers_of(found)
+    if sheet is None:
+        return []
+    lines = [
+        {"label": line["label"], "value": line["words"] or "Sans réponse"}
+        for line in said_in(sheet.lines)
+    ]
+    if sheet.skipped_because:
+        why = [f"Raison : {sheet.skipped_because}"]
+        lines.append({"label": "Questionnaire", "value": "Non posé", "details": why})
+    if documents := documents_of(sheet.lines):
+        lines.append({"label": "À apporter", "value": "", "details": documents})
     return lines
 
 
