@@ -17,6 +17,13 @@ LEFT JOIN appointments_agenttravel AS travel ON travel.agent_id = claim.agent_id
 WHERE claim.blocking AND claim.agent_id = ANY(%s) AND claim.period && tstzrange(%s, %s)
   AND (claim.expires_at IS NULL OR claim.expires_at > %s)
 """
+# Time that comes back online later is busy for who searches online for that motif.
+_RETURNING = """
+UNION ALL
+SELECT agent_id, lower(period), upper(period), NULL, NULL
+FROM appointments_returningtime
+WHERE motif_id = %s AND until > %s AND agent_id = ANY(%s) AND period && tstzrange(%s, %s)
+"""
 _LOAD = """
 SELECT agent_id, count(*)
 FROM appointments_agentclaim
@@ -52,12 +59,28 @@ class Taken:
         return (*self.busy, *(stay.seen_from(site) for stay in self.stays))
 
 
-def load_taken(agent_ids: Iterable[int], start: datetime, end: datetime, now: datetime) -> Taken:
-    """Every blocking time of these agents that touches [start, end) (1 query)."""
+def load_taken(
+    agent_ids: Iterable[int],
+    start: datetime,
+    end: datetime,
+    now: datetime,
+    *,
+    online_for: int | None = None,
+) -> Taken:
+    """Every blocking time of these agents that touches [start, end) (1 query).
+
+    Args:
+        online_for: the motif that somebody searches online; what is on its way back there counts.
+    """
     busy: list[Busy] = []
     stays: list[Stay] = []
+    agents = list(agent_ids)
+    statement, values = _BUSY, [agents, start, end, now]
+    if online_for is not None:
+        statement += _RETURNING
+        values += [online_for, now, agents, start, end]
     with connection.cursor() as cursor:
-        cursor.execute(_BUSY, [list(agent_ids), start, end, now])
+        cursor.execute(statement, values)
         for agent_id, low, high, site, minutes in cursor.fetchall():
             one = Busy(agent_id, low, high)
             if site is None or minutes is None:

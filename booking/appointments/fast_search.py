@@ -165,5 +165,6 @@ def _load(
     reads = offerings_of(motif, query.lieu_id, organisation_ids)
     if reads is None:
         raise NotProjected
-    lapsing = load_lapsing(query.motif, period.start, period.end, now)
+    public = query.audience is Audience.USAGER and query.door is Door.PUBLIC
+    lapsing = load_lapsing(query.motif, period.start, period.end, now, online=public)
     return FreeCalendar(motif, query, now, {one.id: one for one in reads}, lapsing)

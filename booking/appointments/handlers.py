@@ -8,12 +8,16 @@ from socle.clock import now
 from socle.outbox.models import Message
 from socle.outbox.registry import handles
 
+from .models import TurnEntry
 from .once import forget_key
+from .services.draw_ranks import draw_ranks
 from .services.end_hold import end_hold, forget_hold
 from .services.end_offers import end_offer
+from .services.end_turn import return_turn
 from .services.forget_participant import forget_participant
 from .services.hold_prescription import forget_prescription
 from .services.offer_freed_time import offer_freed_time
+from .services.offer_turns import offer_turns_of
 from .services.release_time import AgentTime
 
 
@@ -56,6 +60,29 @@ def on_absence_removed(message: Message) -> None:
 def on_absence_edited(message: Message) -> None:
     """As for one that is removed: within these bounds the agent may be there again."""
     on_absence_removed(message)
+
+
+@handles("draw.due", name="appointments.draw_ranks")
+def on_draw_due(message: Message) -> None:
+    draw_ranks(message.payload["draw_id"], now())
+
+
+@handles("turns.due", name="appointments.offer_turns")
+def on_turns_due(message: Message) -> None:
+    offer_turns_of(message.payload["motif_id"], now())
+
+
+@handles("turn.unanswered", name="appointments.return_turn")
+def on_turn_unanswered(message: Message) -> None:
+    return_turn(message.payload["entry_id"], now())
+
+
+@handles("offerings.outdated", name="appointments.offer_turns_of_the_night")
+def on_new_days(message: Message) -> None:
+    """Days that come within reach, windows that changed: once a night at least."""
+    waiting = TurnEntry.objects.filter(state=TurnEntry.State.WAITING)
+    for motif_id in waiting.values_list("motif", flat=True).distinct():
+        offer_turns_of(motif_id, now())
 
 
 @handles("usager.anonymised", name="appointments.forget_participant")

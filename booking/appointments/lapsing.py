@@ -31,6 +31,12 @@ LEFT JOIN appointments_agenttravel AS travel ON travel.agent_id = claim.agent_id
 WHERE claim.blocking AND (claim.hold_id IS NOT NULL OR claim.offer_id IS NOT NULL)
   AND claim.expires_at > %s AND claim.period && tstzrange(%s, %s)
 """
+_RETURNING = """
+UNION ALL
+SELECT agent_id, lower(period), upper(period), NULL, NULL
+FROM appointments_returningtime
+WHERE motif_id = %s AND until > %s AND period && tstzrange(%s, %s)
+"""
 # The longest buffer and the longest journey together, and more.
 _AROUND = timedelta(hours=12)
 
@@ -90,10 +96,19 @@ class Lapsing:
         return seconds_floor(busy.start) - self._after, seconds_ceil(busy.end) + self._before
 
 
-def load_lapsing(rules: MotifRules, start: datetime, end: datetime, now: datetime) -> Lapsing:
-    """What stands now and touches [start, end), of all agents (1 query)."""
+def load_lapsing(
+    rules: MotifRules, start: datetime, end: datetime, now: datetime, *, online: bool = False
+) -> Lapsing:
+    """What stands now and touches [start, end), of all agents (1 query).
+
+    With `online`, times of the motif that are on their way back online count too.
+    """
+    statement, values = _LAPSING, [now, start - _AROUND, end + _AROUND]
+    if online:
+        statement += _RETURNING
+        values += [rules.motif_id, now, start - _AROUND, end + _AROUND]
     with connection.cursor() as cursor:
-        cursor.execute(_LAPSING, [now, start - _AROUND, end + _AROUND])
+        cursor.execute(statement, values)
         rows = cursor.fetchall()
     return Lapsing(
         [

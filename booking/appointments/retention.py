@@ -3,9 +3,12 @@
 from booking.directory.retention.cutoffs import Cutoffs
 from booking.directory.retention.registry import Stage, purges
 
+from .services.claim_sole import purge_sole
+from .services.give_back import purge_returned
 from .services.keep_answers import purge_answers, purge_unfinished
 from .services.purge_appointments import purge_appointments
 from .services.purge_leftovers import purge_changes, purge_holds, purge_keys, purge_prescriptions
+from .services.register_turn import purge_turns
 
 
 @purges("appointments.appointments", Stage.APPOINTMENTS)
@@ -21,6 +24,21 @@ def holds(cutoffs: Cutoffs, limit: int) -> int:
 @purges("appointments.prescriptions", Stage.APPOINTMENTS)
 def prescriptions(cutoffs: Cutoffs, limit: int) -> int:
     return purge_prescriptions(cutoffs.now, limit)
+
+
+@purges("appointments.turns", Stage.APPOINTMENTS)
+def turns(cutoffs: Cutoffs, limit: int) -> int:
+    return purge_turns(cutoffs.now, limit)
+
+
+@purges("appointments.sole_bookings", Stage.TRACES)
+def sole_bookings(cutoffs: Cutoffs, limit: int) -> int:
+    return purge_sole(cutoffs.now, limit)
+
+
+@purges("appointments.returned_times", Stage.TRACES)
+def returned_times(cutoffs: Cutoffs, limit: int) -> int:
+    return purge_returned(cutoffs.now, limit)
 
 
 @purges("appointments.keys", Stage.APPOINTMENTS)

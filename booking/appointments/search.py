@@ -25,6 +25,7 @@ from .rooms import NO_ROOM, load_rooms
 from .supply import Supply
 
 ONE_DAY = timedelta(days=1)
+ONLINE = (Audience.USAGER, Door.PUBLIC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +195,7 @@ def load_availability(
     # A day more on each side: zones of places may differ from the search's.
     low, high = first - ONE_DAY, last + ONE_DAY
     start, end = day_start(wanted.zone, low), day_end(wanted.zone, high)
-    taken = load_taken(agents, start, end, now)
+    taken = load_taken(agents, start, end, now, online_for=_online_for(wanted))
     places = {opening.lieu_id for opening in openings}
     return Supply(
         openings=openings,
@@ -204,6 +205,10 @@ def load_availability(
         stays=taken.stays,
         rooms=load_rooms(places, start, end, now) if wanted.motif.requires_room else NO_ROOM,
     )
+
+
+def _online_for(wanted: Wanted) -> int | None:
+    return wanted.motif.pk if (wanted.audience, wanted.door) == ONLINE else None
 
 
 def _next(wanted: Wanted, first: date, last: date, found: Supply, now: datetime) -> Slot | None:

@@ -8,7 +8,8 @@ from booking.appointments.errors import SlotTaken, TooManyHolds
 from booking.appointments.models import AgentClaim, BookingHold
 from booking.appointments.search import slots_between
 from booking.appointments.services.end_hold import end_hold, forget_hold
-from booking.appointments.services.hold_slot import HOLD_LASTS, HOLDS_A_PERSON, Booker, hold_slot
+from booking.appointments.services.hold_quota import HOLDS_A_PERSON
+from booking.appointments.services.hold_slot import HOLD_LASTS, Booker, hold_slot
 from booking.catalog.models import Motif
 from booking.directory.models import Place
 from socle.errors import NotVisible
@@ -146,3 +147,27 @@ def _as_portal(read):
         return read()
     finally:
         connection.set_tenant(espace)
+
+
+def test_one_mailbox_is_one_person_however_it_is_written(counter):
+    """Threat 17: tags and dots make as many addresses as one likes of one mailbox."""
+    ways = ("na.dia@gmail.com", "nadia+1@gmail.com", "n.adia@googlemail.com", "nadia@gmail.com")
+    starts = [NINE + timedelta(minutes=30 * number) for number in range(4)]
+    for start, email in zip(starts[:-1], ways, strict=False):
+        hold_slot(counter.choice(start), Booker("Nadia", "B", email=email), NOW)
+    with pytest.raises(TooManyHolds):
+        hold_slot(counter.choice(starts[-1]), Booker("Léo", "P", email=ways[-1]), NOW)
+
+
+def test_one_machine_keeps_so_many_slots_at_once_whatever_the_addresses(in_alpha, settings):
+    """Threat 17: never-confirmed holds from one network, each under another name."""
+    counter = open_counter(agents=30)
+    for number in range(20):
+        booker = Booker("A", "B", email=f"p{number}@demo.example")
+        hold_slot(counter.choice(), booker, NOW, machine="m")
+    one_more = Booker("A", "B", email="p99@demo.example")
+    with pytest.raises(TooManyHolds):
+        hold_slot(counter.choice(), one_more, NOW, machine="m")
+    hold_slot(counter.choice(), one_more, NOW, machine="elsewhere")
+    later = NOW + HOLD_LASTS
+    hold_slot(counter.choice(), Booker("A", "B", email="q@demo.example"), later, machine="m")

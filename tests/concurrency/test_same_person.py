@@ -6,7 +6,8 @@ import pytest
 
 from booking.appointments.errors import TooManyHolds
 from booking.appointments.models import AgentClaim, BookingHold
-from booking.appointments.services.hold_slot import HOLDS_A_PERSON, Booker, hold_slot
+from booking.appointments.services.hold_quota import HOLDS_A_PERSON
+from booking.appointments.services.hold_slot import Booker, hold_slot
 from tenants.context import in_espace
 from tenants.models import Espace
 from tests.booking.conftest import NINE, NOW, open_counter

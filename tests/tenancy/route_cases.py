@@ -28,11 +28,18 @@ from django.core.signing import get_cookie_signer
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from booking.access.actor import Actor, Kind
-from booking.appointments.models import Appointment, BookingHold, Participation, WaitingOffer
+from booking.appointments.models import (
+    Appointment,
+    BookingHold,
+    Participation,
+    TurnEntry,
+    WaitingOffer,
+)
 from booking.appointments.services.confirm_hold import PARTICIPATION_PURPOSE
 from booking.appointments.services.end_offers import offer_secret
 from booking.appointments.services.hold_prescription import prescription_secret
 from booking.appointments.services.hold_slot import link_secret
+from booking.appointments.services.register_turn import turn_secret
 from booking.availability.models import Absence, OpeningWindow
 from booking.catalog.models import Motif, MotifCategory, Question
 from booking.directory.models import (
@@ -213,6 +220,22 @@ def participation_link(stock: Stock) -> dict[str, object]:
 
 def offer_link(stock: Stock) -> dict[str, object]:
     return {"offer_uuid": stock.offer.uuid, "secret": offer_secret(stock.offer)}
+
+
+def draw(stock: Stock) -> dict[str, object]:
+    return {"draw_uuid": stock.draw.uuid}
+
+
+def turn_link(stock: Stock) -> dict[str, object]:
+    return {"entry_uuid": stock.turn.uuid, "secret": turn_secret(stock.turn)}
+
+
+def turn_left(stock: Stock) -> dict[str, object]:
+    return {"geste": "quitter"}
+
+
+def turns(stock: Stock) -> object:
+    return list(TurnEntry.objects.order_by("pk").values())
 
 
 def offer_left(stock: Stock) -> dict[str, object]:
@@ -689,6 +712,13 @@ CASES: dict[str, Case] = {
         ok=302,
         witness=rows_of_people,
     ),
+    # Led back to the path: this motif is not given out by turns.
+    "booking_turn()": Case(Access.EVERYONE, query=path_answers, ok=302),
+    "booking_turn_sent()": Case(Access.EVERYONE, query=path_answers),
+    "own_turn(entry_uuid, secret)": Case(
+        Access.EVERYONE, address=turn_link, method="POST", form=turn_left, ok=302, witness=turns
+    ),
+    "public_draw(draw_uuid)": Case(Access.EVERYONE, address=draw),
     "waiting_offer(offer_uuid, secret)": Case(
         Access.EVERYONE,
         address=offer_link,

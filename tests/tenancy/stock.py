@@ -18,8 +18,10 @@ from booking.appointments.models import (
     AgentClaim,
     Appointment,
     BookingHold,
+    Draw,
     Participation,
     Prescription,
+    TurnEntry,
     WaitingOffer,
 )
 from booking.appointments.orders import Newcomer
@@ -100,6 +102,8 @@ class Stock:
     hold: BookingHold
     prescription: Prescription  # its address is not proved yet
     prescribed: Prescription
+    draw: Draw
+    turn: TurnEntry
     offer: WaitingOffer  # of an earlier time for the appointment
     free_start: datetime
     mail: str
@@ -184,6 +188,14 @@ def _stock(espace: Espace, mark: str) -> Stock:
     free = next_slot_by_place(Wanted(motif=motif), [place], now(), first=later)[place.pk].start
     appointment = _appointment(organisation, motif, place, agent, free + timedelta(hours=2))
     account = Account.objects.get(pk=agent.account_id)
+    draw = Draw.objects.create(
+        motif=motif,
+        organisation=organisation,
+        place=place,
+        closes_at=now() + timedelta(days=2),
+        secret="0" * 64,
+        commitment=f"engagement-{mark}",
+    )
     return Stock(
         espace=espace,
         mark=mark,
@@ -212,6 +224,19 @@ def _stock(espace: Espace, mark: str) -> Stock:
             now(),
         ),
         **_prescriptions(Choice(motif, organisation, place, free + timedelta(hours=5)), mark),
+        draw=draw,
+        turn=TurnEntry.objects.create(
+            motif=motif,
+            organisation=organisation,
+            place=place,
+            first_name="Nadia",
+            last_name=f"Tour{mark}",
+            email=f"tour.{mark.lower()}@demo.example",
+            state=TurnEntry.State.WAITING,
+            created_at=now(),
+            verified_at=now(),
+            draw=draw,
+        ),
         offer=_offer(appointment, usager, agent, free + timedelta(hours=1)),
         free_start=free,
         mail=_mail(espace, mark),

@@ -8,7 +8,10 @@ from .participation import Participation
 from .prescripteur import Prescripteur
 from .prescription import Prescription
 from .prescription_rules import PrescriptionRules
+from .returning import ReturningTime
+from .sole import SoleBooking
 from .travel import AgentTravel
+from .turn import Draw, DrawRank, TurnEntry
 from .waiting import WaitingEntry, WaitingOffer
 
 __all__ = [
@@ -19,11 +22,16 @@ __all__ = [
     "BookingHold",
     "BookingKey",
     "Change",
+    "Draw",
+    "DrawRank",
     "Participation",
     "Prescripteur",
     "Prescription",
     "PrescriptionRules",
+    "ReturningTime",
     "RoomClaim",
+    "SoleBooking",
+    "TurnEntry",
     "WaitingEntry",
     "WaitingOffer",
 ]

@@ -8,6 +8,8 @@ from django.db import models
 from booking.catalog.models import Motif
 from booking.directory.models import Agent, Organisation, Place
 
+from .turn import TurnEntry
+
 
 class BookingHold(models.Model):
     """What was typed, until it is confirmed or lapses. Personal data: purged with the hold."""
@@ -37,6 +39,11 @@ class BookingHold(models.Model):
     code_generation = models.PositiveSmallIntegerField(default=0)
     code_sent_at = models.DateTimeField(null=True)
     code_wrong = models.PositiveSmallIntegerField(default=0)
+    # For quotas only: the box that the address leads to, and a digest of the machine that asked.
+    mailbox = models.CharField(max_length=254, blank=True, default="")
+    machine = models.CharField(max_length=64, blank=True, default="")
+    # Whose turn it is, for a time that was offered by a draw or a queue.
+    turn = models.ForeignKey(TurnEntry, on_delete=models.SET_NULL, null=True, related_name="holds")
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     appointment = models.ForeignKey(
@@ -54,10 +61,15 @@ class BookingHold(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["email", "phone_number"],
-                name="hold_pending",
+                fields=["mailbox", "phone_number"],
+                name="hold_pending_by_contact",
                 condition=models.Q(state="pending"),
-            )
+            ),
+            models.Index(
+                fields=["machine"],
+                name="hold_pending_by_machine",
+                condition=models.Q(state="pending"),
+            ),
         ]
 
     def __str__(self) -> str:

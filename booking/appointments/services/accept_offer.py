@@ -10,9 +10,10 @@ from ..author import WAITING_LIST
 from ..errors import OfferEnded
 from ..models import AgentClaim, Appointment, RoomClaim, WaitingEntry, WaitingOffer
 from ..models.appointment import Status
+from .give_back import give_back
 from .keep_free_days import keep_free_days
 from .locked import lock_agents, locked_appointment
-from .offer_freed_time import GRACE, offer_freed_time
+from .offer_freed_time import GRACE
 from .release_time import drop_claims, times_of
 from .write_move import Before, write_move
 
@@ -58,7 +59,7 @@ def _move(appointment: Appointment, offer: WaitingOffer, now: datetime) -> None:
     offer.save(update_fields=["state"])
     # They have what they waited for.
     WaitingEntry.objects.filter(appointment=appointment).delete()
-    offer_freed_time(freed, now, except_for=appointment.pk)
+    give_back(appointment.motif, freed, now, except_for=appointment.pk)
     keep_free_days(freed + times_of(appointment))
 
 

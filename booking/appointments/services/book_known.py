@@ -13,6 +13,7 @@ from ..models import Appointment
 from ..models.appointment import CANCELLED
 from ..orders import Attendee, BookingOrder
 from .book_appointment import book_appointment
+from .claim_sole import claim_sole
 from .end_hold import end_hold
 from .hold_slot import Choice
 
@@ -53,7 +54,16 @@ def book_known(
             agent_ids=tuple(choice.agent_ids),
             sheet_id=choice.sheet.pk if choice.sheet else None,
         )
-        return book_appointment(order, Author.usager(usager), now)
+        appointment = book_appointment(order, Author.usager(usager), now)
+        claim_sole(
+            choice.motif,
+            usager.email,
+            usager.phone_number,
+            now,
+            appointment=appointment,
+            usager_id=usager.pk,
+        )
+        return appointment
 
 
 def _booked(choice: Choice, attendees: Sequence[Attendee]) -> Appointment | None:

@@ -14,8 +14,8 @@ from ..models import AgentClaim, Appointment, Change, Participation
 from .claim_chosen import Confirmation, claim_chosen
 from .claim_time import Reason
 from .end_offers import withdraw_entries
+from .give_back import give_back
 from .keep_free_days import keep_free_days
-from .offer_freed_time import offer_freed_time
 from .release_time import AgentTime, drop_claims, release_time, times_of
 
 Verb = Change.Verb
@@ -57,7 +57,7 @@ def change_status(
     appointment.save(update_fields=fields)
     changed = _cascade(appointment) if cascade else []
     _tell(appointment, before, changed, author, now)
-    offer_freed_time(freed, now)
+    give_back(appointment.motif, freed, now)
     keep_free_days(freed + taken)
 
 

@@ -15,7 +15,9 @@ from ..guests import guest_by_default
 from ..models import AgentClaim, Appointment, BookingHold, RoomClaim
 from ..plan import Plan
 from .check_limit import check_limit
+from .claim_sole import claim_sole
 from .end_hold import drop_claims_of
+from .end_turn import serve_turn
 from .hold_slot import LINK_PURPOSE, Choice, check_choice, one_request_at_a_time
 from .keep_answers import hand_answers
 from .next_id import next_id
@@ -92,7 +94,18 @@ def confirm_hold(hold_uuid: uuid.UUID, secret: str, now: datetime) -> Appointmen
         hold.state, hold.appointment_id = BookingHold.State.CONFIRMED, pk
         hold.save(update_fields=["state", "appointment"])
         hand_answers(hold, pk)
-        return write_appointment(pk, plan, Author.usager(usager), now)
+        appointment = write_appointment(pk, plan, Author.usager(usager), now)
+        if hold.turn_id:
+            serve_turn(hold.turn_id, appointment, now)
+        claim_sole(
+            hold.motif,
+            hold.email,
+            hold.phone_number,
+            now,
+            appointment=appointment,
+            usager_id=usager.pk,
+        )
+        return appointment
 
 
 def locked_hold(hold_uuid: uuid.UUID) -> BookingHold:

@@ -11,9 +11,9 @@ from .. import history
 from ..author import Author, Kind
 from ..models import AgentClaim, Change, Participation
 from .end_offers import withdraw_entries
+from .give_back import give_back
 from .keep_free_days import keep_free_days
 from .locked import locked_appointment
-from .offer_freed_time import offer_freed_time
 from .release_time import drop_claims
 
 
@@ -40,7 +40,7 @@ def delete_appointment(appointment_id: int, author: Author, now: datetime) -> No
         )
         freed += drop_claims(appointment)
         appointment.delete()
-        offer_freed_time(freed, now)
+        give_back(appointment.motif, freed, now)
         keep_free_days(freed)
 
 

@@ -2,6 +2,8 @@
 
 from django.db import transaction
 
+from socle.outbox.publish import publish
+
 from ..models import AgentClaim, BookingHold, RoomClaim
 
 
@@ -13,6 +15,8 @@ def end_hold(hold_id: int) -> None:
             drop_claims_of(hold)
             hold.state = BookingHold.State.LAPSED
             hold.save(update_fields=["state"])
+            if hold.turn_id:
+                publish("turn.unanswered", entry_id=hold.turn_id)
 
 
 def drop_claims_of(hold: BookingHold) -> None:

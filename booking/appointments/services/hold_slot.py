@@ -6,20 +6,22 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
 
 from booking.catalog.models import Motif
 from booking.directory.models import Organisation, Place
+from booking.domain.allocation import Door
+from booking.domain.mailboxes import mailbox_of
 from socle.errors import NotVisible
 from socle.links import secret_of
 from socle.outbox.publish import publish
 
 from .. import values
 from ..answering import Answered
-from ..errors import InvalidBooking, SlotTaken, TooManyHolds
+from ..errors import InvalidBooking, SlotTaken
 from ..models import AnswerSheet, BookingHold
 from ..search import Wanted
 from .end_hold import end_hold
+from .hold_quota import check_quota, pending_holds
 from .keep_answers import check_answered, is_same_answer, keep_for_hold
 from .next_id import next_id
 from .take_slot import take_slot
@@ -27,8 +29,6 @@ from .take_slot import take_slot
 HOLD_LASTS = timedelta(minutes=20)
 # A click that comes too late still finds what was typed; then it is erased.
 HOLD_IS_KEPT = timedelta(days=2)
-# Slots that one address may keep at once: enough for a couple of errands, not for a scalper.
-HOLDS_A_PERSON = 3
 LINK_PURPOSE = "hold"
 
 
@@ -64,6 +64,7 @@ class Choice:
     is_invited: bool = False
     duration_in_min: int | None = None
     sheet: AnswerSheet | None = None
+    door: Door = Door.PUBLIC
 
     @property
     def wanted(self) -> Wanted:
@@ -73,6 +74,7 @@ class Choice:
             organisation_ids=(self.organisation.pk,),
             agent_ids=self.agent_ids,
             duration=self.duration_in_min,
+            door=self.door,
         )
 
     @property
@@ -82,7 +84,12 @@ class Choice:
 
 
 def hold_slot(
-    choice: Choice, booker: Booker, now: datetime, *, replaces: uuid.UUID | None = None
+    choice: Choice,
+    booker: Booker,
+    now: datetime,
+    *,
+    replaces: uuid.UUID | None = None,
+    machine: str = "",
 ) -> BookingHold:
     """Hold the slot and have the verification message sent.
 
@@ -92,15 +99,16 @@ def hold_slot(
     Args:
         replaces: a hold of the same slot that this one takes over, because something was
             mistyped; the caller answers for its being the same person's.
+        machine: a digest of who asks, for the quota of one machine.
 
     Raises:
         InvalidBooking: a name or an address that is none, or no number for a call.
         NotVisible: the motif is not open to usagers, or not at that organisation or place.
         QuestionsLeft: its questionnaire is not answered, or leads to another motif.
         SlotTaken: somebody else has it, or nobody could; nothing was written.
-        TooManyHolds: the address keeps too many slots already.
+        TooManyHolds: the address, or the machine, keeps too many slots already.
     """
-    _check_booker(choice.motif, booker)
+    check_booker(choice.motif, booker)
     check_start(choice, now)
     check_choice(choice)
     answered = Answered(choice.motif, choice.sheet)
@@ -108,15 +116,16 @@ def hold_slot(
     choice = replace(choice, duration_in_min=answered.minutes)
     with transaction.atomic():
         one_request_at_a_time(booker)
-        placed = pending(now).filter(**_same_slot(choice), **asdict(booker)).first()
+        placed = pending_holds(now).filter(**_same_slot(choice), **asdict(booker)).first()
         if placed and is_same_answer(answered, placed):
             return placed
         if placed:
             end_hold(placed.pk)
         if replaces:
             _give_back(choice, replaces)
-        _check_quota(booker, now)
+        check_quota(booker.email, booker.phone_number, machine, now)
         hold = new_hold(choice, booker, now)
+        hold.machine = machine
         # The claim comes first: a refused one must leave no trace of the person.
         slot = take_slot(
             choice.wanted, choice.starts_at, now, hold_id=hold.pk, expires_at=hold.expires_at
@@ -159,7 +168,11 @@ def check_choice(choice: Choice, *, prescribed: bool = False) -> None:
         raise NotVisible
 
 
-def _check_booker(motif: Motif, booker: Booker) -> None:
+def check_booker(motif: Motif, booker: Booker) -> None:
+    """
+    Raises:
+        InvalidBooking: a name or an address that is none, or no number for a call.
+    """
     values.check_text("first_name", booker.first_name, values.LONGEST_NAME, required=True)
     values.check_text("last_name", booker.last_name, values.LONGEST_NAME, required=True)
     values.check_text("email", booker.email, values.LONGEST_EMAIL, required=not booker.phone_number)
@@ -182,20 +195,14 @@ def one_request_at_a_time(booker: Booker | BookingHold) -> None:
 
     Without it two of them, sent at once, would both find the quota free, or hold two agents.
     """
-    contacts = sorted(contact for contact in (booker.email, booker.phone_number) if contact)
+    ways = (mailbox_of(booker.email), booker.phone_number)
+    contacts = sorted(contact for contact in ways if contact)
     with connection.cursor() as cursor:
         for contact in contacts:
             cursor.execute(
                 "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || %s, 0))",
                 [f":hold:{contact}"],
             )
-
-
-def pending(now: datetime) -> QuerySet[BookingHold]:
-    """The holds that usagers placed for themselves and that still stand."""
-    return BookingHold.objects.filter(
-        state=BookingHold.State.PENDING, expires_at__gt=now, prescription__isnull=True
-    )
 
 
 def _same_slot(choice: Choice) -> dict[str, object]:
@@ -223,16 +230,7 @@ def new_hold(choice: Choice, booker: Booker, now: datetime) -> BookingHold:
         agent_ids=sorted(choice.agent_ids),
         answers=dict(choice.answers),
         is_invited=choice.is_invited,
+        mailbox=mailbox_of(booker.email),
         **_same_slot(choice),
         **asdict(booker),
     )
-
-
-def _check_quota(booker: Booker, now: datetime) -> None:
-    contact = Q()
-    if booker.email:
-        contact |= Q(email=booker.email)
-    if booker.phone_number:
-        contact |= Q(phone_number=booker.phone_number)
-    if pending(now).filter(contact).count() >= HOLDS_A_PERSON:
-        raise TooManyHolds

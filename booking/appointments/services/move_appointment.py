@@ -13,11 +13,11 @@ from ..orders import MoveOrder
 from ..setting import check_one_off
 from .claim_chosen import Confirmation
 from .end_offers import withdraw_offers
+from .give_back import give_back
 from .keep_free_days import keep_free_days
 from .locked import locked_appointment
 from .move_as_chosen import move_as_chosen
 from .move_as_offered import move_as_offered
-from .offer_freed_time import offer_freed_time
 from .release_time import times_of
 
 UNCONFIRMED = Confirmation()
@@ -57,7 +57,7 @@ def move_appointment(
             freed += move_as_chosen(appointment, order, author, now, confirmation)
         else:
             freed += move_as_offered(appointment, order.starts_at, author, now)
-        offer_freed_time(freed, now, except_for=appointment.pk)
+        give_back(appointment.motif, freed, now, except_for=appointment.pk)
         keep_free_days(freed + times_of(appointment))
         return appointment
 

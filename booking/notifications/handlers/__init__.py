@@ -15,6 +15,7 @@ from . import (  # noqa: F401 – registers them
     prescripteurs,
     proof,
     reminder,
+    turns,
     usagers,
     waiting,
     waiting_room,

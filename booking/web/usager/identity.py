@@ -15,6 +15,7 @@ from booking.appointments.services.hold_slot import Choice, hold_slot
 from booking.catalog.models import Motif
 from booking.directory.models import Usager
 from socle.web.limits import limited
+from socle.web.limits.machine import machine_digest
 
 from . import instructions, known, questions, taken
 from .entering import on_the_path, path_of
@@ -84,7 +85,13 @@ def _answer(
         return _show_form(request, path, choice, form, status=422)
     held = _held_by_me(choice, mine, path.now)
     try:
-        hold = hold_slot(choice, form.booker(), path.now, replaces=held.uuid if held else None)
+        hold = hold_slot(
+            choice,
+            form.booker(),
+            path.now,
+            replaces=held.uuid if held else None,
+            machine=machine_digest(request),
+        )
     except SlotTaken:
         return taken.show_taken(request, path, choice, typed=_typed(request.POST), late=True)
     except TooManyHolds as refusal:

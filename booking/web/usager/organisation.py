@@ -22,6 +22,9 @@ FAR = float("inf")
 
 def ask(request: HttpRequest, path: Path) -> HttpResponse:
     """The organisations where a time is free: the nearest first, or the soonest."""
+    if path.by_turns:
+        choices = [_choice(path, one, None, None) for one in path.organisations]
+        return show(request, "organisation", path, Step.ORGANISATION, choices=choices, full=[])
     found = next_by_organisation(path, path.organisations)
     free = [one for one in path.organisations if one.pk in found]
     away = _distances(path, free)
@@ -40,12 +43,17 @@ def next_by_organisation(path: Path, organisations: list[Organisation]) -> dict[
         duration=path.minutes,
         organisation_ids=tuple(allowed),
         agent_ids=everybody,
+        door=path.door,
     )
     found = next_slot_by_organisation(wanted, path.now)
     for pk, mine in allowed.items():
         if pk in found and mine and found[pk].agent_id not in mine:
             own = Wanted(
-                motif=path.motif, duration=path.minutes, organisation_ids=(pk,), agent_ids=mine
+                motif=path.motif,
+                duration=path.minutes,
+                organisation_ids=(pk,),
+                agent_ids=mine,
+                door=path.door,
             )
             found.pop(pk)
             found |= next_slot_by_organisation(own, path.now)
@@ -67,9 +75,9 @@ def _distances(path: Path, organisations: list[Organisation]) -> dict[int, float
 
 
 def _choice(
-    path: Path, organisation: Organisation, slot: Slot, metres: float | None
+    path: Path, organisation: Organisation, slot: Slot | None, metres: float | None
 ) -> dict[str, object]:
-    details = [f"Prochaine disponibilité : {moment(slot.start, path.zone)}"]
+    details = [f"Prochaine disponibilité : {moment(slot.start, path.zone)}"] if slot else []
     if metres is not None:
         details.insert(0, distance_words(metres))
     if organisation.phone:

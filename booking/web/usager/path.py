@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 from booking.appointments.answering import Answered
 from booking.appointments.models import AnswerSheet
 from booking.appointments.search import Wanted
+from booking.appointments.services.claim_sole import BY_TURNS
 from booking.appointments.services.hold_slot import Choice
 from booking.availability.loader import zone_of
 from booking.catalog.models import Motif
 from booking.directory.models import Agent, Organisation, Place
+from booking.domain.allocation import Door
 from booking.domain.wallclock import local_day
 
 from .answers import Answers
@@ -170,6 +172,17 @@ class Path:
         return Step.SLOT
 
     @property
+    def by_turns(self) -> bool:
+        """Whether the motif is given out by a draw or a queue."""
+        by_turns = self.motif is not None and self.motif.allocation in BY_TURNS
+        return by_turns and not self.answers.is_prescribed
+
+    @property
+    def door(self) -> Door:
+        """Prescripteurs may have what is kept for them."""
+        return Door.COUNTER if self.answers.is_prescribed else Door.PUBLIC
+
+    @property
     def zone(self) -> ZoneInfo:
         """The zone in which times are shown."""
         return zone_of(self.place)
@@ -191,6 +204,7 @@ class Path:
             organisation_ids=(self.organisation.pk,),
             agent_ids=self.agent_ids(self.organisation.pk),
             duration=self.minutes,
+            door=self.door,
         )
 
     def choice(self, starts_at: datetime) -> Choice:
@@ -204,6 +218,7 @@ class Path:
             is_invited=self.visitor.is_invited,
             duration_in_min=self.minutes,
             sheet=self.sheet,
+            door=self.door,
         )
 
 

@@ -19,6 +19,9 @@ from .screen import show
 
 def ask(request: HttpRequest, path: Path) -> HttpResponse:
     """The places where a time is free: the nearest first, or the soonest without an address."""
+    if path.by_turns:
+        choices = [_choice(path, place, None) for place in path.places]
+        return show(request, "place", path, Step.PLACE, choices=choices, full=[])
     found = next_by_place(path, path.places)
     free = [place for place in path.places if place.pk in found]
     free.sort(key=partial(_rank, path, found))
@@ -40,6 +43,7 @@ def next_by_place(path: Path, places: Collection[Place]) -> dict[int, Slot]:
         duration=path.minutes,
         organisation_ids={place.organisation_id for place in places},
         agent_ids=everybody,
+        door=path.door,
     )
     found = next_slot_by_place(wanted, places, path.now)
     for place in places:
@@ -50,6 +54,7 @@ def next_by_place(path: Path, places: Collection[Place]) -> dict[int, Slot]:
                 duration=path.minutes,
                 organisation_ids=(place.organisation_id,),
                 agent_ids=mine,
+                door=path.door,
             )
             found.pop(place.pk)
             found |= next_slot_by_place(own, [place], path.now)
@@ -62,9 +67,10 @@ def _rank(path: Path, found: Mapping[int, Slot], place: Place) -> tuple:
     return far, found[place.pk].start, alphabetical(place.name)
 
 
-def _choice(path: Path, place: Place, slot: Slot) -> dict[str, object]:
-    next_free = moment(slot.start, zone_of(place))
-    details = [place.address, f"Prochaine disponibilité : {next_free}"]
+def _choice(path: Path, place: Place, slot: Slot | None) -> dict[str, object]:
+    details = [place.address]
+    if slot:
+        details.append(f"Prochaine disponibilité : {moment(slot.start, zone_of(place))}")
     if here := path.answers.where.point:
         away = distance_words(metres_between(here, (place.latitude, place.longitude)))
         details[0] = f"{place.address} ({away})"

@@ -2,12 +2,15 @@
 
 from django.http import HttpRequest, HttpResponse
 
+from . import turn
 from .path import Path, Step
 from .screen import show
 from .week import Week
 
 
 def ask(request: HttpRequest, path: Path) -> HttpResponse:
+    if path.by_turns:
+        return turn.ask(request, path)
     week = Week(
         path.wanted,
         path.now,

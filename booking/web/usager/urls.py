@@ -13,6 +13,7 @@ from .logo import espace_logo
 from .mine import urls as mine
 from .moving import booking_move, booking_move_confirm
 from .organisation import booking_organisation
+from .own_turn import own_turn, public_draw
 from .questions import booking_questions
 from .short_links import (
     digital_advisers,
@@ -23,6 +24,7 @@ from .short_links import (
 )
 from .start import booking_start
 from .suggestions import address_suggestions
+from .turn import booking_turn, booking_turn_sent
 from .waiting import waiting_offer
 from .waiting_list import booking_wait
 
@@ -64,5 +66,9 @@ urlpatterns = [
         name="booking_move_confirm",
     ),
     path("lettres", booking_letters, name="booking_letters"),
+    path("inscription", booking_turn, name="booking_turn"),
+    path("inscription/envoyee", booking_turn_sent, name="booking_turn_sent"),
+    path("f/<uuid:entry_uuid>/<str:secret>", own_turn, name="own_turn"),
+    path("tirage/<uuid:draw_uuid>", public_draw, name="public_draw"),
     path("l/<uuid:offer_uuid>/<str:secret>", waiting_offer, name="waiting_offer"),
 ]

@@ -16,7 +16,9 @@ from socle import clock
 # Secret links, forms, and what is behind a login.
 PRIVATE = (
     "/r/",
+    "/f/",
     "/l/",
+    "/inscription",
     "/rdv/",
     "/creneaux",
     "/prendre_rdv/verification/",

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from booking.appointments.models import AgentClaim, BookingHold
-from booking.appointments.services.hold_slot import HOLD_LASTS, HOLDS_A_PERSON
+from booking.appointments.services.hold_quota import HOLDS_A_PERSON
+from booking.appointments.services.hold_slot import HOLD_LASTS
 from tests.booking.conftest import NINE
 from tests.support.clients import HostClient
 

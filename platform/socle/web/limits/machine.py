@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 IPV6_PREFIX = 64  # what one subscriber is given: one address of it is worth the others
@@ -20,6 +21,14 @@ def machine_of(request: HttpRequest) -> str:
     if isinstance(address, ipaddress.IPv6Address):
         return str(ipaddress.ip_network((address, IPV6_PREFIX), strict=False))
     return str(address)
+
+
+def machine_digest(request: HttpRequest) -> str:
+    """By which a machine is known again, without its address; empty when it is not counted."""
+    machine = machine_of(request)
+    if machine == NOBODY or not settings.LIMITS_ENABLED:
+        return ""
+    return salted_hmac("limits.machine", machine, algorithm="sha256").hexdigest()
 
 
 def client_address(request: HttpRequest) -> str:

@@ -38,6 +38,8 @@ RATES: Mapping[str, Rate] = {
     "search": Rate("Pages de recherche", 240, MINUTE, 60, 6000),
     # Slots kept and forms sent. A public computer serves some people in ten minutes.
     "hold": Rate("Créneaux retenus", 40, TEN_MINUTES, 10, 1000),
+    # Kept at the same time, counted in the database (booking.appointments.services.hold_quota).
+    "standing": Rate("Créneaux retenus en même temps", 20, TEN_MINUTES * 2, 5, 1000),
     # Wrong links and wrong letters only: those that open count nothing.
     "link": Rate("Liens refusés", 30, TEN_MINUTES, 10, 300),
     # Codes and links asked for by whoever wants to be recognised.

@@ -1,0 +1,51 @@
+"""How many slots may wait for a confirmation at once: of one person, and of one machine."""
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from booking.domain.mailboxes import mailbox_of
+from socle.web.limits.rates import RATES
+from tenants.context import current_espace
+
+from ..errors import TooManyHolds
+from ..models import BookingHold
+
+# Slots that one address may keep at once: enough for a couple of errands, not for a scalper.
+HOLDS_A_PERSON = 3
+STANDING = "standing"
+
+
+def pending_holds(now: datetime) -> QuerySet[BookingHold]:
+    """Those that usagers placed for themselves; neither offered by turns nor by a prescripteur."""
+    return BookingHold.objects.filter(
+        state=BookingHold.State.PENDING,
+        expires_at__gt=now,
+        turn__isnull=True,
+        prescription__isnull=True,
+    )
+
+
+def check_quota(email: str, phone_number: str, machine: str, now: datetime) -> None:
+    """Count what the person's mailbox or number keeps, then what their machine does.
+
+    Args:
+        machine: a digest; empty where it is not known, which is not counted.
+
+    Raises:
+        TooManyHolds: no more slots may wait.
+    """
+    contact = Q()
+    if email:
+        contact |= Q(mailbox=mailbox_of(email))
+    if phone_number:
+        contact |= Q(phone_number=phone_number)
+    pending = pending_holds(now)
+    if pending.filter(contact).count() >= HOLDS_A_PERSON:
+        raise TooManyHolds
+    most = RATES[STANDING].for_espace(current_espace().limits, STANDING).count
+    if machine and pending.filter(machine=machine).count() >= most:
+        raise TooManyHolds(
+            "Trop de réservations attendent une confirmation depuis votre connexion. "
+            "Réessayez dans quelques minutes, ou appelez-nous."
+        )

@@ -1,0 +1,188 @@
+"""Take a place in the draw or the queue of a scarce motif; prove it; leave it."""
+
+import secrets
+import uuid
+from dataclasses import asdict
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from booking.availability.loader import zone_of
+from booking.catalog.fairness import fairness_of
+from booking.domain.allocation import Mode
+from booking.domain.draws import commitment_of
+from booking.domain.mailboxes import mailbox_of
+from socle.errors import NotVisible
+from socle.links import opens, secret_of
+from socle.outbox.publish import publish
+
+from ..errors import LinkRefused, RuleRefused, TooManyHolds
+from ..models import Draw, TurnEntry
+from .claim_sole import BY_TURNS, claim_sole
+from .end_hold import end_hold
+from .hold_slot import Booker, Choice, check_booker, check_choice, one_request_at_a_time
+
+LINK_PURPOSE = "turn"
+# An address that nobody proves is forgotten.
+PENDING_LASTS = timedelta(days=2)
+PENDING_A_PERSON = 3
+State = TurnEntry.State
+
+
+def register_turn(
+    choice: Choice, booker: Booker, now: datetime, *, channel: str = TurnEntry.Channel.ONLINE
+) -> TurnEntry:
+    """Note who asks. It counts once the address is proved; at once when an agent does it.
+
+    Idempotent for a person who asks twice before opening the message.
+
+    Raises:
+        InvalidBooking: a name or an address that is none.
+        NotVisible: the motif is not given out by turns, not open to usagers, or not there.
+        RuleRefused: the address has a booking or a place already (for an agent, who is told).
+        TooManyHolds: too many messages left unopened.
+    """
+    check_booker(choice.motif, booker)
+    check_choice(choice)
+    if choice.motif.allocation not in BY_TURNS:
+        raise NotVisible
+    with transaction.atomic():
+        one_request_at_a_time(booker)
+        entry = TurnEntry(
+            motif=choice.motif,
+            organisation=choice.organisation,
+            place=choice.place,
+            channel=channel,
+            created_at=now,
+            **asdict(booker),
+        )
+        if channel == TurnEntry.Channel.ONLINE:
+            return _wait_for_proof(entry, now)
+        entry.verified_at, entry.state = now, State.WAITING
+        _enter(entry, now)
+    return entry
+
+
+def turn_secret(entry: TurnEntry) -> str:
+    """What the link of the person's messages carries."""
+    return secret_of(LINK_PURPOSE, entry.uuid)
+
+
+def open_turn(entry_uuid: uuid.UUID, secret: str) -> TurnEntry:
+    """The entry that a link opens, whatever its state (1 query).
+
+    Raises:
+        LinkRefused: wrong link, or an entry that was purged.
+    """
+    right = opens(secret, LINK_PURPOSE, entry_uuid)
+    rows = TurnEntry.objects.select_related("motif__service", "organisation", "place", "draw")
+    entry = rows.filter(uuid=entry_uuid).first()
+    if entry is None or not right:
+        raise LinkRefused
+    return entry
+
+
+def confirm_turn(entry_id: int, now: datetime) -> TurnEntry:
+    """The address is proved: the place counts from now on. Idempotent.
+
+    Raises:
+        LinkRefused: the entry is gone, or was left.
+        RuleRefused: `sole_booking`, when this address has a booking or another place.
+    """
+    with transaction.atomic():
+        entry = _locked(entry_id)
+        if entry.state == State.PENDING:
+            entry.state, entry.verified_at = State.WAITING, now
+            _enter(entry, now)
+    return entry
+
+
+def withdraw_turn(entry_id: int, now: datetime) -> None:
+    """Leave the draw or the queue; what was offered goes to the next. Idempotent."""
+    with transaction.atomic():
+        entry = _locked(entry_id)
+        if entry.state not in (State.PENDING, *TurnEntry.LIVE):
+            return
+        entry.state, entry.ended_at = State.WITHDRAWN, now
+        entry.save(update_fields=["state", "ended_at"])
+        for hold_id in entry.holds.filter(state="pending").values_list("pk", flat=True):
+            end_hold(hold_id)
+        publish("turns.due", motif_id=entry.motif_id)
+
+
+def purge_turns(now: datetime, limit: int) -> int:
+    """Delete entries never proved, and those that ended a month ago; how many, at most `limit`.
+
+    The ranks of a draw stay, by their receipts.
+    """
+    old = TurnEntry.objects.filter(state=State.PENDING, created_at__lt=now - PENDING_LASTS)
+    ended = TurnEntry.objects.filter(ended_at__lt=now - timedelta(days=30))
+    ids = list((old | ended).values_list("pk", flat=True)[:limit])
+    TurnEntry.objects.filter(pk__in=ids).delete()
+    return len(ids)
+
+
+def _wait_for_proof(entry: TurnEntry, now: datetime) -> TurnEntry:
+    pending = TurnEntry.objects.filter(state=State.PENDING, created_at__gt=now - PENDING_LASTS)
+    same = {"motif": entry.motif, "organisation": entry.organisation, "place": entry.place}
+    mine = [
+        one
+        for one in pending.filter(phone_number=entry.phone_number)
+        if mailbox_of(one.email) == mailbox_of(entry.email)
+    ]
+    for one in mine:
+        if all(getattr(one, name) == value for name, value in same.items()):
+            return one
+    if len(mine) >= PENDING_A_PERSON:
+        raise TooManyHolds
+    entry.save(force_insert=True)
+    publish("turn.registered", entry_id=entry.pk)
+    return entry
+
+
+def _enter(entry: TurnEntry, now: datetime) -> None:
+    fairness = fairness_of(entry.motif)
+    if fairness.mode is Mode.DRAW:
+        entry.draw = _draw_of(entry, fairness.release.next(now, zone_of(entry.place)), now)
+    entry.save()
+    claim_sole(entry.motif, entry.email, entry.phone_number, now, entry=entry)
+    if fairness.mode is Mode.QUEUE:
+        publish("turns.due", motif_id=entry.motif_id)
+
+
+def _draw_of(entry: TurnEntry, closes_at: datetime, now: datetime) -> Draw:
+    """The draw of the next release; the first who registers makes it, and its commitment."""
+    secret = secrets.token_hex(32)
+    draw, made = Draw.objects.get_or_create(
+        motif=entry.motif,
+        organisation=entry.organisation,
+        place=entry.place,
+        closes_at=closes_at,
+        defaults={"secret": secret, "commitment": commitment_of(secret)},
+    )
+    if made:
+        publish("draw.due", after=closes_at - now, draw_id=draw.pk)
+    return draw
+
+
+def _locked(entry_id: int) -> TurnEntry:
+    entry = (
+        TurnEntry.objects.select_related("motif", "organisation", "place")
+        .select_for_update(of=("self",))
+        .filter(pk=entry_id)
+        .first()
+    )
+    if entry is None:
+        raise LinkRefused
+    return entry
+
+
+__all__ = [
+    "RuleRefused",
+    "confirm_turn",
+    "open_turn",
+    "purge_turns",
+    "register_turn",
+    "turn_secret",
+    "withdraw_turn",
+]

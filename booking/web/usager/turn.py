@@ -1,0 +1,101 @@
+"""A scarce motif: take a place in its draw or its queue instead of racing for a time."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from booking.appointments.errors import TooManyHolds
+from booking.appointments.services.offer_turns import Line
+from booking.appointments.services.register_turn import register_turn
+from booking.appointments.turn_places import expected_on, waiting_count
+from booking.catalog.models import Motif
+from booking.domain.allocation import Mode
+from booking.domain.allocation_words import how_it_goes, next_opening
+from socle import clock
+from socle.web.limits import limited
+
+from .answers import Answers
+from .closed import says_what_is_closed
+from .forms import IdentityForm
+from .path import Path, Step
+from .screen import contact, show
+from .week import Week
+
+TYPED = ("first_name", "last_name", "email", "phone_number")
+
+
+def ask(request: HttpRequest, path: Path) -> HttpResponse:
+    """How it goes, where one would stand, and the way in; below, what a draw has left to all."""
+    line = Line(path.motif, path.organisation, path.place)
+    fairness, count = path.wanted.rules.fairness, waiting_count(line)
+    context = {
+        "sentences": how_it_goes(fairness),
+        "opening": next_opening(fairness, path.now, path.zone),
+        "waiting": count,
+        "register_url": path.answers.url("booking_turn", day=None),
+    }
+    if fairness.mode is Mode.QUEUE:
+        context["expected_on"] = expected_on(line, count, path.now)
+    else:
+        context |= _left(path)
+    return show(request, "turn", path, Step.SLOT, **context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(private=True)
+@sensitive_post_parameters(*TYPED)
+@limited("search", methods=("GET", "HEAD"))
+@limited("hold", methods=("POST",))
+@says_what_is_closed
+def booking_turn(request: HttpRequest) -> HttpResponse:
+    """`/inscription`: who registers? The place counts once the link of the message is opened."""
+    path = Path.load(Answers.of(request.GET), clock.now())
+    if path.step is not Step.SLOT or not path.by_turns:
+        return redirect(path.answers.url(starts_at=None))
+    by_phone = path.motif.location_type == Motif.LocationType.PHONE
+    form = IdentityForm(request.POST or None, by_phone=by_phone)
+    if request.method == "POST" and form.is_valid():
+        try:
+            register_turn(path.choice(path.now), form.booker(), path.now)
+        except TooManyHolds as refusal:
+            form.add_error(None, refusal.message)
+            return _form(request, path, form, refusal.status)
+        return redirect(path.answers.url("booking_turn_sent"))
+    return _form(request, path, form, 422 if request.method == "POST" else 200)
+
+
+@require_safe
+@limited("search")
+@says_what_is_closed
+def booking_turn_sent(request: HttpRequest) -> HttpResponse:
+    """`/inscription/envoyee`: the same words whoever registered, known or not."""
+    path = Path.load(Answers.of(request.GET), clock.now())
+    context = {"again_url": path.answers.url(), **contact(path.organisation, path.place)}
+    return render(request, "usager/turn_sent.html", context)
+
+
+def _form(request: HttpRequest, path: Path, form: IdentityForm, status: int) -> HttpResponse:
+    return show(
+        request,
+        "turn_form",
+        path,
+        Step.IDENTITY,
+        status=status,
+        form=form,
+        action=path.answers.url("booking_turn"),
+    )
+
+
+def _left(path: Path) -> dict[str, object]:
+    """The week of times that are open to everybody, if there are some."""
+    week = Week(
+        path.wanted,
+        path.now,
+        path.answers.day,
+        start_url=lambda start: path.answers.url("booking_identity", starts_at=start, day=None),
+        day_url=lambda day: path.answers.url(day=day),
+    )
+    found = week.context()
+    return {} if found.get("is_empty") else {**found, "has_left": True}
