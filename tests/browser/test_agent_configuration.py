@@ -1,8 +1,6 @@
 """Configuration of an organisation in a real browser: each page at both widths, an invitation."""
 
 import base64
-import os
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -16,6 +14,7 @@ from tests.support.chromium import DESKTOP, PHONE
 from tests.support.clients import HostClient
 from tests.web.agent.people import account_of
 
+from .looking import look
 from .test_path import check
 
 TILES = "https://data.geopf.fr/**"
@@ -23,14 +22,6 @@ TILES = "https://data.geopf.fr/**"
 TILE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mOsr6//DwAFgAKA1N2H4AAAAABJRU5ErkJggg=="
 )
-
-
-def look(page, name: str) -> None:
-    """Axe is content; kept as a picture where one is asked for."""
-    check(page)
-    if folder := os.environ.get("SCREENSHOTS"):
-        width = page.viewport_size["width"]
-        page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
 
 
 @pytest.fixture

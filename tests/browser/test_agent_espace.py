@@ -1,8 +1,5 @@
 """Configuration of the espace in a real browser: each page, and several motifs at once."""
 
-import os
-from pathlib import Path
-
 import pytest
 from django.conf import settings
 from playwright.sync_api import expect
@@ -13,7 +10,7 @@ from tests.support.chromium import DESKTOP, PHONE
 from tests.support.clients import HostClient
 from tests.web.agent.people import account_of
 
-from .test_path import check
+from .looking import look
 
 PAGES = (
     "",
@@ -65,15 +62,6 @@ def opened(request, visit, agent):
     page.context.add_cookies([{"name": session.key, "value": session.value, "url": page.url}])
     page.goto(page.url.replace("/aide", "/agent/espace"))
     return page
-
-
-def look(page, name: str) -> None:
-    """Nothing sticks out, axe is content; kept as a picture where one is asked for."""
-    check(page)
-    if folder := os.environ.get("SCREENSHOTS"):
-        width = page.viewport_size["width"]
-        name = name.strip("/").replace("/", "-").split("?")[0] or "espace"
-        page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
 
 
 def test_every_page(opened, agent):

@@ -11,6 +11,7 @@ from booking.appointments.models import Appointment
 from booking.directory.models import AgentRole
 from booking.exports.models import Export
 from booking.exports.services.build_export import build_export
+from booking.notifications.models import Receipt
 from socle import clock
 from tenants.context import in_espace
 from tests.factories import UsagerFactory
@@ -18,6 +19,7 @@ from tests.support.chromium import DESKTOP, PHONE
 from tests.support.clients import HostClient
 from tests.web.agent.people import account_of, book
 
+from .looking import look
 from .test_path import check
 
 STATUSES = ("seen", "seen", "noshow", "excused", "revoked", "unknown")
@@ -111,3 +113,35 @@ def test_statistics_lead_to_the_list(opened):
     check(page)
     page.locator(".rdv-counter", has_text="Honoré").get_by_role("link").click()
     expect(page.get_by_role("row")).to_have_count(3)
+
+
+def test_a_message_that_may_be_lost_leads_to_its_appointment(opened, espace):
+    page, root = opened, opened.url.removesuffix("/rdv")
+    page.goto(f"{root}/messages")
+    expect(page.get_by_text("Rien à voir")).to_be_visible()
+    look(page, "messages-aucun")
+    with in_espace(espace):
+        coming = Appointment.objects.order_by("-starts_at").first()
+        for channel, result in (("sms", "doubtful"), ("mail", "failure")):
+            Receipt.objects.create(
+                appointment=coming,
+                usager=coming.participations.get().usager,
+                event="rdv_created",
+                channel=channel,
+                result=result,
+                recipient="nadia@demo.example",
+                error="" if channel == "sms" else "boîte pleine",
+                duty=f"{page.viewport_size['width']} {channel}",
+            )
+    page.reload()
+    look(page, "messages")
+    page.get_by_role("link", name="Confirmation par SMS").click()
+    look(page, "rdv")
+    page.get_by_role("button", name="Renvoyer : Confirmation par SMS").click()
+    expect(page.get_by_text("Le message est renvoyé")).to_be_visible()
+    page.get_by_text("Changer le statut").click()
+    page.get_by_role("link", name="Annuler du fait du service").click()
+    page.get_by_label("Raison").fill("L’agent est souffrant.")
+    look(page, "rdv-annuler")
+    page.get_by_role("button", name="Confirmer").click()
+    expect(page.locator("main").get_by_text("L’agent est souffrant.").first).to_be_visible()

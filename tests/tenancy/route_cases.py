@@ -772,6 +772,7 @@ CASES: dict[str, Case] = {
     ),
     "agent_unresolved(organisation_id)": Case(Access.AGENTS, address=organisation),
     "agent_appointment(organisation_id, appointment_id)": Case(Access.AGENTS, address=appointment),
+    "agent_messages(organisation_id)": Case(Access.AGENTS, address=organisation),
     "agent_appointments(organisation_id)": Case(Access.AGENTS, address=organisation),
     "agent_ask_export(organisation_id)": Case(
         Access.AGENTS,

@@ -46,6 +46,7 @@ urlpatterns = [
     path("<int:organisation_id>/", include("booking.web.agent.find.urls")),
     path("<int:organisation_id>/", include("booking.web.agent.booking.urls")),
     path("", include("booking.web.agent.appointments.urls")),
+    path("", include("booking.web.agent.messages.urls")),
     path("", include("booking.web.agent.collective.urls")),
     path("", include("booking.web.agent.configuration.urls")),
     path("", include("booking.web.agent.windows.urls")),

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from booking.catalog.models import Motif
+from booking.directory.models import AgentRole
 from tenants.context import in_espace
 from tests.factories import MotifFactory, OrganisationFactory, ServiceFactory
 from tests.support.clients import HostClient
@@ -156,6 +157,27 @@ def test_a_copy_is_made_and_a_used_one_is_hidden(client, boss, organisation, ser
     assert kept.deleted_at is not None
     assert client.get(url(organisation, motif.pk)).status_code == 404
     assert "Passeport (copie)" in main_of(client.get(url(organisation))).text
+
+
+def test_a_copy_is_made_in_another_organisation_that_one_administers(
+    client, boss, organisation, motif, alpha
+):
+    with in_espace(alpha):
+        mine, other = OrganisationFactory(), OrganisationFactory()
+        AgentRole.objects.create(agent=boss, organisation=mine, access_level="admin")
+    page = main_of(client.get(url(organisation, motif.pk)))
+    targets = {box["value"] for box in page.one("select", id="copie").all("option")}
+    assert targets == {str(organisation.pk), str(mine.pk)}
+    act = url(organisation, motif.pk, "etat")
+    sent = client.post(act, {"act": "dupliquer", "organisation": mine.pk})
+    assert sent.url.startswith(f"/agent/{mine.pk}/")
+    with in_espace(alpha):
+        copy = Motif.objects.get(name="Passeport (copie)")
+        assert list(copy.organisations.all()) == [mine]
+    for wrong, status in ((other.pk, 404), ("x", 400), (10**15, 404)):
+        answer = client.post(act, {"act": "dupliquer", "organisation": wrong})
+        assert answer.status_code == status
+    assert len(stored(alpha)) == 2
 
 
 def test_the_list_is_filtered(client, organisation, service, motif, alpha):

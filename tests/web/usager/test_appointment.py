@@ -95,6 +95,22 @@ def test_the_reason_of_the_service_is_read_there(client, town, address, status):
     assert ("Message du service : Agent &lt;souffrant&gt;" in page) is (status == Status.REVOKED)
 
 
+def test_it_says_how_to_reach_the_organisation(client, town, address):
+    """FAQ: what an organisation says of itself stands in the recap of its appointments."""
+    titles = [title.text for title in tree(client.get(address)).all("h2")]
+    assert "Nous joindre" not in titles
+    with town.inside():
+        Organisation.objects.update(
+            email="accueil@ville.example",
+            website="https://ville.example",
+            opening_hours="Lundi 9 h à 12 h\nJeudi 14 h à 17 h",
+        )
+    page = tree(client.get(address))
+    assert page.one("a", href="mailto:accueil@ville.example")
+    assert page.one("a", href="https://ville.example")
+    assert "Jeudi 14 h à 17 h" in page.text
+
+
 def test_a_past_appointment_says_so(client, address, clock):
     clock.now = NINE + timedelta(minutes=29)
     assert question(client.get(address)) == "Votre rendez-vous est confirmé"

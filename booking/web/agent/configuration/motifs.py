@@ -20,6 +20,7 @@ from booking.domain.errors import DomainRuleError
 from booking.domain.wording import format_duration
 from booking.web.agent.guard import AgentRequest
 from booking.web.agent.order import by_name
+from booking.web.agent.parameters import one_id
 from booking.web.agent.shell import render_page
 from socle.clock import now
 from socle.errors import DomainError
@@ -101,13 +102,14 @@ def motif(request: AgentRequest, organisation: Organisation, motif_id: int) -> H
 @require_POST
 @configures("manage_motifs")
 def act(request: AgentRequest, organisation: Organisation, motif_id: int) -> HttpResponse:
-    """Copy it into this organisation, or remove it."""
+    """Copy it into an organisation that one administers, or remove it."""
     found = _found(request.actor, organisation, motif_id)
     try:
         if request.POST.get("act") == "dupliquer":
-            copy = duplicate_motif(found.pk, [organisation.pk], request.actor, now())
+            target = one_id(request.POST, "organisation") or organisation.pk
+            copy = duplicate_motif(found.pk, [target], request.actor, now())
             messages.success(request, f"« {copy.name} » est créé. Vous pouvez le modifier.")
-            return redirect("agent_motif", organisation.pk, copy.pk)
+            return redirect("agent_motif", target, copy.pk)
         if request.POST.get("act") == "supprimer":
             remove_motif(found.pk, request.actor, now())
             messages.success(request, "Le motif est supprimé.")
