@@ -63,6 +63,7 @@ def write_directory(spec: EspaceSpec) -> Written:
     publish("territory.declared")
     Presentation.objects.create(
         welcome=spec.pitch,
+        opening_hours="Du lundi au vendredi\n9 h à 12 h et 14 h à 17 h",
         email=f"contact.{spec.slug}@demo.example",
         publisher=f"{spec.name}\nCollectivité de démonstration",
         publication_director="Personne : ceci est une démonstration",
