@@ -174,7 +174,7 @@ def test_a_copy_is_made_in_another_organisation_that_one_administers(
     with in_espace(alpha):
         copy = Motif.objects.get(name="Passeport (copie)")
         assert list(copy.organisations.all()) == [mine]
-    for wrong, status in ((other.pk, 404), ("x", 400), (10**15, 404)):
+    for wrong, status in ((other.pk, 404), ("x", 302), (10**15, 404)):
         answer = client.post(act, {"act": "dupliquer", "organisation": wrong})
         assert answer.status_code == status
     assert len(stored(alpha)) == 2
