@@ -33,6 +33,7 @@ from booking.appointments.services.remove_participation import remove_participat
 from booking.appointments.services.restore_appointment import restore_appointment
 from booking.appointments.services.set_status import set_status
 from booking.appointments.services.set_travel_time import set_travel_time
+from booking.availability.projection import handlers
 from booking.availability.projection.upkeep import drift
 from booking.catalog.models import Room
 from booking.directory.identity import actor_of_account
@@ -316,6 +317,12 @@ def test_cut_off_between_any_two_statements(espace, prepare):
 @pytest.mark.parametrize("prepare", KILLED, ids=name_of)
 def test_killed_between_any_two_statements(espace, prepare):
     nothing_or_all(espace, prepare, process_killed)
+
+
+@pytest.fixture(autouse=True)
+def free_days_of_the_same_day(monkeypatch):
+    """What the relay writes anew begins on the day that the acts are played on."""
+    monkeypatch.setattr(handlers, "now", lambda: NOW)
 
 
 def nothing_or_all(espace, prepare, run_until) -> None:

@@ -36,6 +36,7 @@ NO_NOUN = {
     "BookingHold",
     "BookingKey",
     "ContactMessage",
+    "ContactProof",
     "ExportFile",
     "FreeDay",
     "Logo",

@@ -2,6 +2,7 @@
 
 from booking.appointments.search import Wanted, slots_between
 from booking.availability.models import FreeDay
+from booking.availability.projection import handlers
 from booking.availability.projection.upkeep import bring_up_to_date, drift
 from booking.directory.identity import actor_of_account
 from booking.directory.models import Agent
@@ -11,7 +12,8 @@ from tenants.context import in_espace
 from tests.booking.conftest import NINE, NOW, open_counter
 
 
-def test_their_free_days_go_and_their_colleagues_stay(alpha, bravo, deliver):
+def test_their_free_days_go_and_their_colleagues_stay(alpha, bravo, deliver, monkeypatch):
+    monkeypatch.setattr(handlers, "now", lambda: NOW)
     with in_espace(bravo):
         open_counter()
         bring_up_to_date(NOW)

@@ -24,6 +24,8 @@ from tests.support.markup import parse
 
 from .people import account_of, book, member
 
+MADE_AT = datetime(2026, 11, 2, 8, tzinfo=UTC)
+
 MONDAY, SECOND = date(2026, 11, 30), date(2026, 12, 7)
 
 
@@ -83,6 +85,11 @@ def make_scene(espace, organisation: Organisation, mark: str = "") -> Scene:
     absence = AbsenceFactory(
         title=f"Médecin{mark}", agent=ada, first_day=MONDAY, recurrence="FREQ=WEEKLY;BYDAY=MO"
     )
+    # Older than the stopped clock: what is changed from then on is told to a second editor.
+    OpeningWindow.objects.update(updated_at=MADE_AT)
+    Absence.objects.update(updated_at=MADE_AT)
+    for row in (window, absence):
+        row.refresh_from_db()
     return Scene(espace, organisation, place, motif, ada, window, absence)
 
 
