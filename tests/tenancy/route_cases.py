@@ -59,6 +59,7 @@ from booking.directory.models import (
     UsagerProfile,
     Zone,
 )
+from booking.directory.services.ask_professional_link import professional_secret
 from booking.directory.services.ask_proof import proof_secret
 from booking.directory.services.invite_agents import invitation_secret
 from booking.directory.usager_sessions import open_session
@@ -67,7 +68,7 @@ from booking.notifications.models import Receipt
 from booking.web.agent.usagers.token import token_of
 from booking.web.embedding.links import CARRIED
 from booking.web.prescriber.session import SALT as PRESCRIBER_SALT
-from booking.web.usager import own_holds
+from booking.web.usager import letters, own_holds
 from socle.accounts.models import Session
 from socle.clock import now as clock_now
 from socle.links import secret_of
@@ -203,6 +204,28 @@ def prescription_link(stock: Stock) -> dict[str, object]:
 def prescribed_link(stock: Stock) -> dict[str, object]:
     pk = stock.prescribed.participation_id
     return {"participation_id": pk, "secret": secret_of(PARTICIPATION_PURPOSE, pk)}
+
+
+def a_partner(stock: Stock) -> dict[str, object]:
+    return {"partner_id": stock.partner.pk}
+
+
+def professional_link(stock: Stock) -> dict[str, object]:
+    asked = stock.asked_professional
+    return {"key": asked.uuid, "secret": professional_secret(asked)}
+
+
+def known_professional(stock: Stock) -> dict[str, object]:
+    """The cookie of a browser that proved to be of the espace's partner."""
+    name = settings.PRESCRIBER_COOKIE_NAME
+    signer = get_cookie_signer(salt=name + PRESCRIBER_SALT)
+    return {name: signer.sign(json.dumps([str(stock.professional.uuid)]))}
+
+
+def prescribed_letters(stock: Stock) -> dict[str, object]:
+    """As if the first letters of the person's name had been given in this browser."""
+    signer = get_cookie_signer(salt=letters.COOKIE + letters.SALT)
+    return {letters.COOKIE: signer.sign(json.dumps([f"{stock.prescribed.participation_id}.0"]))}
 
 
 def own_prescription_cookie(stock: Stock) -> dict[str, object]:
@@ -688,10 +711,15 @@ CASES: dict[str, Case] = {
     "booking_disown(participation_id, secret)": Case(
         Access.EVERYONE,
         address=prescribed_link,
+        cookies=prescribed_letters,
         method="POST",
         ok=302,
         witness=rows_of_appointments,
     ),
+    "prescriber_login()": PAGE,
+    "prescriber_enter(key, secret)": Case(Access.EVERYONE, address=professional_link),
+    "prescriber_bookings()": Case(Access.EVERYONE, cookies=known_professional, foreign=302),
+    "prescriber_bookings_file()": Case(Access.EVERYONE, cookies=known_professional, foreign=302),
     "prescriber_leave()": Case(Access.EVERYONE, method="POST", ok=302),
     "booking_recap(participation_id, secret)": Case(Access.EVERYONE, address=participation_link),
     "booking_ics(participation_id, secret)": Case(Access.EVERYONE, address=participation_link),
@@ -1103,6 +1131,13 @@ CASES: dict[str, Case] = {
         form=lambda stock: {"act": "renvoyer"},
         ok=302,
         witness=staff,
+    ),
+    "agent_espace_partners()": Case(Access.AGENTS),
+    "agent_espace_partner_new()": Case(Access.AGENTS),
+    "agent_espace_prescription_limits()": Case(Access.AGENTS),
+    "agent_espace_partner(partner_id)": Case(Access.AGENTS, address=a_partner),
+    "agent_espace_partner_close(partner_id)": Case(
+        Access.AGENTS, address=a_partner, method="POST", ok=302, witness=staff
     ),
     "agent_espace_teams()": Case(Access.AGENTS),
     "agent_espace_team_new()": Case(Access.AGENTS),

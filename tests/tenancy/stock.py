@@ -43,8 +43,11 @@ from booking.directory.models import (
     ContactProof,
     Logo,
     Organisation,
+    PartnerAddress,
+    PartnerStructure,
     Place,
     Presentation,
+    ProfessionalIdentity,
     Sector,
     Team,
     Usager,
@@ -53,6 +56,7 @@ from booking.directory.models import (
     UsagerProfile,
     Zone,
 )
+from booking.directory.professionals import Professional, note_professional
 from booking.directory.services.ask_proof import Contact, ask_proof
 from booking.domain.wallclock import local_day
 from booking.exports.models import Export, ExportFile
@@ -104,6 +108,9 @@ class Stock:
     prescribed: Prescription
     draw: Draw
     turn: TurnEntry
+    partner: PartnerStructure
+    professional: ProfessionalIdentity
+    asked_professional: ProfessionalIdentity
     offer: WaitingOffer  # of an earlier time for the appointment
     free_start: datetime
     mail: str
@@ -223,6 +230,7 @@ def _stock(espace: Espace, mark: str) -> Stock:
             Booker("Nadia", f"Attente{mark}", f"nadia.{mark.lower()}@demo.example"),
             now(),
         ),
+        **_partner(mark),
         **_prescriptions(Choice(motif, organisation, place, free + timedelta(hours=5)), mark),
         draw=draw,
         turn=TurnEntry.objects.create(
@@ -263,6 +271,19 @@ def _stock(espace: Espace, mark: str) -> Stock:
         window=window,
         **_planned(agent, organisation, place, motif, mark),
     )
+
+
+def _partner(mark: str) -> dict[str, object]:
+    """A registered partner, one of its people, and somebody who asked for a link."""
+    partner = PartnerStructure.objects.create(name=f"Partenaire {mark}")
+    domain = f"{mark.lower()}.example"
+    PartnerAddress.objects.create(partner=partner, value=domain)
+    email = f"ana@{domain}"
+    return {
+        "partner": partner,
+        "professional": note_professional(Professional(email), "link", now(), proved=True),
+        "asked_professional": note_professional(Professional(email), "link", now(), proved=False),
+    }
 
 
 def _prescriptions(choice: Choice, mark: str) -> dict[str, Prescription]:

@@ -19,6 +19,7 @@ class DirectoryChange(models.Model):
         SERVICE = "service", "Service"
         TEAM = "team", "Équipe"
         SETTINGS = "settings", "Réglages"
+        PARTNER = "partner", "Structure partenaire"
         PLACE = "place", "Lieu"
         # Of rooms above this one, which write their lines here.
         MOTIF = "motif", "Motif"

@@ -13,6 +13,7 @@ from . import (  # noqa: F401 – registers them
     participants,
     planning,
     prescripteurs,
+    professionals,
     proof,
     reminder,
     turns,

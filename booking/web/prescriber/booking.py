@@ -31,7 +31,7 @@ from socle import clock
 from socle.web.limits import limited
 
 from .forms import UNREACHED, PersonForm, WhoForm
-from .session import KnownPrescriber, asked_here, known_prescriber, remember
+from .session import KnownPrescriber, asked_here, complete, known_prescriber, remember
 
 WHO = ("first_name", "last_name", "email", "phone_number", "structure")
 PERSON = ("person_first_name", "person_last_name", "person_phone_number", "person_email")
@@ -65,8 +65,7 @@ class Asked:
         if self.known and self.known.is_complete:
             said = {name: getattr(proved, name) for name in WHO}
             return WhoForm({**said, "phone_number": proved.phone_number}, proved=proved)
-        identity = self.known.identity if self.known else None
-        initial = {name: getattr(identity, name) for name in WHO} if identity else {}
+        initial = {name: getattr(proved, name) for name in WHO} if proved else {}
         return WhoForm(initial=initial, proved=proved)
 
     @cached_property
@@ -216,6 +215,8 @@ def _book(request: HttpRequest, asked: Asked) -> HttpResponse:
         return _taken(asked, late=True)
     except (PrescriptionRefused, RuleRefused) as refusal:
         return _recap(asked, refusal.status, refusal.message)
+    if asked.known:
+        complete(asked.known, wish.card)
     remember(request, made.uuid)
     return redirect("prescriber_done" if made.confirmed_at else "prescriber_held", made.uuid)
 

@@ -57,11 +57,12 @@ class WhoForm(forms.Form):
         self.proved = proved
         if proved:
             self.fields["email"].disabled = True
-            self.fields["email"].initial = proved.email
+            # What is proved wins over whatever was typed, or sent, under its name.
+            self.initial["email"] = proved.email
             self.fields["email"].help_text = "Cette adresse est vérifiée."
         if proved and proved.partner_id:
             self.fields["structure"].disabled = True
-            self.fields["structure"].initial = proved.structure
+            self.initial["structure"] = proved.structure
 
     def clean_email(self) -> str:
         return self.cleaned_data["email"].lower()

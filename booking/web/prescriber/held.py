@@ -14,7 +14,7 @@ from booking.web.usager.returning import answers_of
 from booking.web.usager.screen import contact
 from socle import clock
 
-from .session import asked_here
+from .session import asked_here, known_prescriber
 
 
 def asked_by_this_browser(request: HttpRequest, key: uuid.UUID) -> Prescription:
@@ -67,4 +67,5 @@ def prescriber_done(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     found = asked_by_this_browser(request, key)
     if not found.confirmed_at or found.appointment is None:
         raise Http404
-    return render(request, "prescriber/done.html", words_of(found))
+    context = {**words_of(found), "known": known_prescriber(request)}
+    return render(request, "prescriber/done.html", context)

@@ -106,6 +106,18 @@ def let_out(request: HttpRequest) -> None:
     request.prescriber_kept = _Kept()
 
 
+def complete(known: KnownPrescriber, card: PrescripteurCard) -> None:
+    """Keep what the professional typed besides the address, so that it is typed once."""
+    said = {
+        "first_name": card.first_name,
+        "last_name": card.last_name,
+        "phone_number": card.phone_number,
+        "structure": card.structure,
+    }
+    identity = ProfessionalIdentity.objects.filter(pk=known.identity.pk)
+    identity.exclude(**said).update(**said)
+
+
 def asked_here(request: HttpRequest) -> tuple[uuid.UUID, ...]:
     """Keys of the prescriptions that this browser asked for, newest first."""
     return _kept(request).asked

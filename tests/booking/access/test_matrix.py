@@ -49,6 +49,7 @@ NO_NOUN = {
     "Reminder",
     "ReminderRequest",
     "RoomClaim",
+    "UsagerIdentity",
     "UsagerSession",
     "WaitingOffer",
 }

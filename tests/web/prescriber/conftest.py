@@ -13,9 +13,9 @@ from tenants.relay import drain
 from tests.booking.conftest import NINE
 from tests.support.clients import HostClient
 from tests.support.markup import Node
-from tests.web.usager.conftest import Town, clock, open_town, tree
+from tests.web.usager.conftest import Town, clock, letters_given, open_town, tree
 
-__all__ = ["clock", "open_town"]
+__all__ = ["clock", "letters_given", "open_town"]
 
 LISE = {
     "first_name": "Lise",

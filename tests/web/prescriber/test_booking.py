@@ -383,7 +383,15 @@ def test_a_proved_address_stays_as_it_is(known):
     known.send("beneficiaire", **AWA)
     page = known.send("corriger_qui")
     assert "disabled" in tree(page).one("input", name="email").attributes
-    known.send("qui", **{**LISE, "email": "autre@ccas.example", "last_name": "Durand"})
+    known.send(
+        "qui",
+        **{
+            **LISE,
+            "phone_number": "06 39 98 00 00",
+            "email": "autre@ccas.example",
+            "last_name": "Durand",
+        },
+    )
     known.send("confirmer")
     assert [one.email for one in asked(known.town)] == [LISE["email"]] * 2
     assert asked(known.town)[-1].last_name == "Durand"

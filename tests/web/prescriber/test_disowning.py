@@ -20,6 +20,8 @@ from tests.web.usager.conftest import question, tree
 
 from .conftest import AWA, Walk, booked
 
+pytestmark = pytest.mark.usefixtures("letters_given")
+
 BY_MAIL = {**AWA, "person_email": "awa@demo.example"}
 
 

@@ -14,6 +14,7 @@ from booking.directory.models import (
     AllowedOrigin,
     DeclaredCommune,
     Organisation,
+    PartnerStructure,
     Presentation,
     RecordSettings,
     RetentionPolicy,
@@ -108,6 +109,13 @@ SECTIONS = (
         "agent_espace_territory",
         "place",
         _makes(DeclaredCommune),
+    ),
+    Section(
+        "Prescripteurs",
+        "Structures partenaires, limites par jour",
+        "agent_espace_partners",
+        "users",
+        _makes(PartnerStructure),
     ),
     Section(
         "Intégration",

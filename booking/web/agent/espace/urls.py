@@ -11,6 +11,7 @@ from . import (
     messaging,
     motifs,
     organisations,
+    partners,
     presentation,
     rdv_records,
     retention,
@@ -86,6 +87,15 @@ urlpatterns = [
     path("/secteurs/adresse", address.address, name="agent_espace_address"),
     path("/secteurs/import", zones.import_file, name="agent_espace_zones_import"),
     path("/secteurs/zones.csv", zones.export_file, name="agent_espace_zones_export"),
+    path("/prescripteurs", partners.partners, name="agent_espace_partners"),
+    path("/prescripteurs/nouveau", partners.new_partner, name="agent_espace_partner_new"),
+    path("/prescripteurs/limites", partners.limits, name="agent_espace_prescription_limits"),
+    path("/prescripteurs/<int:partner_id>", partners.partner, name="agent_espace_partner"),
+    path(
+        "/prescripteurs/<int:partner_id>/fermer",
+        partners.close,
+        name="agent_espace_partner_close",
+    ),
     path("/integration", embedding.embedding, name="agent_espace_embedding"),
     path(
         "/integration/<int:origin_id>/retirer",

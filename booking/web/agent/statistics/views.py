@@ -32,6 +32,7 @@ from .bars import Chart, chart_of, percent
 
 THREE_MONTHS = timedelta(days=91)
 WITHOUT_SERVICE = "Sans service"
+WITHOUT_STRUCTURE = "Structure non précisée"
 MODES = dict(Motif.LocationType.choices)
 ORIGINS = dict(Appointment.CreatedBy.choices)
 
@@ -111,6 +112,16 @@ def _charts(rows: QuerySet[Appointment], now: datetime) -> list[Chart]:
         ("Par motif", "Motif", by_field(rows, "motif__name", now, without="")),
         ("Par type", "Type", _renamed(by_field(rows, "motif__location_type", now, without=""))),
         ("Par agent", "Agent", by_agent(rows, now)),
+        (
+            "Par structure qui prescrit",
+            "Structure",
+            by_field(
+                rows.filter(created_by=Appointment.CreatedBy.PRESCRIPTEUR),
+                "participations__prescripteur__structure",
+                now,
+                without=WITHOUT_STRUCTURE,
+            ),
+        ),
     )
     return [
         chart_of("RDV pris chaque semaine, par origine", "Semaine du", weeks, ORIGINS),
