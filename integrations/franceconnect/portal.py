@@ -22,6 +22,7 @@ from integrations.openid.flow import (
 from integrations.openid.pages import Way, trouble_of, trouble_page
 from integrations.openid.passage import Wanted, espace_address, hand_over, wanted_of
 from socle.sealing import seal, unseal
+from socle.web.limits import limited
 from tenants.models import Espace
 
 from .config import LABEL, franceconnect
@@ -39,6 +40,7 @@ SESSION_SECONDS = 8 * 3600
 
 @never_cache
 @require_safe
+@limited("search")
 def begin(request: HttpRequest) -> HttpResponse:
     """`/connexion/franceconnect`: from an espace's page only, where the usager comes back."""
     provider, wanted = franceconnect(), wanted_of(request)

@@ -12,7 +12,7 @@ from .client import Client, Proof, SettingsOfProvider
 from .errors import Declined, NotProved, OpenIdError, ProviderDown, SessionNeeded
 from .metadata import metadata_of
 from .provider import Provider
-from .states import Underway, consume, remember
+from .states import LONGEST_SECONDS, Underway, consume, remember
 from .tokens import LEEWAY
 
 log = structlog.get_logger(__name__)
@@ -51,6 +51,9 @@ def start(
     response = _Request(provider, extra).get(request)
     state = parse_qs(urlsplit(response.url).query)["state"][0]
     remember(request, state, provider.name, memory)
+    if "_session_expiry" not in request.session:
+        # Nobody is known yet: what a robot starts must not stay for weeks.
+        request.session.set_expiry(LONGEST_SECONDS)
     return response
 
 

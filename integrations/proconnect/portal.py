@@ -13,6 +13,7 @@ from integrations.openid.flow import finish, start
 from integrations.openid.pages import Trouble, Way, trouble_of, trouble_page
 from integrations.openid.passage import Wanted, espace_address, hand_over, wanted_of
 from socle.accounts.models import Account
+from socle.web.limits import limited
 from tenants.memberships import espaces_of
 
 from .config import LABEL, proconnect
@@ -28,6 +29,7 @@ LAST_KEY = "proconnect_last"
 
 @never_cache
 @require_safe
+@limited("search")
 def begin(request: HttpRequest) -> HttpResponse:
     """`/connexion/proconnect`: from an espace's login page, or from the portal's own."""
     provider = proconnect()

@@ -17,7 +17,7 @@ from tests.support.oidc import served_double
 from tests.web.agent.people import account_of, member
 
 from .test_path import check
-from .walk import heading
+from .walk import heading, to_the_form
 
 EMAIL = "ana.roux@dep.test"
 
@@ -145,3 +145,22 @@ def test_an_usager_comes_in_and_out_by_franceconnect(visit, espace, double, look
     page.get_by_role("link", name="S’identifier avec FranceConnect").click()
     page.get_by_role("link", name="Continuer sans FranceConnect").click()
     heading(page, "Retrouvez vos rendez-vous")
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "without"])
+def test_franceconnect_in_the_middle_of_a_booking(visit, counter, double, look, javascript):
+    """One comes back to the very step, known, and has one button left."""
+    double.person = {
+        "sub": "angela",
+        "given_name": "Angela",
+        "family_name": "Dubois",
+        "birthdate": "1962-08-24",
+        "email": "angela@exemple.fr",
+    }
+    page = visit("alpha", "/", screen=PHONE, javascript=javascript)
+    to_the_form(page)
+    page.get_by_role("link", name="S’identifier avec FranceConnect").click()
+    heading(page, "Confirmez-vous ce rendez-vous ?")
+    expect(page.locator("main")).to_contain_text("Angela Dubois")
+    page.get_by_role("button", name="Confirmer mon rendez-vous").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("confirmé")

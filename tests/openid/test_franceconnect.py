@@ -1,5 +1,6 @@
 """An usager comes in by FranceConnect: the portal, the ticket, the record, the step they left."""
 
+import logging
 from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
@@ -272,3 +273,23 @@ def test_a_record_of_another_espace_is_never_found(browser, alpha, bravo):
         theirs.refresh_from_db()
         assert not UsagerIdentity.objects.exists()
         assert theirs.updated_at < now()
+
+
+def test_nothing_of_the_person_is_logged_nor_kept_by_the_portal(browser, alpha, caplog):
+    with caplog.at_level(logging.DEBUG):
+        browser.go(START)
+    told = "\n".join(
+        record.getMessage()
+        for record in caplog.records
+        if not record.name.startswith(("http", "urllib", "faker", "factory"))
+    )
+    kept = str(dict(browser.session("localhost").items()))
+    for word in ("Angela", "DUBOIS", "1962-08-24", "exemple.fr", "subject-of-angela", "eyJ"):
+        assert word not in told
+        assert word not in kept
+
+
+def test_a_login_that_is_begun_and_left_does_not_stay(browser):
+    browser.go(START, until="/authorize")
+    left = browser.session("localhost")
+    assert left.get_expiry_age() <= 3600

@@ -9,7 +9,7 @@ from django.contrib.auth import SESSION_KEY
 from booking.directory.identity import actor_of_account
 from booking.directory.memberships import tell_members
 from booking.directory.models import Agent, AgentInvitation
-from booking.directory.services.invite_agents import invite_agents
+from booking.directory.services.invite_agents import invitation_secret, invite_agents
 from integrations.openid.metadata import metadata_of
 from socle.accounts.login import FRESH_KEY
 from socle.accounts.models import Account, ExternalIdentity, LoginTicket, Session
@@ -203,6 +203,17 @@ def test_an_invitation_that_waits_is_accepted(invited, alpha, browser):
         assert (invited.first_name, invited.last_name) == ("Nouvel", "Agent")
         assert AgentInvitation.objects.get(agent=invited).accepted_at
     assert not account_of(invited).has_usable_password()
+
+
+def test_the_page_of_the_invitation_offers_it(invited, alpha, browser):
+    with in_espace(alpha):
+        invitation = AgentInvitation.objects.select_related("agent").get(agent=invited)
+        link = f"/agent/invitation/{invited.pk}/{invitation_secret(invitation)}"
+    page = parse(browser.go(f"http://alpha.localhost{link}").content.decode())
+    button = page.one("a", class_="fr-connect rdv-connect rdv-connect--proconnect")
+    browser.go(f"http://alpha.localhost{button['href']}")
+    assert is_in(browser)
+    assert browser.go(f"http://alpha.localhost{link}").status_code == 404
 
 
 def test_an_invitation_that_expired_is_not(invited, alpha, browser):

@@ -286,3 +286,25 @@ def test_an_account_closed_meanwhile_is_out_at_once(alpha_client, agent):
     give_password(alpha_client, agent)
     Account.objects.filter(pk=agent.account_id).update(is_active=False)
     assert alpha_client.get("/agent/").url.startswith("/connexion")
+
+
+def test_an_operator_never_comes_in_with_a_password_alone(alpha_client, agent):
+    Account.objects.filter(pk=agent.account_id).update(operator_role="support")
+    assert give_password(alpha_client, agent).url == "/connexion/activer"
+
+
+def test_who_becomes_an_operator_is_asked_at_the_next_page(alpha_client, agent):
+    give_password(alpha_client, agent)
+    assert alpha_client.get("/agent/mon-compte").status_code == 200
+    Account.objects.filter(pk=agent.account_id).update(operator_role="admin")
+    assert alpha_client.get("/agent/mon-compte").url.startswith("/connexion")
+
+
+@pytest.mark.parametrize(("password", "is_warned"), [("motdepasse", True), (PASSWORD, False)])
+def test_a_password_of_older_rules_opens_and_is_warned_of(alpha_client, agent, password, is_warned):
+    account = account_of(agent)
+    account.set_password(password)
+    account.save()
+    assert give_password(alpha_client, agent, password).status_code == 302
+    page = alpha_client.get("/agent/mon-compte").content.decode()
+    assert ("trop facile à deviner" in page) is is_warned

@@ -1,5 +1,6 @@
 """First step: address and password."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -10,8 +11,14 @@ from socle.web.limits import limited
 
 from ..forms import LoginForm
 from ..login import complete_login, identify, is_fresh, landing, local_path, start_login
+from ..models import Account
+from ..password import WeakPassword, check_password
 from ..second_factor import has_authenticator
 
+WEAK = (
+    "Votre mot de passe est trop facile à deviner selon les règles d’aujourd’hui : changez-le "
+    "dans « Mon compte »."
+)
 REFUSED = "Adresse e-mail ou mot de passe incorrect."
 
 
@@ -40,6 +47,7 @@ def _answer(request: HttpRequest, form: LoginForm) -> HttpResponse:
         form.add_error(None, REFUSED)
         return _page(request, form)
     account, admission = identified
+    _warn_when_weak(request, account, form.cleaned_data["password"])
     next_path = local_path(form.cleaned_data["next"])
     protected = has_authenticator(account)
     if protected or admission.needs_second_factor:
@@ -47,6 +55,14 @@ def _answer(request: HttpRequest, form: LoginForm) -> HttpResponse:
         return redirect("second_factor" if protected else "second_factor_setup")
     complete_login(request, account, None)
     return redirect(landing(next_path))
+
+
+def _warn_when_weak(request: HttpRequest, account: Account, password: str) -> None:
+    """Passwords chosen under older rules, or elsewhere, still open (domain.md 1.2)."""
+    try:
+        check_password(password, account)
+    except WeakPassword:
+        messages.warning(request, WEAK)
 
 
 def _page(request: HttpRequest, form: LoginForm) -> HttpResponse:

@@ -1,8 +1,11 @@
 """Correcting a record: two editors, and who may."""
 
+from datetime import date
+
 import pytest
 
-from booking.directory.models import RecordSettings, Usager
+from booking.directory.models import RecordSettings, Usager, UsagerIdentity
+from socle.clock import now
 from tenants.context import in_espace
 from tests.factories import OrganisationFactory, ServiceFactory
 from tests.support.markup import parse
@@ -134,3 +137,20 @@ class TestWhoMay:
             page = path(organisation, f"{usager.pk}/modifier")
             assert client.get(page).status_code == 404
             assert client.post(page, {"last_name": "Haddad"}).status_code == 404
+
+
+def test_what_franceconnect_vouches_for_is_shown_and_not_typed(client, organisation):
+    usager = known(organisation, first_name="Angela", birth_date=date(1962, 8, 24))
+    UsagerIdentity.objects.create(
+        usager=usager, subject="angela", verified_at=now(), last_used_at=now()
+    )
+    url = f"/agent/{organisation.pk}/usagers/{usager.pk}/modifier"
+    page = parse(client.get(url).content.decode())
+    assert page.one("input", name="first_name").get("disabled") is not None
+    assert page.one("input", name="last_name").get("disabled") is None
+    assert "vient de FranceConnect" in page.text
+    version = page.one("input", name="version")["value"]
+    answer = client.post(url, {"first_name": "Autre", "last_name": "Martin", "version": version})
+    assert answer.status_code == 302
+    usager.refresh_from_db()
+    assert (usager.first_name, usager.last_name) == ("Angela", "Martin")
