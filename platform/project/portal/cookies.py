@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from booking.web.usager import own_holds
+from booking.web.usager import letters, own_holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,12 @@ def cookies_set() -> tuple[Cookie, ...]:
             "1 heure",
         ),
         Cookie(
+            letters.COOKIE,
+            "Retient que vous avez donné les premières lettres du nom, pour un lien reçu",
+            "Qui ouvre le lien d’un message",
+            "30 minutes",
+        ),
+        Cookie(
             settings.USAGER_COOKIE_NAME,
             "Vous reconnaît quand vous consultez vos rendez-vous",
             "Usagers qui se sont identifiés",
@@ -47,6 +53,12 @@ def cookies_set() -> tuple[Cookie, ...]:
             "Relie ce navigateur à la connexion que vous faites sur le portail",
             "Qui se connecte par ProConnect ou FranceConnect",
             "30 minutes",
+        ),
+        Cookie(
+            settings.DEVICE_COOKIE_NAME,
+            "Reconnaît ce navigateur, pour vous prévenir d’une connexion depuis un autre",
+            "Agents et opérateurs ; un par compte, dont la marque suit le nom",
+            "13 mois",
         ),
         Cookie(
             settings.SESSION_COOKIE_NAME,

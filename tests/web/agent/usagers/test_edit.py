@@ -139,7 +139,7 @@ class TestWhoMay:
             assert client.post(page, {"last_name": "Haddad"}).status_code == 404
 
 
-def test_what_franceconnect_vouches_for_is_shown_and_not_typed(client, organisation):
+def test_what_franceconnect_vouches_for_is_shown_and_not_typed(client, alpha, organisation):
     usager = known(organisation, first_name="Angela", birth_date=date(1962, 8, 24))
     UsagerIdentity.objects.create(
         usager=usager, subject="angela", verified_at=now(), last_used_at=now()
@@ -152,5 +152,5 @@ def test_what_franceconnect_vouches_for_is_shown_and_not_typed(client, organisat
     version = page.one("input", name="version")["value"]
     answer = client.post(url, {"first_name": "Autre", "last_name": "Martin", "version": version})
     assert answer.status_code == 302
-    usager.refresh_from_db()
+    usager = now_of(usager, alpha)
     assert (usager.first_name, usager.last_name) == ("Angela", "Martin")
