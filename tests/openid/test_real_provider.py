@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from booking.directory.memberships import tell_members
+from booking.directory.models import UsagerIdentity
 from integrations.openid.metadata import metadata_of
 from socle.accounts.models import ExternalIdentity
 from tenants.context import in_espace
@@ -22,6 +23,14 @@ PERSON = {
     "siret": "13002526500013",
     "acr": "eidas1-mfa",
     "amr": ["pwd", "otp", "mfa"],
+}
+
+ANGELA = {
+    "given_name": "Angela",
+    "family_name": "Dubois",
+    "birthdate": "1962-08-24",
+    "acr": "eidas1",
+    "amr": ["pwd"],
 }
 
 
@@ -54,6 +63,23 @@ def espaces(committed):
         member(OrganisationFactory(name="Mairie"), email=EMAIL, account=account_of(admin))
         tell_members()
     return alpha, bravo
+
+
+@pytest.fixture
+def franceconnect(port, settings):
+    origin = f"http://localhost:{port}/connexion/franceconnect"
+    client = {"client_id": "rdv-fc", "client_secret": "another-secret-of-the-tests-0123456789"}
+    with running(
+        **client,
+        redirect_uri=f"{origin}/retour",
+        logged_out_uri=f"{origin}/deconnecte",
+        people={"angela@exemple.fr": ANGELA},
+    ) as issuer:
+        settings.FRANCECONNECT_ISSUER = issuer
+        settings.FRANCECONNECT_CLIENT_ID = client["client_id"]
+        settings.FRANCECONNECT_CLIENT_SECRET = client["client_secret"]
+        yield issuer
+    metadata_of.cache_clear()
 
 
 def log_in_there(page, email: str) -> None:
@@ -92,3 +118,16 @@ def test_somebody_unknown_reads_what_to_do(espaces, proconnect, visit):
     log_in_there(page, "inconnu@dep.test")
     expect(page.locator("main")).to_contain_text("inconnu@dep.test")
     expect(page.get_by_role("link", name="Utiliser une autre identité ProConnect")).to_be_visible()
+
+
+def test_an_usager_comes_in_by_franceconnect(espaces, franceconnect, visit):
+    page = visit("alpha", "/mes-rdv", screen=PHONE)
+    page.get_by_role("link", name="S’identifier avec FranceConnect").click()
+    log_in_there(page, "angela@exemple.fr")
+    expect(page.get_by_role("button", name="Me déconnecter")).to_be_visible()
+    with in_espace(espaces[0]):
+        identity = UsagerIdentity.objects.select_related("usager").get()
+    assert str(identity.usager) == "Angela Dubois"
+    page.get_by_role("button", name="Me déconnecter").click()
+    page.get_by_role("button", name="Quitter").click()
+    page.wait_for_url("http://alpha.localhost:*/")

@@ -1,10 +1,19 @@
-// ProConnect as far as a login goes: the library that ProConnect itself is built on.
+// ProConnect or FranceConnect as far as a login goes: the library that both are built on.
 // One argument: JSON with port, client_id, client_secret, redirect_uri, logged_out_uri, and
 // people: by address, the claims of each and how they logged in (acr, amr).
 import { createServer } from "node:http";
 import { generateKeyPairSync } from "node:crypto";
 import { Provider } from "oidc-provider";
 
+const CLAIMS = [
+  "given_name",
+  "usual_name",
+  "email",
+  "siret",
+  "family_name",
+  "preferred_username",
+  "birthdate",
+];
 const asked = JSON.parse(process.argv[2]);
 const issuer = `http://127.0.0.1:${asked.port}`;
 const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
@@ -23,14 +32,8 @@ const provider = new Provider(issuer, {
       userinfo_signed_response_alg: "ES256",
     },
   ],
-  scopes: ["openid", "given_name", "usual_name", "email", "siret"],
-  claims: {
-    openid: ["sub"],
-    given_name: ["given_name"],
-    usual_name: ["usual_name"],
-    email: ["email"],
-    siret: ["siret"],
-  },
+  scopes: ["openid", ...CLAIMS],
+  claims: { openid: ["sub"], ...Object.fromEntries(CLAIMS.map((name) => [name, [name]])) },
   acrValues: ["eidas1", "eidas0-mfa", "eidas1-mfa", "eidas2", "eidas3"],
   pkce: { required: () => true },
   cookies: { keys: ["only-for-tests"] },
@@ -51,7 +54,7 @@ const provider = new Provider(issuer, {
       clientId: ctx.oidc.client.clientId,
       accountId: ctx.oidc.session.accountId,
     });
-    grant.addOIDCScope("openid given_name usual_name email siret");
+    grant.addOIDCScope(["openid", ...CLAIMS].join(" "));
     await grant.save();
     return grant;
   },
