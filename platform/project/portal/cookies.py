@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from booking.web.usager import letters, own_holds
+from booking.web.usager import invitation, letters, own_holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,12 @@ def cookies_set() -> tuple[Cookie, ...]:
             "Retient la réservation que vous êtes en train de faire",
             "Qui réserve",
             "1 heure",
+        ),
+        Cookie(
+            invitation.COOKIE,
+            "Retient l’invitation à prendre rendez-vous dont vous avez ouvert le lien",
+            "Usagers invités",
+            "30 minutes",
         ),
         Cookie(
             letters.COOKIE,
