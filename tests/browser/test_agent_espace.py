@@ -29,6 +29,7 @@ PAGES = (
     "/fiches-rdv",
     "/secteurs",
     "/secteurs/nouveau",
+    "/secteurs/carte",
     "/secteurs/import",
     "/secteurs/adresse?commune=07186",
     "/presentation",

@@ -1183,6 +1183,7 @@ CASES: dict[str, Case] = {
     ),
     "agent_espace_rdv_records()": Case(Access.AGENTS),
     "agent_espace_sectors()": Case(Access.AGENTS),
+    "agent_espace_sectors_map()": Case(Access.AGENTS),
     "agent_espace_sector_new()": Case(Access.AGENTS),
     "agent_espace_sector(sector_id)": Case(Access.AGENTS, address=a_sector),
     "agent_espace_sector_zone(sector_id)": Case(

@@ -15,6 +15,7 @@ FOR_ESPACE = (
     "/services",
     "/secteurs",
     "/secteurs/nouveau",
+    "/secteurs/carte",
     "/secteurs/adresse",
     "/secteurs/import",
     "/secteurs/zones.csv",

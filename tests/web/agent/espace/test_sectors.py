@@ -231,3 +231,67 @@ class TestAddress:
         memory.forget()
         assert words in page.text
         assert page.one("input", name="commune")
+
+
+class TestMap:
+    path = f"{PATH}/carte"
+
+    @pytest.fixture(autouse=True)
+    def communes(self, alpha, sector):
+        memory.forget()
+        words = "Privas 07000", "municipality", "Privas", "07", "07186", "Privas"
+        memory.known.append(Address(*words, latitude=44.73, longitude=4.59))
+        # Another commune that the same words may mean.
+        words = (
+            "Privas-le-Vieux",
+            "municipality",
+            "Privas-le-Vieux",
+            "26",
+            "26999",
+            "Privas-le-Vieux",
+        )
+        memory.known.append(Address(*words, latitude=40.0, longitude=1.0))
+        yield
+        memory.forget()
+
+    def add(self, alpha, sector, code="07186", name="Privas", **street):
+        with in_espace(alpha):
+            level = "street" if street else "city"
+            Zone.objects.create(
+                sector=sector, level=level, city_code=code, city_name=name, **street
+            )
+
+    def test_without_zones_it_says_what_to_do(self, client):
+        page = main_of(client.get(self.path))
+        assert "Aucune zone" in page.text
+        assert not page.all("li")
+
+    def test_each_commune_has_one_point_with_its_sectors(self, client, alpha, sector):
+        self.add(alpha, sector)
+        self.add(alpha, sector, street_ban_id="07186_0150", street_name="Rue de la Paix")
+        with in_espace(alpha):
+            other = Sector.objects.create(name="Sud", human_id="sud")
+        self.add(alpha, other)
+        self.add(alpha, other, "07999", "Nulleville")
+        answer = client.get(self.path)
+        page = main_of(answer)
+        [point] = [one for one in page.all("li") if one.get("data-latitude")]
+        assert point["data-latitude"] == "44.730000"
+        assert "Privas : Centre et Sud" in point.text
+        assert "Nulleville : Sud" in page.text
+        assert "https://data.geopf.fr" in answer["Content-Security-Policy"]
+
+    def test_a_service_that_is_down_is_asked_once_and_the_list_stays(self, client, alpha, sector):
+        for number in range(3):
+            self.add(alpha, sector, f"0718{number}", f"Commune{number}")
+        memory.is_down = True
+        page = main_of(client.get(self.path))
+        assert "ne répond pas" in page.text
+        assert all(f"Commune{number} : Centre" in page.text for number in range(3))
+        assert len(memory.asked) == 1
+
+    def test_beyond_the_most_the_rest_is_counted(self, client, alpha, sector):
+        for number in range(42):
+            self.add(alpha, sector, f"071{number:02d}", f"Village{number:02d}")
+        assert "2 autres communes" in main_of(client.get(self.path)).text
+        assert len(memory.asked) == 40
