@@ -7,5 +7,5 @@ class DirectoryConfig(AppConfig):
     verbose_name = "Annuaire"
 
     def ready(self) -> None:
-        from . import memberships  # noqa: F401 – registers its handlers
+        from . import erasures, memberships  # noqa: F401 – registers their handlers
         from .retention import own  # noqa: F401 – registers itself

@@ -20,6 +20,8 @@ VERBS = {
     "merge_undone": "Fusion annulée",
     "exported": "Données exportées",
     "verified": "Identité vérifiée par FranceConnect",
+    "erasure_asked": "Effacement demandé par l’usager",
+    "erasure_withdrawn": "Effacement abandonné par l’usager",
     "invited": "Usager invité à ouvrir son espace",
 }
 # Identifiers, whose names are looked up; what a merge hides has none to show.

@@ -631,6 +631,29 @@ CASES: dict[str, Case] = {
     "my_sign_in_check(proof_uuid)": Case(Access.EVERYONE, address=proof),
     "my_sign_in_link(proof_uuid, secret)": Case(Access.EVERYONE, address=proof_link),
     "my_sign_in_person()": Case(Access.EVERYONE, method="POST", ok=404),
+    "my_relatives()": Case(Access.EVERYONE, cookies=known),
+    # Without the cookie of a known usager they lead to the page that asks who one is;
+    # tests/web/usager/test_my_record.py tries others' ids with one.
+    "my_relative(relative_id)": Case(
+        Access.EVERYONE,
+        address=lambda stock: {"relative_id": stock.relative.pk},
+        ok=302,
+        foreign=302,
+    ),
+    "my_relative_remove(relative_id)": Case(
+        Access.EVERYONE,
+        address=lambda stock: {"relative_id": stock.relative.pk},
+        method="POST",
+        ok=302,
+        foreign=302,
+        witness=rows_of_usagers,
+    ),
+    "my_details()": Case(Access.EVERYONE, cookies=known),
+    "my_data()": Case(Access.EVERYONE, cookies=known),
+    "my_data_file()": Case(Access.EVERYONE, cookies=known, method="POST"),
+    "my_erasure()": Case(
+        Access.EVERYONE, cookies=known, method="POST", ok=422, witness=rows_of_usagers
+    ),
     "my_sign_out()": Case(Access.EVERYONE, method="POST"),
     "external_organisation(territory, external_id)": Case(
         Access.EVERYONE, address=external_organisation, ok=302

@@ -99,6 +99,7 @@ class Stock:
     motif: Motif
     usager: Usager
     twin: Usager
+    relative: Usager  # of the usager
     proof: ContactProof  # asked for by the usager
     merge: UsagerMerge
     appointment: Appointment
@@ -216,6 +217,9 @@ def _stock(espace: Espace, mark: str) -> Stock:
         twin=twin,
         merge=merge,
         proof=ask_proof(Contact(email=usager.email), now()),
+        relative=UsagerFactory(
+            last_name=f"Proche{mark}", responsible=usager, email="", phone_number=""
+        ),
         appointment=appointment,
         participation=Participation.objects.create(
             appointment=appointment,

@@ -96,6 +96,8 @@ class Usager(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+    # The person asked to be forgotten: done a week later, unless they change their mind.
+    erasure_asked_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
     # Made by the database from the columns above: no path that writes usagers can forget them.
     search = models.GeneratedField(

@@ -52,6 +52,7 @@ def forget(usagers: Collection[Usager], now: datetime) -> None:
         **dict.fromkeys((*CHOICES, "affiliation_number", "case_number", "notes"), ""),
         responsible=None,
         updated_at=now,
+        erasure_asked_at=None,
         deleted_at=now,
         **dict.fromkeys(CONTACT, ""),
     )

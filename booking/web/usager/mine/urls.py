@@ -3,7 +3,10 @@
 from django.urls import path
 
 from .appointments import my_appointments
+from .data import my_data, my_data_file, my_erasure
+from .details import my_details
 from .people import my_sign_in_person
+from .relatives import my_relative, my_relative_remove, my_relatives
 from .sign_in import my_sign_in, my_sign_in_check, my_sign_in_link, my_sign_out
 
 urlpatterns = [
@@ -14,5 +17,14 @@ urlpatterns = [
     path(
         "mes-rdv/connexion/<uuid:proof_uuid>/<str:secret>", my_sign_in_link, name="my_sign_in_link"
     ),
+    path("mes-rdv/proches", my_relatives, name="my_relatives"),
+    path("mes-rdv/proches/<int:relative_id>", my_relative, name="my_relative"),
+    path(
+        "mes-rdv/proches/<int:relative_id>/retirer", my_relative_remove, name="my_relative_remove"
+    ),
+    path("mes-rdv/coordonnees", my_details, name="my_details"),
+    path("mes-rdv/donnees", my_data, name="my_data"),
+    path("mes-rdv/donnees/fichier", my_data_file, name="my_data_file"),
+    path("mes-rdv/donnees/effacer", my_erasure, name="my_erasure"),
     path("mes-rdv/sortir", my_sign_out, name="my_sign_out"),
 ]
