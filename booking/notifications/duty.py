@@ -67,7 +67,7 @@ class Duty:
         """Why no more may be sent to this person today, in French; empty when one may."""
         if self.to.agent or self.event in NEVER_CAPPED:
             return ""
-        return over_limit(self.to.address, self.channel, clock.now())
+        return over_limit(self.to.address, self.channel, clock.now(), self.event)
 
     @property
     def fields(self) -> dict[str, object]:

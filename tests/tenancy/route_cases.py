@@ -253,6 +253,10 @@ def turn_link(stock: Stock) -> dict[str, object]:
     return {"entry_uuid": stock.turn.uuid, "secret": turn_secret(stock.turn)}
 
 
+def turn_motif(stock: Stock) -> dict[str, object]:
+    return {"organisation_id": stock.organisation.pk, "motif_id": stock.motif.pk}
+
+
 def turn_left(stock: Stock) -> dict[str, object]:
     return {"geste": "quitter"}
 
@@ -832,6 +836,11 @@ CASES: dict[str, Case] = {
         form=export_order,
         ok=302,
         witness=exports,
+    ),
+    "agent_turns(organisation_id)": Case(Access.AGENTS, address=organisation),
+    # This motif is not given out by turns: nobody sees it there.
+    "agent_turns_act(organisation_id, motif_id)": Case(
+        Access.AGENTS, address=turn_motif, method="POST", ok=404, witness=turns
     ),
     "agent_sessions(organisation_id)": Case(Access.AGENTS, address=organisation),
     "agent_session_new(organisation_id)": Case(Access.AGENTS, address=organisation),

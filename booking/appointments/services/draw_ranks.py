@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from booking.domain.draws import Result, draw
+from booking.domain.draws import Result, commitment_of, draw
 from socle.outbox.publish import publish
 
 from ..models import Draw, DrawRank, TurnEntry
@@ -46,4 +46,5 @@ def recompute(row: Draw) -> tuple[Result, bool]:
     """The draw made again from what is published, and whether it is what was announced."""
     kept = dict(row.ranks.values_list("receipt", "rank"))
     result = draw(row.secret, kept)
-    return result, dict(result.ranks) == kept and result.digest == row.digest
+    said = commitment_of(row.secret) == row.commitment and result.digest == row.digest
+    return result, said and dict(result.ranks) == kept

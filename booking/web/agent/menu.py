@@ -52,6 +52,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("Liste des RDV", "agent_appointments", "list"),
     Entry("RDV collectifs", "agent_sessions", "users"),
     Entry("Messages envoyés", "agent_messages", "mail"),
+    Entry("Inscriptions", "agent_turns", "clock"),
     Entry("Statistiques", "agent_statistics", "chart"),
     Entry("Configuration", "agent_configuration", "settings", admins),
     Entry("Espace", "agent_espace", "settings", of_espace, is_of_espace=True),

@@ -48,6 +48,7 @@ urlpatterns = [
     path("", include("booking.web.agent.appointments.urls")),
     path("", include("booking.web.agent.messages.urls")),
     path("", include("booking.web.agent.collective.urls")),
+    path("", include("booking.web.agent.turns.urls")),
     path("", include("booking.web.agent.configuration.urls")),
     path("", include("booking.web.agent.windows.urls")),
     path("", include("booking.web.agent.absences.urls")),

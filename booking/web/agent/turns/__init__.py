@@ -1,0 +1,1 @@
+"""Draws and queues of an organisation, as its agents see them."""

@@ -1,0 +1,14 @@
+"""Threats 5 to 19 of the reference, each with its attack and what must come of it.
+
+Proved where their subject lives, and named here so that none is lost:
+
+* 6, IDOR across espaces: `tests/tenancy/test_routes.py`; across roles: `booking/access/test_matrix`
+* 7, the role of an espace reads no other: `tests/tenancy/test_roles.py`
+* 8, no setting widens what is seen: `tests/booking/access/test_holes.py`
+* 11, prescripteurs who flood: `tests/web/prescriber/`
+* 13, stale messages: `tests/booking/delivery/test_outage.py`
+* 15, the share that bots win: `./bench fairness`
+* 19, the frame's allowed origins: `tests/web/embedding` and `tests/web/test_headers.py`
+
+The others are in this folder, by number.
+"""

@@ -1,0 +1,41 @@
+"""Threat 12: the platform is made to send SMS. So many a number, a range of numbers, an espace."""
+
+from booking.appointments.services.end_hold import end_hold
+from booking.appointments.services.hold_slot import Booker, hold_slot
+from booking.notifications.models import Receipt
+from integrations.sms import memory
+from tests.booking.conftest import NINE, NOW
+
+
+def ask(town, phone: str) -> None:
+    """One hold that nobody confirms, and whose time is given back at once."""
+    with town.inside():
+        return hold_slot(town.counter.choice(NINE), Booker("A", "B", phone_number=phone), NOW)
+
+
+def pump(town, numbers, deliver) -> int:
+    for phone in numbers:
+        hold = ask(town, phone)
+        deliver()
+        with town.inside():
+            end_hold(hold.pk)
+    return len(memory.outbox)
+
+
+def test_one_number_a_hundred_times(town, deliver) -> None:
+    sent = pump(town, ["+33639980001"] * 30, deliver)
+    assert sent <= 10
+    with town.inside():
+        assert Receipt.objects.filter(result="capped").count() == 30 - sent
+
+
+def test_foreign_prefixes_cost_nothing(town, deliver) -> None:
+    assert pump(town, ["+447700900123", "+21620123456", "+8821612345678"], deliver) == 0
+
+
+def test_a_range_of_numbers_is_stopped_as_one(town, deliver) -> None:
+    """Numbers rented together share their beginning: those who are paid for SMS own ranges."""
+    sent = pump(town, [f"+3363998{number:04}" for number in range(60)], deliver)
+    assert sent == 40
+    memory.outbox.clear()
+    assert pump(town, ["+33611220001"], deliver) == 1
