@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from booking.web.usager import invitation, letters, own_holds
+from booking.web.usager import invitation, letters, own_answers, own_holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,12 @@ def cookies_set() -> tuple[Cookie, ...]:
             own_holds.COOKIE,
             "Retient la réservation que vous êtes en train de faire",
             "Qui réserve",
+            "1 heure",
+        ),
+        Cookie(
+            own_answers.COOKIE,
+            "Montre vos réponses au questionnaire d’un motif à vous seul",
+            "Qui répond à un questionnaire",
             "1 heure",
         ),
         Cookie(

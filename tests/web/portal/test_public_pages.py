@@ -209,6 +209,7 @@ def test_every_cookie_that_the_code_sets_is_told(alpha_client):
         "booking/web/prescriber/session.py",
         "booking/web/usager/invitation.py",
         "booking/web/usager/letters.py",
+        "booking/web/usager/own_answers.py",
         "booking/web/usager/own_holds.py",
         "booking/web/usager/session.py",
         "integrations/openid/passage.py",
