@@ -715,6 +715,15 @@ CASES: dict[str, Case] = {
     "framed_booking_organisation(organisation_id, slug)": Case(
         Access.EVERYONE, address=organisation_slug, ok=302
     ),
+    "framed_external_organisation(territory, external_id)": Case(
+        Access.EVERYONE, address=external_organisation, ok=302
+    ),
+    "framed_external_organisation(territory, external_id, slug)": Case(
+        Access.EVERYONE,
+        address=lambda stock: {**external_organisation(stock), "slug": stock.organisation.slug},
+        ok=302,
+    ),
+    "framed_address_suggestions()": PAGE,
     "framed_booking_identity()": Case(Access.EVERYONE, query=slot_answers),
     "booking_confirm(hold_uuid, secret)": Case(
         Access.EVERYONE,

@@ -41,9 +41,9 @@ def outside(url: str) -> str:
 
 def carrying(url: str, carried: str) -> str:
     """The address with the holds of this person, before its fragment."""
-    if not carried:
-        return url
     address, mark, fragment = url.partition("#")
+    if not carried or f"{CARRIED}=" in address:
+        return url
     joint = "&" if "?" in address else "?"
     return f"{address}{joint}{urlencode({CARRIED: carried})}{mark}{fragment}"
 
@@ -64,7 +64,15 @@ def followed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if stays(url):
         response["Location"] = carrying(url, request.frame.carried)
         return response
-    return render(request, "usager/frame_leave.html", {"url": outside(url)})
+    context = {"url": outside(url), "is_booked": _leads_to(outside(url), "booking_recap")}
+    return render(request, "usager/frame_leave.html", context)
+
+
+def _leads_to(url: str, name: str) -> bool:
+    try:
+        return resolve(re.split("[?#]", url, maxsplit=1)[0]).url_name == name
+    except Resolver404:
+        return False
 
 
 def kept_inside(page: str, carried: str) -> str:

@@ -20,6 +20,8 @@ FRAMABLE = (
     "booking_start",
     "booking_questions",
     "booking_organisation",
+    "external_organisation",
+    "address_suggestions",
     "booking_identity",
     "booking_held",
 )
