@@ -11,6 +11,7 @@ from socle.errors import DomainError
 
 FIRST_YEAR, LAST_YEAR = 2018, 2100
 MOST_IDS = 100
+LONGEST_DAY = 1440  # minutes
 _IDENTIFIER = re.compile(r"[0-9]{1,16}\Z", re.ASCII)
 # The "+" of an offset that was not escaped arrives as a space.
 _LOST_PLUS = re.compile(r"(?<=:\d\d) (?=\d\d:?\d\d\Z)", re.ASCII)
@@ -46,6 +47,20 @@ def many_ids(asked: QueryDict, name: str, most: int = MOST_IDS) -> tuple[int, ..
     if len(texts) > most:
         raise BadParameter(name, f"{most} valeurs au plus.")
     return tuple(dict.fromkeys(_identifier(name, text) for text in texts))
+
+
+def minutes_of(asked: QueryDict, name: str) -> int | None:
+    """A length from one minute to a day; another number counts as absent.
+
+    Raises:
+        BadParameter: no number.
+    """
+    text = asked.get(name, "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= 5):
+        raise BadParameter(name, "un nombre de minutes.")
+    return int(text) if 1 <= int(text) <= LONGEST_DAY else None
 
 
 def day_of(asked: QueryDict, name: str) -> date | None:

@@ -61,6 +61,24 @@ class PlaceSpec:
 
 
 @dataclass(frozen=True)
+class QuestionSpec:
+    """What a motif asks: a number, a choice (answers with what they ask to bring), a box to tick.
+
+    `after` names an earlier question and the answer to it upon which this one is asked.
+    """
+
+    label: str
+    kind: str
+    help_text: str = ""
+    answers: tuple[tuple[str, str], ...] = ()
+    least: int | None = None
+    most: int | None = None
+    minutes_each: int = 0
+    documents: str = ""
+    after: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
 class MotifSpec:
     """An appointment's purpose, shared by the organisations it names."""
 
@@ -86,6 +104,7 @@ class MotifSpec:
     before: str = ""
     after: str = ""
     cancel_warning: str = ""
+    questions: tuple[QuestionSpec, ...] = ()
 
     @property
     def is_online(self) -> bool:

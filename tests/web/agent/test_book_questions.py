@@ -3,7 +3,8 @@
 
 import csv
 import io
-from datetime import timedelta
+import re
+from datetime import date, time, timedelta
 
 import pytest
 from django.utils.http import urlencode
@@ -20,8 +21,9 @@ from booking.exports.services.build_export import build_export
 from booking.web.agent.usagers.person_data import data_of
 from tenants.context import in_espace
 from tenants.models import Espace
-from tests.factories import MotifFactory, QuestionFactory
+from tests.factories import MotifFactory, OpeningWindowFactory, QuestionFactory
 from tests.support.clients import HostClient
+from tests.support.markup import parse
 
 from .conftest import NOW
 from .people import account_of, member
@@ -224,3 +226,34 @@ class TestAfterwards:
             stranger = HostClient("alpha.localhost").log_in(account_of(member(None)))
         page = stranger.get(f"/agent/{organisation.pk}/rdv/{booked.pk}")
         assert page.status_code in (403, 404)
+
+
+def test_free_slots_are_looked_for_as_long_as_the_answers_say(
+    client, organisation, whole, answers, agent, motif, place
+):
+    OpeningWindowFactory(
+        agent=agent,
+        organisation=organisation,
+        place=place,
+        motifs=[motif],
+        first_day=date(2026, 11, 26),
+        recurrence="",
+        start_time=time(9),
+        end_time=time(11),
+    )
+    other = MotifFactory(name="Logement", service=motif.service, organisations=[organisation])
+    people = {name: whole[name] for name in ("motif", "usagers")}
+    sent = send(client, organisation, people, answers())
+    step = parse(client.get(sent.url).content.decode()).one("main")
+    [link] = [a["href"] for a in step.all("a") if a.text == "Chercher un créneau libre"]
+    link = link.replace("&amp;", "&")
+    found = client.get(f"{link}&lieu={place.pk}").content.decode()
+    assert "Créneaux de" in found
+    assert found.count("duree=60") >= 1
+    assert "debut=2026-11-26T09%3A00" in found or "debut=2026-11-26T08%3A00" in found
+    # For four people nothing begins in the last hour.
+    starts = set(re.findall(r"debut=2026-11-26T(\d\d)%3A(\d\d)", found))
+    assert max(starts) <= ("10", "00")
+    # Another motif has its own length.
+    changed = client.get(link.replace(f"motif={motif.pk}", f"motif={other.pk}", 1))
+    assert "Créneaux de" not in changed.content.decode()

@@ -7,9 +7,10 @@ from django import forms
 from booking.catalog.models import Motif
 from booking.directory.models import Usager
 from booking.web.agent.find.form import grouped
+from booking.web.agent.parameters import LONGEST_DAY
 from socle.web.widgets import DateInput
 
-from .state import LONGEST_DAY, ONE_OFF, State
+from .state import ONE_OFF, State
 
 
 class StartInput(forms.DateTimeInput):

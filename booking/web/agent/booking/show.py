@@ -9,6 +9,7 @@ from booking.appointments.answering import said_in
 from booking.catalog.models import Motif
 from booking.domain.wording import enumerate_words, format_duration
 from booking.web.agent.acting import shell_of
+from booking.web.agent.find.question import FOR
 from booking.web.agent.guard import AgentRequest
 from booking.web.agent.shell import render_page
 from booking.web.templatetags.wording import moment, tied
@@ -125,8 +126,9 @@ def _answers(state: State) -> list[dict[str, object]]:
 
 def _find_url(state: State) -> str:
     """The slots on offer, for the same motif and people."""
-    kept = ("motif", "usagers", "modele")
+    kept = ("motif", "usagers", "modele", "duree", "reponses")
     pairs = [pair for pair in state.parameters if pair[0] in kept]
+    pairs += [(FOR, state.motif.pk)] if state.motif else []
     return f"{reverse('agent_find_slot', args=[state.organisation.pk])}?{urlencode(pairs)}"
 
 

@@ -24,11 +24,10 @@ from booking.catalog.models import Motif
 from booking.directory.models import Agent, Organisation, Place
 from booking.web.agent.find.choices import agents_of, motifs_of, places_of
 from booking.web.agent.found import NOBODY, Attendees, attendees_of
-from booking.web.agent.parameters import BadParameter, many_ids, one_id, start_of
+from booking.web.agent.parameters import many_ids, minutes_of, one_id, start_of
 from socle.errors import NotVisible
 
 ONE_OFF = "ponctuel"
-LONGEST_DAY = 1440
 
 
 class Step(IntEnum):
@@ -186,7 +185,7 @@ def state_of(asked: QueryDict, actor: Actor, organisation: Organisation) -> Stat
         motif=motif,
         copied=copied,
         starts_at=start_of(asked, "debut", zone),
-        minutes=_minutes(asked.get("duree", "")),
+        minutes=minutes_of(asked, "duree"),
         place_id=place_id,
         one_off=one_off,
         agent_ids=agent_ids,
@@ -237,12 +236,3 @@ def _copied(asked: QueryDict, actor: Actor, organisation: Organisation) -> Appoi
 
 def _step(text: str) -> Step | None:
     return Step(int(text)) if text in ("1", "2", "3", "4") else None
-
-
-def _minutes(text: str) -> int | None:
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) <= 5):
-        raise BadParameter("duree", "un nombre de minutes.")
-    minutes = int(text)
-    return minutes if 1 <= minutes <= LONGEST_DAY else None

@@ -11,7 +11,7 @@ from booking.catalog.models import Motif
 from booking.directory.models import Agent, Place
 from booking.web.agent.agenda.period import FIRST_YEAR, LAST_YEAR
 from booking.web.agent.booking.forms import StartInput
-from booking.web.agent.booking.state import LONGEST_DAY
+from booking.web.agent.parameters import LONGEST_DAY
 from socle.web.widgets import DateInput
 
 MOST_SEATS = 10_000

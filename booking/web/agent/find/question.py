@@ -14,10 +14,13 @@ from booking.directory.models import Organisation, Place
 from booking.domain.slots import Audience
 from booking.domain.wallclock import local_day
 from booking.web.agent.found import NOBODY, Attendees
-from booking.web.agent.parameters import day_of, many_ids, one_id
+from booking.web.agent.parameters import day_of, many_ids, minutes_of, one_id
 from socle.errors import NotVisible
 
 from .choices import Choices
+
+# The motif that the length and the answers of the address are about.
+FOR = "duree_pour"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,8 @@ class Question:
         place_ids: where it may be; `place_id` is the one whose slots are shown.
         attendees, copied_id: carried to the booking (who comes, which appointment is duplicated).
         moved_id: the appointment that a slot is looked for, instead of a new one.
+        minutes: how long it must be, when it is not the motif's own length.
+        sheet: the answers to the questionnaire that made it so, carried to the booking.
     """
 
     organisation: Organisation
@@ -43,6 +48,8 @@ class Question:
     attendees: Attendees = NOBODY
     copied_id: int | None = None
     moved_id: int | None = None
+    minutes: int | None = None
+    sheet: str = ""
 
     @classmethod
     def of(
@@ -80,6 +87,7 @@ class Question:
             attendees=attendees,
             copied_id=one_id(asked, "modele"),
             moved_id=one_id(asked, "deplace"),
+            **_answered_in(asked, motif_id),
         )
         places = [place.pk for place in choices.places]
         _check(found.team_ids, choices.members)
@@ -116,6 +124,7 @@ class Question:
             organisation_ids=(self.organisation.pk,),
             agent_ids=self.wanted_agent_ids,
             audience=Audience.AGENT,
+            duration=self.minutes,
         )
 
     @property
@@ -128,6 +137,7 @@ class Question:
             "lieu": self.place_id,
             "modele": self.copied_id,
             "deplace": self.moved_id,
+            **self._answered,
         }
         several = {
             "equipes": self.team_ids,
@@ -139,6 +149,13 @@ class Question:
             *((name, value) for name, value in single.items() if value is not None),
             *((name, value) for name, values in several.items() for value in values),
         ]
+
+    @property
+    def _answered(self) -> dict[str, object]:
+        """What follows from the questionnaire, as addresses have it."""
+        if self.motif is None or not (self.minutes or self.sheet):
+            return {}
+        return {"duree": self.minutes, "reponses": self.sheet or None, FOR: self.motif.pk}
 
     def url(self, route: str = "agent_find_slot", **changed: object) -> str:
         found = replace(self, **changed) if changed else self
@@ -167,9 +184,17 @@ class Question:
             ("motif", self.motif.pk),
             *chosen.items(),
             *([("modele", self.copied_id)] if self.copied_id else []),
+            *((name, value) for name, value in self._answered.items() if value is not None),
             *(("usagers", word) for word in self.attendees.words),
         ]
         return f"{reverse('agent_book', args=[self.organisation.pk])}?{urlencode(query)}"
+
+
+def _answered_in(asked: QueryDict, motif_id: int | None) -> dict[str, object]:
+    """A length and answers are those of one motif: with another one they count for nothing."""
+    if motif_id is None or one_id(asked, FOR) != motif_id:
+        return {}
+    return {"minutes": minutes_of(asked, "duree"), "sheet": asked.get("reponses", "")[:36]}
 
 
 def _check(asked, known) -> None:

@@ -16,11 +16,11 @@ from booking.directory.models import Agent, Organisation, Place, RecordSettings
 from booking.domain.wallclock import at
 from booking.web.agent.acting import author_of, confirmation_of, done_once, leave_for, shell_of
 from booking.web.agent.booking.forms import StartInput
-from booking.web.agent.booking.state import LONGEST_DAY, ONE_OFF
+from booking.web.agent.booking.state import ONE_OFF
 from booking.web.agent.find.choices import agents_of, places_of
 from booking.web.agent.guard import AgentRequest, agent_required
 from booking.web.agent.located import located
-from booking.web.agent.parameters import start_of
+from booking.web.agent.parameters import LONGEST_DAY, start_of
 from booking.web.agent.shell import render_page
 from booking.web.templatetags.wording import moment
 from socle.clock import now

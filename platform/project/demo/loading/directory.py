@@ -22,6 +22,7 @@ from project.demo.logins import PASSWORD, email_of, totp_key
 from socle.accounts.models import Account
 from socle.outbox.publish import publish
 
+from .questions import write_questions
 from .sectors import write_sectors
 from .written import Written, link, write
 
@@ -71,6 +72,7 @@ def write_directory(spec: EspaceSpec) -> Written:
         data_protection_officer="delegue@demo.example",
     )
     _write_motifs(spec, written)
+    write_questions(spec, written)
     _write_agents(spec, written)
     write_sectors(spec, written)
     return written

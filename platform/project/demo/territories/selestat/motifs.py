@@ -1,6 +1,6 @@
 """Identity papers in steps of 15 minutes, civil status, social centre."""
 
-from project.demo.blueprint import DAY, HOUR, MONTH, WEEK, MotifSpec
+from project.demo.blueprint import DAY, HOUR, MONTH, WEEK, MotifSpec, QuestionSpec
 
 PAPERS_BEFORE = (
     "Faites d’abord votre pré-demande en ligne sur le site de France Titres, et notez son numéro. "
@@ -78,6 +78,28 @@ MOTIFS = (
         max_delay=MONTH,
         before="Attendez le message qui vous dit que votre titre est arrivé.",
         after="Venez en personne, avec votre ancien titre.",
+        questions=(
+            QuestionSpec(
+                "Combien de titres venez-vous retirer ?",
+                "number",
+                "Comptez une carte et un passeport pour deux.",
+                least=1,
+                most=8,
+                minutes_each=5,
+            ),
+            QuestionSpec(
+                "L’un d’eux est-il pour un enfant de moins de 12 ans ?",
+                "choice",
+                answers=(("Oui", "Votre pièce d’identité de parent"), ("Non", "")),
+            ),
+            QuestionSpec(
+                "Pour un enfant",
+                "documents",
+                "Un parent peut venir sans l’enfant.",
+                documents="Le récépissé de la demande\nLe livret de famille",
+                after=("L’un d’eux est-il pour un enfant de moins de 12 ans ?", "Oui"),
+            ),
+        ),
     ),
     MotifSpec(
         key="etat-civil",
@@ -103,6 +125,17 @@ MOTIFS = (
         max_delay=6 * MONTH,
         before="Les deux futurs époux ou partenaires doivent être présents.",
         after="Apportez vos pièces d’identité et un extrait d’acte de naissance de chacun.",
+        questions=(
+            QuestionSpec(
+                "Que préparez-vous ?",
+                "choice",
+                answers=(
+                    ("Un mariage", "La liste des témoins, avec une copie de leur pièce d’identité"),
+                    ("Un PACS", "La déclaration conjointe et la convention"),
+                ),
+            ),
+            QuestionSpec("Nous viendrons tous les deux.", "consent"),
+        ),
     ),
     MotifSpec(
         key="audition",
