@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from booking.access.decisions import fetch_visible, visible_to
+from booking.directory.addresses import LONGEST as LONGEST_WORDS
+from booking.directory.addresses import AddressServiceDown
 from booking.directory.models import Agent, Organisation, Sector, SectorAttribution
 from booking.directory.services.attribute_sector import attribute_sector
 from booking.directory.services.edit_sector import (
@@ -32,8 +34,12 @@ from socle.errors import DomainError, NotVisible
 
 from .guard import makes
 from .page import show, show_form, told
+from .zone_words import cells_of, zone_addresses
 
 A_PAGE = 100
+DOWN = "La recherche d’adresse ne répond pas : réessayez dans une minute, ou donnez les codes."
+UNKNOWN = "Aucune commune ni rue de ce nom n’est connue : vérifiez l’orthographe."
+SEVERAL = "Plusieurs réponses sont possibles : choisissez la bonne."
 COLUMNS = ("Secteur", "Identifiant", "Zones", "Attributions")
 
 
@@ -125,6 +131,8 @@ def sector(request: AgentRequest, sector_id: int) -> HttpResponse:
 @makes(Sector)
 def add_zone(request: AgentRequest, sector_id: int) -> HttpResponse:
     found = _found(request, sector_id)
+    if "address" in request.POST:
+        return _add_by_words(request, found, request.POST["address"].strip()[:LONGEST_WORDS])
     zone_form = ZoneForm(request.POST)
     status = saved(
         zone_form,
@@ -134,6 +142,25 @@ def add_zone(request: AgentRequest, sector_id: int) -> HttpResponse:
         messages.success(request, "La zone est ajoutée.")
         return redirect("agent_espace_sector", found.pk)
     return _page(request, found, status, zone_form=zone_form)
+
+
+def _add_by_words(request: AgentRequest, found: Sector, typed: str) -> HttpResponse:
+    """A commune or a street, looked for; one answer is added, several are asked about."""
+    try:
+        addresses = zone_addresses(typed)
+    except AddressServiceDown:
+        return _page(request, found, 422, typed=typed, words_error=DOWN)
+    if len(addresses) != 1:
+        error = SEVERAL if addresses else UNKNOWN
+        return _page(request, found, 422, typed=typed, words_error=error, choices=addresses)
+    try:
+        create_zone(found.pk, actor=request.actor, now=now(), **cells_of(addresses[0]))
+    except DomainError as refusal:
+        if refusal.status in (403, 404):
+            raise
+        return _page(request, found, refusal.status, typed=typed, words_error=refusal.message)
+    messages.success(request, f"La zone est ajoutée : {addresses[0].label}.")
+    return redirect("agent_espace_sector", found.pk)
 
 
 @require_POST
@@ -186,7 +213,12 @@ def _page(
     *,
     form: SectorForm | None = None,
     zone_form: ZoneForm | None = None,
+    **words: object,
 ) -> HttpResponse:
+    """
+    Args:
+        words: what a zone was looked for by (`typed`), `words_error` and `choices`.
+    """
     actor = request.actor
     zones = found.zones.order_by("city_name", "street_name", "pk")
     attributions = SectorAttribution.objects.filter(sector=found)
@@ -195,7 +227,8 @@ def _page(
         "sector": found,
         "form": form or SectorForm(initial=initial),
         "zone_form": zone_form or ZoneForm(auto_id="zone_%s"),
-        "is_stale": status == 409,
+        "is_stale": status == 409 and form is not None,
+        **words,
         "page": Paginator(zones, A_PAGE).get_page(request.GET.get("page")),
         "attributions": attributions.select_related("organisation", "agent").order_by(
             "organisation__name", "agent__last_name"

@@ -295,3 +295,46 @@ class TestMap:
             self.add(alpha, sector, f"071{number:02d}", f"Village{number:02d}")
         assert "2 autres communes" in main_of(client.get(self.path)).text
         assert len(memory.asked) == 40
+
+
+class TestZoneByWords:
+    @pytest.fixture(autouse=True)
+    def streets(self, alpha, sector):
+        memory.forget()
+        town = {"departement": "07", "city_code": "07186", "city_name": "Privas"}
+        memory.known.append(Address("Privas", "municipality", "Privas", **town))
+        for name, code in (("Rue Pasteur", "07186_0001"), ("Rue Pasteur Prolongée", "07186_0002")):
+            street = {"street_ban_id": code, "street_name": name}
+            memory.known.append(Address(f"{name} 07000 Privas", "street", name, **town, **street))
+        memory.known.append(Address("Lieu Perdu 07000 Privas", "locality", "Lieu Perdu", **town))
+        yield
+        memory.forget()
+
+    def add(self, client, sector, words: str):
+        return client.post(f"{PATH}/{sector.pk}/zones", {"address": words})
+
+    def test_a_commune_or_a_street_written_in_full_is_added(self, client, alpha, sector):
+        assert self.add(client, sector, "privas").status_code == 302
+        assert self.add(client, sector, "Rue Pasteur, 07000 Privas").status_code == 302
+        assert zones(alpha) == ["07186", "07186_0001"]
+        again = main_of(self.add(client, sector, "Privas"), 422)
+        assert again.one("p", id="zone-mots-erreur")
+
+    def test_several_answers_are_asked_about(self, client, alpha, sector):
+        page = main_of(self.add(client, sector, "pasteur"), 422)
+        buttons = page.all("button", name="address")
+        assert [one["value"][:11] for one in buttons] == ["Rue Pasteur"] * 2
+        assert zones(alpha) == []
+        assert self.add(client, sector, buttons[1]["value"]).status_code == 302
+        assert zones(alpha) == ["07186_0002"]
+
+    @pytest.mark.parametrize("words", ["", "x", "Lieu Perdu", "🙂" * 300, "\x00"])
+    def test_what_is_no_zone_is_told(self, client, alpha, sector, words):
+        main_of(self.add(client, sector, words), 422)
+        assert zones(alpha) == []
+
+    def test_without_an_answer_the_codes_are_left(self, client, alpha, sector):
+        memory.is_down = True
+        page = main_of(self.add(client, sector, "Privas"), 422)
+        assert "ne répond pas" in page.text
+        assert page.one("input", name="city_name")
