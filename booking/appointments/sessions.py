@@ -1,15 +1,18 @@
 """Collective appointments with a seat left, from the database (booking.md 1.5)."""
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from booking.catalog.models import Motif
+from booking.directory.models import Place
 from booking.domain import collective
 from booking.domain.collective import CollectiveSession
+from booking.domain.deadlines import booking_window
 from booking.domain.slots import Audience, range_start
 
 from .models import Appointment, Participation
@@ -47,9 +50,68 @@ def open_sessions_by_place(
     return found
 
 
-def _coming(wanted: Wanted, now: datetime):
-    """Sessions to come, their seats counted from the participations themselves."""
-    seats = (
+@dataclass(frozen=True, slots=True)
+class SessionAhead:
+    """A session to come, as it is shown to the public.
+
+    Args:
+        seats_left: None without limit.
+    """
+
+    id: int
+    motif_id: int
+    organisation_id: int
+    place_id: int | None
+    name: str
+    start: datetime
+    end: datetime
+    agent_ids: frozenset[int]
+    seats_left: int | None
+
+
+def sessions_ahead(motifs: Collection[Motif], now: datetime) -> list[SessionAhead]:
+    """The sessions of these motifs within their booking delays, full ones too, by start (1 query,
+    none without a collective motif)."""
+    windows = {
+        one.pk: booking_window(now, one.min_public_booking_delay, one.max_public_booking_delay)
+        for one in motifs
+        if one.collectif
+    }
+    if not windows:
+        return []
+    rows = (
+        Appointment.objects.standing()
+        .filter(motif__in=windows, starts_at__gt=now)
+        .filter(Q(place__isnull=True) | Q(place__availability=Place.Availability.ENABLED))
+        .annotate(
+            taken=seats_taken(), agent_ids=ArrayAgg("claims__agent", distinct=True, default=[])
+        )
+        .order_by("starts_at", "pk")
+    )
+    return [
+        SessionAhead(
+            id=row.pk,
+            motif_id=row.motif_id,
+            organisation_id=row.organisation_id,
+            place_id=row.place_id,
+            name=row.name,
+            start=row.starts_at,
+            end=row.ends_at,
+            agent_ids=frozenset(row.agent_ids),
+            seats_left=_left(row.max_participants_count, row.taken),
+        )
+        for row in rows
+        if windows[row.motif_id].earliest <= row.starts_at <= windows[row.motif_id].latest
+    ]
+
+
+def _left(seats: int | None, taken: int) -> int | None:
+    return None if seats is None else max(seats - taken, 0)
+
+
+def seats_taken() -> Coalesce:
+    """How many come to each appointment, counted from the participations themselves."""
+    taken = (
         Participation.objects.filter(appointment=OuterRef("pk"))
         .exclude(status__in=CANCELLED)
         .order_by()
@@ -57,6 +119,11 @@ def _coming(wanted: Wanted, now: datetime):
         .annotate(taken=Count("pk"))
         .values("taken")
     )
+    return Coalesce(Subquery(taken), 0)
+
+
+def _coming(wanted: Wanted, now: datetime):
+    """Sessions to come, their seats counted from the participations themselves."""
     rows = Appointment.objects.standing().filter(
         motif=wanted.motif, motif__collectif=True, starts_at__gt=now
     )
@@ -65,7 +132,7 @@ def _coming(wanted: Wanted, now: datetime):
     full = Q(max_participants_count__isnull=False, max_participants_count__lte=F("taken"))
     return (
         rows.annotate(
-            taken=Coalesce(Subquery(seats), 0),
+            taken=seats_taken(),
             agent_ids=ArrayAgg("claims__agent", distinct=True),
         )
         .exclude(full)

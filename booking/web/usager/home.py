@@ -21,6 +21,7 @@ from .answers import Answers
 from .motif import motif_choices
 from .offer import Offer, load_offer, open_motifs
 from .order import alphabetical
+from .seats import with_sessions
 
 MOTIFS_SHOWN = 6
 ORGANISATIONS_A_PAGE = 12
@@ -32,7 +33,8 @@ ASKED_FOR_WITHIN = timedelta(days=30)
 @limited("search")
 def espace_home(request: HttpRequest) -> HttpResponse:
     now = clock.now()
-    offer = load_offer(open_motifs(), local_day(now, zone_of(None)))
+    motifs = open_motifs()
+    offer = with_sessions(load_offer(motifs, local_day(now, zone_of(None))), motifs, now)
     organisations = sorted(Organisation.objects.all(), key=lambda one: alphabetical(one.name))
     page = Paginator(organisations, ORGANISATIONS_A_PAGE).get_page(request.GET.get("page"))
     context = {

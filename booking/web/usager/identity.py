@@ -17,7 +17,7 @@ from booking.directory.models import Usager
 from socle.web.limits import limited
 from socle.web.limits.machine import machine_digest
 
-from . import instructions, known, questions, taken
+from . import instructions, known, questions, taken, workshop
 from .entering import on_the_path, path_of
 from .forms import IdentityForm
 from .mine.guard import sign_in_url
@@ -47,6 +47,8 @@ def booking_identity(request: HttpRequest) -> HttpResponse:
         return instructions.ask(request, path, "booking_identity")
     if path.step is Step.QUESTIONS:
         return questions.ask(request, path)
+    if path.step is Step.SLOT and path.motif.collectif:
+        return workshop.join(request, path)
     if path.step is not Step.SLOT or path.answers.starts_at is None:
         return redirect(path.answers.url(starts_at=None))
     choice = path.choice(path.answers.start_in(path.zone))

@@ -73,14 +73,12 @@ class Offer:
 def open_motifs(
     for_prescriber: bool = False, *, invited: bool = False, followed: bool = False
 ) -> list[Motif]:
-    """The individual motifs that one may book, or any prescripteur, by name (1 query)."""
+    """The motifs that one may book, or any prescripteur (individual ones), by name (1 query)."""
     if for_prescriber:
-        opened = Motif.objects.open_to_prescripteurs()
+        opened = Motif.objects.open_to_prescripteurs().filter(collectif=False)
     else:
         opened = Motif.objects.open_to_usagers(invited=invited, followed=followed)
-    return by_name(
-        opened.filter(collectif=False).noting_questions().select_related("service", "category")
-    )
+    return by_name(opened.noting_questions().select_related("service", "category"))
 
 
 def by_name(motifs: Iterable[Motif]) -> list[Motif]:
@@ -88,10 +86,14 @@ def by_name(motifs: Iterable[Motif]) -> list[Motif]:
 
 
 def load_offer(motifs: Collection[Motif], today: date, limits: Limits = EVERYWHERE) -> Offer:
-    """Of these motifs, what can be booked somewhere within the limits (1 query)."""
+    """Of these motifs, what can be booked somewhere within the limits (1 query).
+
+    For collective ones, see `sessions.with_sessions`.
+    """
     wanted = {motif.pk: motif for motif in motifs}
+    alone = [motif for motif in motifs if not motif.collectif]
     found = (
-        _windows(motifs, today, limits)
+        _windows(alone, today, limits)
         .values_list("motifs", "organisation_id", "place_id", "place__organisation_id")
         .distinct()
     )

@@ -1,5 +1,6 @@
 """Where one stands on the path: what was chosen, and the first question left."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, auto
@@ -19,9 +20,10 @@ from booking.domain.wallclock import local_day
 
 from .answers import Answers
 from .closed import NotOffered
-from .offer import Level, Offer, load_offer, open_motifs
+from .offer import Level, Limits, Offer, load_offer, open_motifs
 from .order import alphabetical
 from .scope import Scope, fitting
+from .seats import with_sessions
 from .visitor import ANYBODY, Visitor
 
 
@@ -83,12 +85,11 @@ class Path:
         )
         motifs = [one for one in opened if fitting(one, answers)]
         scope = Scope.of(answers, motifs, visitor)
-        today = local_day(now, zone_of(None))
-        offer = load_offer(motifs, today, scope.limits)
+        offer = _offered(motifs, answers, now, scope.limits)
         if visitor.is_invited and answers.organisation_ids and not offer.motifs:
             # Whatever the sectors say, the invitation leads somewhere (booking.md 2.6).
             scope = scope.without_sectors
-            offer = load_offer(motifs, today, scope.limits)
+            offer = _offered(motifs, answers, now, scope.limits)
         if answers.place_id is not None and not answers.has_motif:
             offer = offer.at_place(answers.place_id)
         if not (offer.motifs or scope.depends_on_address) and answers.is_narrowed:
@@ -220,6 +221,11 @@ class Path:
             sheet=self.sheet,
             door=self.door,
         )
+
+
+def _offered(motifs: Collection[Motif], answers: Answers, now: datetime, limits: Limits) -> Offer:
+    windows = load_offer(motifs, local_day(now, zone_of(None)), limits)
+    return with_sessions(windows, motifs, now, limits, full_too=answers.has_motif)
 
 
 def _chosen(

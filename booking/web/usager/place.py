@@ -6,6 +6,7 @@ from functools import partial
 from django.http import HttpRequest, HttpResponse
 
 from booking.appointments.search import Wanted, next_slot_by_place
+from booking.appointments.sessions import SessionAhead
 from booking.availability.loader import zone_of
 from booking.directory.models import Place
 from booking.domain.slots import Slot
@@ -15,6 +16,7 @@ from .distance import distance_words, metres_between
 from .order import alphabetical
 from .path import Path, Step
 from .screen import show
+from .seats import first_by_place
 
 
 def ask(request: HttpRequest, path: Path) -> HttpResponse:
@@ -30,12 +32,14 @@ def ask(request: HttpRequest, path: Path) -> HttpResponse:
     return show(request, "place", path, Step.PLACE, choices=choices, full=full)
 
 
-def next_by_place(path: Path, places: Collection[Place]) -> dict[int, Slot]:
+def next_by_place(path: Path, places: Collection[Place]) -> dict[int, Slot | SessionAhead]:
     """The next free time of each place, by its id, held by those who may (booking.md 1.4).
 
     As many queries whatever the number of places; three more for each place where somebody whom
     another organisation's sector is attributed to would come first.
     """
+    if path.motif.collectif:
+        return first_by_place(path)
     allowed = {place.pk: path.agent_ids(place.organisation_id) for place in places}
     everybody = frozenset().union(*allowed.values())
     wanted = Wanted(
@@ -61,13 +65,13 @@ def next_by_place(path: Path, places: Collection[Place]) -> dict[int, Slot]:
     return found
 
 
-def _rank(path: Path, found: Mapping[int, Slot], place: Place) -> tuple:
+def _rank(path: Path, found: Mapping[int, Slot | SessionAhead], place: Place) -> tuple:
     here = path.answers.where.point
     far = metres_between(here, (place.latitude, place.longitude)) if here else 0
     return far, found[place.pk].start, alphabetical(place.name)
 
 
-def _choice(path: Path, place: Place, slot: Slot | None) -> dict[str, object]:
+def _choice(path: Path, place: Place, slot: Slot | SessionAhead | None) -> dict[str, object]:
     details = [place.address]
     if slot:
         details.append(f"Prochaine disponibilité : {moment(slot.start, zone_of(place))}")

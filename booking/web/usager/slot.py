@@ -2,13 +2,15 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from . import turn
+from . import turn, workshop
 from .path import Path, Step
 from .screen import show
 from .week import Week
 
 
 def ask(request: HttpRequest, path: Path) -> HttpResponse:
+    if path.motif.collectif:
+        return workshop.ask(request, path)
     if path.by_turns:
         return turn.ask(request, path)
     week = Week(

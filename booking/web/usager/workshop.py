@@ -1,0 +1,142 @@
+"""Collective appointments: which session, and a seat for whoever is known."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from booking.appointments.author import Author
+from booking.appointments.errors import AlreadyRegistered, RuleRefused, SessionFull
+from booking.appointments.models import Participation
+from booking.appointments.models.appointment import CANCELLED
+from booking.appointments.orders import Attendee
+from booking.appointments.services.confirm_hold import PARTICIPATION_PURPOSE
+from booking.appointments.services.join_collective import join_collective
+from booking.appointments.sessions import SessionAhead
+from booking.directory.models import Agent, Usager
+from booking.web.templatetags.wording import duration, moment
+from socle.links import secret_of
+
+from .closed import NotOffered
+from .mine.guard import sign_in_url
+from .path import Path, Step
+from .screen import recap_lines, show
+from .seats import sessions_of
+from .session import known_usager
+
+SENT = "inscrire"
+
+
+def ask(request: HttpRequest, path: Path) -> HttpResponse:
+    """The sessions at the place, those that are full named without a link (2 queries, 3 for
+    somebody known)."""
+    sessions = sessions_of(path)
+    context = {
+        "choices": _choices(request, path, [one for one in sessions if one.seats_left != 0]),
+        "full": [moment(one.start, path.zone) for one in sessions if one.seats_left == 0],
+    }
+    return show(request, "workshops", path, Step.SLOT, **context)
+
+
+def join(request: HttpRequest, path: Path) -> HttpResponse:
+    """`/creneaux?rdv_collectif_id=`: confirm the seat. Only who is known takes one: nobody else's
+    seat is kept while a message is waited for."""
+    wanted = path.answers.session_id
+    found = [one for one in sessions_of(path) if one.id == wanted]
+    if not found:
+        if wanted is None:
+            return redirect(path.answers.url(starts_at=None))
+        raise NotOffered
+    [session] = found
+    usager = known_usager(request)
+    if usager is None:
+        return _show(request, path, session, sign_in_url=sign_in_url(request.get_full_path()))
+    mine = _parts(usager, [session]).get(session.id)
+    if mine:
+        return redirect(_page(mine))
+    if session.seats_left == 0:
+        return _show(request, path, session, me=usager, is_full=True, status=409)
+    if request.method == "POST" and SENT in request.POST:
+        return _join(request, path, session, usager)
+    return _show(request, path, session, me=usager)
+
+
+def _join(request: HttpRequest, path: Path, session: SessionAhead, usager: Usager) -> HttpResponse:
+    try:
+        part = join_collective(
+            session.id, Attendee(usager_id=usager.pk), Author.usager(usager), path.now
+        )
+    except AlreadyRegistered:
+        return redirect(_page(_parts(usager, [session])[session.id]))
+    except SessionFull:
+        return _show(request, path, session, me=usager, is_full=True, status=409)
+    except RuleRefused as refusal:
+        return _show(
+            request, path, session, me=usager, reason=refusal.message, status=refusal.status
+        )
+    return redirect(_page(part))
+
+
+def _show(
+    request: HttpRequest, path: Path, session: SessionAhead, status: int = 200, **context: object
+) -> HttpResponse:
+    lines = recap_lines(path)
+    when = moment(session.start, path.zone)
+    again = path.answers.url(session_id=None)
+    lines.append({"label": "Date et heure", "value": when, "details": [], "edit_url": again})
+    return show(
+        request,
+        "workshop",
+        path,
+        Step.CONFIRMATION,
+        status=status,
+        recap=lines,
+        session=session,
+        action=path.answers.url("booking_identity"),
+        again_url=again,
+        sent_name=SENT,
+        **context,
+    )
+
+
+def _choices(
+    request: HttpRequest, path: Path, sessions: list[SessionAhead]
+) -> list[dict[str, object]]:
+    """For components/choice_list.html."""
+    agents = Agent.objects.in_bulk({pk for one in sessions for pk in one.agent_ids})
+    usager = known_usager(request) if sessions else None
+    mine = _parts(usager, sessions) if usager else {}
+    return [
+        {
+            "label": moment(one.start, path.zone),
+            "hint": one.name,
+            "details": [
+                duration(int((one.end - one.start).total_seconds() // 60)),
+                *_animators([agents[pk] for pk in sorted(one.agent_ids) if pk in agents]),
+            ],
+            "badge": "Vous êtes inscrit" if one.id in mine else _seats(one),
+            "url": path.answers.url("booking_identity", session_id=one.id, day=None),
+        }
+        for one in sessions
+    ]
+
+
+def _animators(agents: list[Agent]) -> list[str]:
+    return [f"Avec {', '.join(map(str, agents))}"] if agents else []
+
+
+def _seats(session: SessionAhead) -> str:
+    if session.seats_left is None:
+        return "Places disponibles"
+    return "1 place" if session.seats_left == 1 else f"{session.seats_left} places"
+
+
+def _parts(usager: Usager, sessions: list[SessionAhead]) -> dict[int, Participation]:
+    """Their own seats at these sessions, by the session's id (1 query)."""
+    rows = Participation.objects.filter(
+        usager=usager, appointment__in=[one.id for one in sessions]
+    ).exclude(status__in=CANCELLED)
+    return {part.appointment_id: part for part in rows}
+
+
+def _page(part: Participation) -> str:
+    secret = secret_of(PARTICIPATION_PURPOSE, part.pk, part.link_generation)
+    return redirect("booking_recap", part.pk, secret).url
