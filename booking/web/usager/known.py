@@ -30,18 +30,18 @@ def ask(
     """
     if not held and not candidates(path.wanted, choice.starts_at, path.now):
         return taken.show_taken(request, path, choice, typed={}, late=False)
-    return _show(request, path, choice, usager, KnownForm())
+    return _show(request, path, choice, usager, KnownForm(family=_family(usager)))
 
 
 def answer(
     request: HttpRequest, path: Path, choice: Choice, usager: Usager, held: BookingHold | None
 ) -> HttpResponse:
     """Book it; the start is checked again under the lock of the agents' time."""
-    form = KnownForm(request.POST)
+    form = KnownForm(request.POST, family=_family(usager))
     if not form.is_valid():
         return _show(request, path, choice, usager, form, status=422)
     try:
-        comes = [Attendee(usager_id=usager.pk)]
+        comes = [Attendee(usager_id=form.who)]
         appointment = book_known(choice, usager, comes, path.now, replaces=held and held.pk)
     except SlotTaken:
         return taken.show_taken(request, path, choice, typed={}, late=True)
@@ -52,7 +52,37 @@ def answer(
 
 
 class KnownForm(forms.Form):
-    """Nothing to type: one button."""
+    """Nothing to type; who has relatives says which of them comes.
+
+    Args:
+        family: the person first, then the relatives.
+    """
+
+    def __init__(self, *args: object, family: list[Usager], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.me = family[0]
+        if len(family) > 1:
+            self.fields["qui"] = forms.TypedChoiceField(
+                label="Qui vient au rendez-vous ?",
+                choices=[(one.pk, "Moi" if one is self.me else str(one)) for one in family],
+                coerce=int,
+                initial=self.me.pk,
+                widget=forms.RadioSelect,
+                error_messages={
+                    "required": "Choisissez qui vient.",
+                    "invalid_choice": "Choisissez qui vient.",
+                },
+            )
+
+    @property
+    def who(self) -> int:
+        return self.cleaned_data.get("qui", self.me.pk)
+
+
+def _family(usager: Usager) -> list[Usager]:
+    """The person and those whom they bring (1 query)."""
+    relatives = usager.relatives.filter(deleted_at__isnull=True).order_by("sort_name", "pk")
+    return [usager, *relatives]
 
 
 def _show(

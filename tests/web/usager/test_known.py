@@ -154,3 +154,24 @@ def test_booking_costs_a_constant_number_of_queries(known, town):
     with CaptureQueriesContext(connection) as captured:
         assert known.post(town.form(), CONFIRMED).status_code == 302
     assert len(captured) <= 50
+
+
+def test_one_books_for_a_relative_and_for_nobody_elses(known, town, nadia):
+    with town.inside():
+        mina = UsagerFactory(
+            first_name="Mina", last_name="Benali", responsible=nadia, email="", phone_number=""
+        )
+        stranger = UsagerFactory(first_name="Autre", responsible=UsagerFactory(), email="")
+    page = tree(known.get(town.form()))
+    assert [one["value"] for one in page.all("input", name="qui")] == [
+        str(nadia.pk),
+        str(mina.pk),
+    ]
+    for forged in (stranger.pk, stranger.responsible_id, "x", ""):
+        assert known.post(town.form(), {**CONFIRMED, "qui": forged}).status_code == 422
+    assert appointments(town) == []
+    done = known.post(town.form(), {**CONFIRMED, "qui": mina.pk}, follow=True)
+    assert tree(done).one("h1").text == "Votre rendez-vous est confirmé"
+    with town.inside():
+        assert appointments(town)[0].participations.get().usager_id == mina.pk
+    assert "pour Mina" in tree(known.get("/mes-rdv")).text
