@@ -117,6 +117,12 @@ def to_bring(appointment: Appointment) -> list[str]:
     return documents_of(sheet.lines) if sheet else []
 
 
+def said_for(appointment: Appointment) -> dict[str, object] | None:
+    """By question, what was answered; None where nothing was asked, or is kept no longer."""
+    sheet = answers_of(appointment)
+    return {str(line["label"]): line["words"] for line in said_in(sheet.lines)} if sheet else None
+
+
 def said_in(lines: Iterable[Line]) -> list[Line]:
     """The lines that hold an answer: lists of documents were only read."""
     return [line for line in lines if line["kind"] != Kind.DOCUMENTS.value]

@@ -14,11 +14,12 @@ from booking.appointments.listing import Listing
 from booking.appointments.models import AnswerSheet, Appointment
 from booking.availability.loader import zone_of
 from booking.catalog.models import Motif
-from booking.directory.identity import actor_of_account
+from booking.directory.identity import actor_of_account, actor_of_usager
 from booking.exports.models import Export, ExportFile
 from booking.exports.services.ask_export import ask_export
 from booking.exports.services.build_export import build_export
 from booking.web.agent.usagers.person_data import data_of
+from booking.web.usager.mine.own_data import own_data
 from tenants.context import in_espace
 from tenants.models import Espace
 from tests.factories import MotifFactory, OpeningWindowFactory, QuestionFactory
@@ -211,6 +212,8 @@ class TestAfterwards:
         with in_espace(alpha):
             actor = actor_of_account(agent.account_id)
             (told,) = data_of(usager, actor, NOW)["Rendez-vous"]
+            (own,) = own_data(usager, actor_of_usager(usager.pk), NOW)["Rendez-vous"]
+        assert own["Réponses au questionnaire"] == told["Réponses au questionnaire"]
         assert told["Réponses au questionnaire"] == {
             "Combien de personnes ?": "4",
             "Démarche": "Aide",

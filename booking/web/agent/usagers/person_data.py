@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from booking.access.actor import Actor
 from booking.access.decisions import visible_to
-from booking.appointments.answering import answers_of, said_in
+from booking.appointments.answering import said_for
 from booking.appointments.models import Appointment
 from booking.availability.loader import zone_of
 from booking.directory.custom_values import spelled
@@ -67,15 +67,10 @@ def _appointments(usager: Usager, actor: Actor) -> list[Section]:
             "Agents": [str(agent) for agent in part.appointment.agents.all()],
             "État": part.get_status_display(),
             "Contexte": part.appointment.context or None,
-            "Réponses au questionnaire": _answers(part.appointment),
+            "Réponses au questionnaire": said_for(part.appointment),
         }
         for part in parts.order_by("appointment__starts_at", "pk")
     ]
-
-
-def _answers(appointment: Appointment) -> Section | None:
-    sheet = answers_of(appointment)
-    return {line["label"]: line["words"] for line in said_in(sheet.lines)} if sheet else None
 
 
 def _messages(usager: Usager, actor: Actor, zone: ZoneInfo) -> list[Section]:

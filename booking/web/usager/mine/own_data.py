@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from booking.access.actor import Actor
 from booking.access.decisions import visible_to
+from booking.appointments.answering import said_for
 from booking.appointments.models import Participation
 from booking.availability.loader import zone_of
 from booking.directory.custom_values import spelled
@@ -48,7 +49,11 @@ def own_data(usager: Usager, actor: Actor, now: datetime) -> Section:
 
 def _appointments(actor: Actor) -> list[Section]:
     rows = Participation.objects.select_related(
-        "usager", "appointment__organisation", "appointment__motif", "appointment__place"
+        "usager",
+        "appointment__organisation",
+        "appointment__motif",
+        "appointment__place",
+        "appointment__answer_sheet",
     )
     return [
         {
@@ -59,6 +64,7 @@ def _appointments(actor: Actor) -> list[Section]:
             "Motif": part.appointment.motif.name,
             "Lieu": part.appointment.place.name if part.appointment.place else None,
             "État": part.get_status_display(),
+            "Réponses au questionnaire": said_for(part.appointment),
         }
         for part in visible_to(rows, actor).order_by("appointment__starts_at", "pk")
     ]
