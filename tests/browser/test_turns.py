@@ -16,6 +16,7 @@ from booking.appointments.services.register_turn import (
 )
 from socle.clock import now
 from tenants.context import in_espace
+from tenants.models import Espace
 from tests.booking.conftest import open_counter
 from tests.support.axe.check import violations
 from tests.support.chromium import DESKTOP, PHONE
@@ -33,14 +34,14 @@ def fits(page, screen, name: str) -> None:
 
 
 @pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_from_the_queue_to_the_appointment(visit, alpha, screen):
-    with in_espace(alpha):
+def test_from_the_queue_to_the_appointment(visit, screen):
+    with in_espace(Espace.objects.get(slug="alpha")):
         counter = open_counter(name="Passeport", allocation="queue")
         for number in range(3):
             confirm_turn(register_turn(counter.choice(), person(number), now()).pk, now())
     address = f"/prendre_rdv?motif_id={counter.motif.pk}&lieu_id={counter.place.pk}"
     page = visit("alpha", address, screen=screen, javascript=False)
-    with in_espace(alpha):
+    with in_espace(Espace.objects.get(slug="alpha")):
         waiting = TurnEntry.objects.filter(state="waiting").count()
     assert f"{waiting} personnes attendent" in page.locator("main").inner_text()
     page = visit("alpha", address, screen=screen)
@@ -53,13 +54,13 @@ def test_from_the_queue_to_the_appointment(visit, alpha, screen):
     page.get_by_role("button", name="M’inscrire").click()
     page.get_by_role("heading", name="Ouvrez notre message").wait_for()
     fits(page, screen, "envoyee")
-    with in_espace(alpha):
+    with in_espace(Espace.objects.get(slug="alpha")):
         entry = TurnEntry.objects.get(last_name="Benali", motif=counter.motif)
     page.goto(page.url.split("/inscription")[0] + f"/f/{entry.uuid}/{turn_secret(entry)}")
     page.get_by_role("button", name="Confirmer mon inscription").click()
     page.get_by_role("heading", name="Vous êtes inscrit").wait_for()
     fits(page, screen, "inscrit")
-    with in_espace(alpha):
+    with in_espace(Espace.objects.get(slug="alpha")):
         offer_turns_of(counter.motif.pk, now())
         assert BookingHold.objects.filter(turn=entry).exists()
     page.reload()
@@ -68,8 +69,8 @@ def test_from_the_queue_to_the_appointment(visit, alpha, screen):
 
 
 @pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_a_draw_shows_how_to_check_it(visit, alpha, screen):
-    with in_espace(alpha):
+def test_a_draw_shows_how_to_check_it(visit, screen):
+    with in_espace(Espace.objects.get(slug="alpha")):
         counter = open_counter(
             name="Passeport tiré", allocation="draw", release_minute=540, kept_share=20
         )
@@ -78,7 +79,7 @@ def test_a_draw_shows_how_to_check_it(visit, alpha, screen):
         draw = Draw.objects.get(motif=counter.motif)
     address = f"/prendre_rdv?motif_id={counter.motif.pk}&lieu_id={counter.place.pk}"
     fits(visit("alpha", address, screen=screen), screen, "tirage-avant")
-    with in_espace(alpha):
+    with in_espace(Espace.objects.get(slug="alpha")):
         draw_ranks(draw.pk, draw.closes_at + timedelta(seconds=1))
     page = visit("alpha", f"/tirage/{draw.uuid}", screen=screen)
     assert "Ce tirage a été recalculé" in page.locator("main").inner_text()
