@@ -24,6 +24,9 @@ COLUMNS = ("Date et heure", "Bénéficiaire", "Motif", "Lieu", "Statut", "Pris p
 
 
 class Filters(forms.Form):
+    # Nothing is asked for: "(facultatif)" on each would be noise.
+    mark_optional = False
+
     du = forms.DateField(label="Du", required=False, widget=DateInput)
     au = forms.DateField(label="Au", required=False, widget=DateInput)
     etat = forms.ChoiceField(

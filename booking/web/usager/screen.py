@@ -4,8 +4,10 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from booking.catalog.models import Motif
+from booking.directory.identity import actor_of_account
 from booking.directory.models import Organisation, Place
 from booking.domain.questionnaire import Kind, Question
 from booking.notifications.recap import WHERE
@@ -49,10 +51,28 @@ def show(
         "answers": path.answers,
         "stepper": stepper(path, step),
         "recap": recap_lines(path, brief=step is Step.SLOT),
+        "agent_door": _agent_door(request, path) if path.answers.is_prescribed else [],
         "for_oneself_url": _for_oneself(path) if path.answers.is_prescribed else "",
         **contact(path.organisation or path.link_organisation, path.place),
     }
     return render(request, f"{folder}/{template}.html", {**shared, **context}, status=status)
+
+
+def _agent_door(request: HttpRequest, path: Path) -> list[dict[str, str]]:
+    """The internal way, for an agent of the espace who took the prescripteurs' one.
+
+    It leads straight to the search unless an address decides who receives: the usager is then
+    chosen first (booking.md 3).
+    """
+    if not request.user.is_authenticated:
+        return []
+    actor = actor_of_account(request.user.pk)
+    mine = sorted(actor.organisation_ids) if actor else []
+    if not mine or not path.offer.motifs:
+        return []
+    if path.scope.depends_on_address:
+        return [{"label": "Trouver un RDV", "url": reverse("agent_home")}]
+    return [{"label": "Élargir ma recherche", "url": reverse("agent_find_wider", args=mine[:1])}]
 
 
 def _for_oneself(path: Path) -> str:

@@ -11,7 +11,7 @@ from booking.directory.models import Usager, UsagerProfile
 from integrations.sms import memory
 from tenants.relay import drain
 from tests.booking.conftest import NINE
-from tests.factories import UsagerFactory
+from tests.factories import AccountFactory, UsagerFactory
 from tests.support.clients import HostClient
 from tests.web.usager.booked import book
 from tests.web.usager.conftest import choices, question, tree
@@ -590,3 +590,25 @@ def test_prescripteur_rows_go_with_the_participation(walk, town):
     with town.inside():
         Participation.objects.all().delete()
         assert not Prescripteur.objects.exists()
+
+
+# Agents who take this way.
+
+
+def test_an_agent_is_shown_the_shorter_way(town):
+    with town.inside():
+        agent = town.counter.agents[0]
+        account = AccountFactory()
+        agent.account_id = account.pk
+        agent.save()
+    client = HostClient("alpha.localhost").log_in(account)
+    page = tree(client.get("/prendre_rdv?prescripteur=1"))
+    assert "Vous êtes connecté comme agent" in page.text
+    [door] = [one for one in page.all("a") if one.text == "Élargir ma recherche"]
+
+    assert client.get(door["href"]).status_code == 200
+    assert "Vous êtes connecté comme agent" not in client.get("/prendre_rdv").content.decode()
+
+
+def test_others_are_not(client, town):
+    assert "connecté comme agent" not in client.get("/prendre_rdv?prescripteur=1").content.decode()
