@@ -13,7 +13,7 @@ from booking.appointments.models import AgentClaim, Appointment, Participation
 from booking.appointments.search import Wanted, slots_between
 from booking.availability.loader import load_absences, load_openings
 from booking.availability.models import Absence, OpeningWindow
-from booking.availability.projection.upkeep import TOPIC
+from booking.availability.projection.upkeep import CHANGED, TOPIC
 from booking.catalog.models import Motif, MotifCategory
 from booking.directory.models import (
     Agent,
@@ -102,13 +102,17 @@ def test_an_interrupted_load_leaves_nothing(alpha, monkeypatch):
     assert not Account.objects.filter(email__endswith="@demo.example").exists()
 
 
+NIGHTLY = "availability.bring_up_to_date"
+
+
 def test_history_tells_nobody(alpha):
-    others = Message.objects.exclude(topic__in=[TOPIC, "territory.declared"])
+    others = Message.objects.exclude(topic__in=[TOPIC, CHANGED, "territory.declared"])
     before = others.count()
     load(alpha, SELESTAT, TODAY)
     assert others.count() == before
-    # The free days of the nights to come, which nobody hears of.
-    assert Delivery.objects.filter(message__topic=TOPIC).count() == 1
+    # The free days and the turns of the nights to come, which nobody hears of.
+    nightly = Delivery.objects.filter(message__topic=TOPIC).values_list("handler", flat=True)
+    assert sorted(nightly) == ["appointments.offer_turns_of_the_night", NIGHTLY]
 
 
 def test_dates_of_creation_are_in_the_past(filled):

@@ -222,10 +222,18 @@ def known_professional(stock: Stock) -> dict[str, object]:
     return {name: signer.sign(json.dumps([str(stock.professional.uuid)]))}
 
 
-def prescribed_letters(stock: Stock) -> dict[str, object]:
+def letters_given(participation_id: int) -> dict[str, object]:
     """As if the first letters of the person's name had been given in this browser."""
     signer = get_cookie_signer(salt=letters.COOKIE + letters.SALT)
-    return {letters.COOKIE: signer.sign(json.dumps([f"{stock.prescribed.participation_id}.0"]))}
+    return {letters.COOKIE: signer.sign(json.dumps([f"{participation_id}.0"]))}
+
+
+def own_letters(stock: Stock) -> dict[str, object]:
+    return letters_given(stock.participation.pk)
+
+
+def prescribed_letters(stock: Stock) -> dict[str, object]:
+    return letters_given(stock.prescribed.participation_id)
 
 
 def own_prescription_cookie(stock: Stock) -> dict[str, object]:
@@ -757,19 +765,27 @@ CASES: dict[str, Case] = {
     "prescriber_bookings()": Case(Access.EVERYONE, cookies=known_professional, foreign=302),
     "prescriber_bookings_file()": Case(Access.EVERYONE, cookies=known_professional, foreign=302),
     "prescriber_leave()": Case(Access.EVERYONE, method="POST", ok=302),
-    "booking_recap(participation_id, secret)": Case(Access.EVERYONE, address=participation_link),
-    "booking_ics(participation_id, secret)": Case(Access.EVERYONE, address=participation_link),
+    "booking_recap(participation_id, secret)": Case(
+        Access.EVERYONE, address=participation_link, cookies=own_letters
+    ),
+    "booking_ics(participation_id, secret)": Case(
+        Access.EVERYONE, address=participation_link, cookies=own_letters
+    ),
     "booking_cancel(participation_id, secret)": Case(
         Access.EVERYONE,
         address=participation_link,
+        cookies=own_letters,
         method="POST",
         ok=302,
         witness=rows_of_people,
     ),
-    "booking_move(participation_id, secret)": Case(Access.EVERYONE, address=participation_link),
+    "booking_move(participation_id, secret)": Case(
+        Access.EVERYONE, address=participation_link, cookies=own_letters
+    ),
     "booking_move_confirm(participation_id, secret)": Case(
         Access.EVERYONE,
         address=participation_link,
+        cookies=own_letters,
         query=free_start,
         method="POST",
         form=read_start,
@@ -786,6 +802,7 @@ CASES: dict[str, Case] = {
     "waiting_offer(offer_uuid, secret)": Case(
         Access.EVERYONE,
         address=offer_link,
+        cookies=own_letters,
         method="POST",
         form=offer_left,
         ok=302,
