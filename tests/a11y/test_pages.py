@@ -5,7 +5,13 @@ import pytest
 from tests.support.axe.check import violations
 from tests.support.chromium import DESKTOP, PHONE
 
-PAGES = [("alpha", "/"), ("alpha", "/connexion"), ("alpha", "/aide"), (None, "/")]
+PAGES = [
+    ("alpha", "/"),
+    ("alpha", "/connexion"),
+    ("alpha", "/aide"),
+    ("alpha", "/mes-rdv/connexion"),
+    (None, "/"),
+]
 
 
 @pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
