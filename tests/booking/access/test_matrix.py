@@ -52,6 +52,11 @@ NO_NOUN = {
     "UsagerIdentity",
     "UsagerSession",
     "WaitingOffer",
+    "Draw",
+    "DrawRank",
+    "ReturningTime",
+    "SoleBooking",
+    "TurnEntry",
 }
 
 
