@@ -17,12 +17,12 @@ def map_url(place: Place | None) -> str:
 
 
 def drawn(**more: object) -> dict[str, object]:
-    """What components/map.html wants, beside its points; without tiles nothing is drawn."""
+    """What agent/map.html wants, beside its points; without tiles nothing is drawn."""
     return {"tiles": settings.MAP_TILES_URL, "credit": settings.MAP_TILES_CREDIT, **more}
 
 
 def spot(label: str, point: Point, kind: str = "place") -> dict[str, object]:
-    """One point of components/map.html.
+    """One point of agent/map.html.
 
     Args:
         kind: "place", or "asked" for what was looked for.
@@ -49,4 +49,4 @@ def _origin(url: str) -> str:
 
 _TILES = _origin(settings.MAP_TILES_URL)
 draws_map = csp_update({"img-src": [_TILES]} if _TILES else {})
-"""For a view whose page includes components/map.html: pictures of the tiles' host, no other's."""
+"""For a view whose page includes agent/map.html: pictures of the tiles' host, no other's."""
