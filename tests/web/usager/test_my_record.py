@@ -5,10 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from booking.appointments.models import Participation
 from booking.appointments.services.hold_slot import Booker
-from booking.directory.models import DirectoryChange, RecordSettings, Usager
+from booking.directory.models import DirectoryChange, RecordSettings, Usager, UsagerIdentity
 from booking.directory.services.own_relatives import MOST_RELATIVES
 from tests.booking.conftest import NINE
 from tests.factories import UsagerFactory
@@ -183,6 +184,27 @@ def test_what_the_espace_hides_is_not_asked(known, town, nadia):
     with town.inside():
         nadia.refresh_from_db()
     assert nadia.birth_name == ""
+
+
+def test_what_franceconnect_says_is_shown_and_never_written(known, town, nadia):
+    with town.inside():
+        nadia.birth_date = date(1990, 5, 4)
+        nadia.save()
+        UsagerIdentity.objects.create(
+            usager=nadia, subject="abc", verified_at=timezone.now(), last_used_at=timezone.now()
+        )
+    page = tree(known.get(DETAILS))
+    for name in ("first_name", "birth_name", "birth_date"):
+        assert not page.all("input", name=name)
+    assert "Ces informations viennent de FranceConnect" in page.text
+    assert "Prénom : Nadia" in page.text
+    assert "4 mai 1990" in page.text
+    forged = details(first_name="Autre", birth_date="1991-01-01", last_name="Rossi")
+    assert known.post(DETAILS, forged).status_code == 302
+    with town.inside():
+        nadia.refresh_from_db()
+    assert (nadia.first_name, nadia.birth_date) == ("Nadia", date(1990, 5, 4))
+    assert nadia.last_name == "Rossi"
 
 
 @pytest.mark.parametrize("phone", ["12", "x" * 50, "06 39 98 12 34 <b>"])

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from booking.directory.identity import actor_of_usager
 from booking.directory.models import RecordSettings, Usager
 from booking.directory.services.edit_own_record import edit_own_record
+from booking.directory.verified import FROZEN, frozen_fields
 from socle import clock
 
 from .guard import signed_in
@@ -19,17 +20,27 @@ from .records import DetailsForm, saved
 @sensitive_post_parameters()
 @signed_in
 def my_details(request: HttpRequest, me: Usager) -> HttpResponse:
+    """Change them; what FranceConnect vouches for is only shown."""
     hidden = set(RecordSettings.current().hidden_usager_fields)
+    kept = frozen_fields(me.pk) - hidden
+    frozen = [name for name in FROZEN if name in kept]
+    left_out = hidden.union(frozen)
     if request.method == "POST":
-        form = DetailsForm(request.POST, hidden=hidden)
+        form = DetailsForm(request.POST, hidden=left_out)
     else:
-        form = DetailsForm(initial=DetailsForm.of(me), hidden=hidden)
+        form = DetailsForm(initial=DetailsForm.of(me), hidden=left_out)
     actor = actor_of_usager(me.pk)
     if form.is_bound and saved(
         form, lambda values: edit_own_record(me.pk, values, actor, clock.now())
     ):
         messages.success(request, "C’est enregistré.")
         return redirect("my_details")
-    context = {"me": me, "current": "details", "form": form}
+    context = {"me": me, "current": "details", "form": form, "verified": _shown(me, frozen)}
     status = 422 if form.is_bound else 200
     return render(request, "usager/mine/details.html", context, status=status)
+
+
+def _shown(me: Usager, names: list[str]) -> list[tuple[str, object]]:
+    """Label and value of each, those without a value left out."""
+    fields = DetailsForm.base_fields
+    return [(fields[name].label, getattr(me, name)) for name in names if getattr(me, name)]
