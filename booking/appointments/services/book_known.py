@@ -1,12 +1,14 @@
 """Somebody whom we know books at once, without a message to wait for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
 
+from booking.directory.identity import actor_of_usager
 from booking.directory.locks import lock_words
 from booking.directory.models import Usager
+from booking.directory.services.edit_own_record import edit_own_record
 
 from ..author import Author
 from ..models import Appointment
@@ -17,6 +19,8 @@ from .claim_sole import claim_sole
 from .end_hold import end_hold
 from .hold_slot import Choice
 
+NOTHING: Mapping[str, str] = {}
+
 
 def book_known(
     choice: Choice,
@@ -25,24 +29,29 @@ def book_known(
     now: datetime,
     *,
     replaces: int | None = None,
+    completing: Mapping[str, str] = NOTHING,
 ) -> Appointment:
     """Book the slot for them, once: asked again, by a second click or tab, it is the same one.
 
     Args:
         usager: who books; those who come may be others.
         replaces: a hold that gives its time back; the caller answers for its being theirs.
+        completing: what their record lacked for this appointment, written with it or not at all.
 
     Raises:
         QuestionsLeft: the motif's questionnaire is not answered.
         NotVisible: the motif is not open to usagers, or not at that organisation or place.
         RuleRefused: a rule of the motif, or its limit for one person.
         SlotTaken: the start is not on offer, or somebody was faster.
+        InvalidValue: a value that completes the record makes no sense.
     """
     with transaction.atomic():
         lock_words(f"books:{usager.pk}")
         booked = _booked(choice, attendees)
         if booked:
             return booked
+        if completing:
+            usager = edit_own_record(usager.pk, completing, actor_of_usager(usager.pk), now)
         if replaces is not None:
             end_hold(replaces)
         order = BookingOrder(

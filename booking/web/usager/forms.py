@@ -33,6 +33,20 @@ class PlainTextField(forms.CharField):
             raise ValidationError(self.error_messages["required"])
 
 
+def regular_phone(typed: str) -> str:
+    """The number as E.164; nothing for nothing.
+
+    Raises:
+        ValidationError: it is no number.
+    """
+    try:
+        return to_e164(typed) if typed else ""
+    except ValueError:
+        raise ValidationError(
+            "Vérifiez ce numéro : 10 chiffres, ou un numéro étranger avec son indicatif (+32…)."
+        ) from None
+
+
 class IdentityForm(forms.Form):
     """Names, and how to be reached: one way is enough, unless the appointment is by phone."""
 
@@ -87,15 +101,7 @@ class IdentityForm(forms.Form):
         return self.cleaned_data["email"].lower()
 
     def clean_phone_number(self) -> str:
-        typed = self.cleaned_data["phone_number"]
-        if not typed:
-            return ""
-        try:
-            return to_e164(typed)
-        except ValueError:
-            raise ValidationError(
-                "Vérifiez ce numéro : 10 chiffres, ou un numéro étranger avec son indicatif (+32…)."
-            ) from None
+        return regular_phone(self.cleaned_data["phone_number"])
 
     def clean(self) -> None:
         """The message that proves the address must be able to arrive."""

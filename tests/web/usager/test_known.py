@@ -1,15 +1,18 @@
 """Who is known books at once: no message to wait for, and one appointment however one clicks."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+import booking.web.usager.known
 from booking.appointments.models import AgentClaim, Appointment, BookingHold
 from booking.appointments.services.hold_slot import Booker
-from booking.directory.models import Usager
+from booking.directory.models import RecordSettings, Usager
 from booking.directory.usager_sessions import open_session
 from tests.booking.conftest import NINE
-from tests.factories import UsagerFactory
+from tests.factories import QuestionFactory, UsagerFactory
 from tests.support.clients import HostClient
 
 from .booked import held
@@ -175,3 +178,84 @@ def test_one_books_for_a_relative_and_for_nobody_elses(known, town, nadia):
     with town.inside():
         assert appointments(town)[0].participations.get().usager_id == mina.pk
     assert "pour Mina" in tree(known.get("/mes-rdv")).text
+
+
+@pytest.mark.parametrize(
+    ("where", "field", "typed", "written", "nonsense"),
+    [
+        ("phone", "phone_number", "06 39 98 12 34", "+33639981234", ["", "12", "x" * 50]),
+        ("home", "address", "12 rue Haute, Privas", "12 rue Haute, Privas", ["", " ", "x" * 301]),
+    ],
+)
+def test_what_the_record_lacks_is_asked_and_kept(
+    open_town, client, clock, where, field, typed, written, nonsense
+):
+    town = open_town(location_type=where)
+    town.counter = replace(town.counter, place=None)
+    with town.inside():
+        usager = UsagerFactory(phone_number="", address="")
+    know(client, town, usager, clock.now)
+    assert tree(client.get(town.form())).one("input", name=field)
+    for wrong in nonsense:
+        page = tree(client.post(town.form(), {**CONFIRMED, field: wrong}), 422)
+        assert page.one("div", id="erreurs")
+    with town.inside():
+        usager.refresh_from_db()
+    assert (getattr(usager, field), appointments(town)) == ("", [])
+    assert client.post(town.form(), {**CONFIRMED, field: typed}).status_code == 302
+    with town.inside():
+        usager.refresh_from_db()
+    assert (getattr(usager, field), len(appointments(town))) == (written, 1)
+    later = town.form(NINE.replace(hour=10))
+    assert not tree(client.get(later)).all("input", name=field)
+    assert client.post(later, {**CONFIRMED, field: "Autre"}).status_code == 302
+    with town.inside():
+        usager.refresh_from_db()
+    assert getattr(usager, field) == written
+
+
+def test_what_completes_the_record_is_not_kept_without_the_appointment(open_town, client, clock):
+    town = open_town(location_type="phone", agents=2, max_per_usager=1)
+    town.counter = replace(town.counter, place=None)
+    with town.inside():
+        usager = UsagerFactory(phone_number="06 39 98 12 34")
+    know(client, town, usager, clock.now)
+    assert client.post(town.form(), CONFIRMED).status_code == 302
+    with town.inside():
+        Usager.objects.update(phone_number="")
+    again = town.form(NINE.replace(hour=10))
+    response = client.post(again, {**CONFIRMED, "phone_number": "06 39 98 56 78"})
+    assert tree(response, 422).one("div", id="erreurs")
+    with town.inside():
+        usager.refresh_from_db()
+    assert usager.phone_number == ""
+
+
+def test_an_espace_that_hides_addresses_asks_none(open_town, client, clock):
+    town = open_town(location_type="home")
+    town.counter = replace(town.counter, place=None)
+    with town.inside():
+        RecordSettings.objects.create(hidden_usager_fields=["address"])
+        usager = UsagerFactory(address="")
+    know(client, town, usager, clock.now)
+    assert not tree(client.get(town.form())).all("input", name="address")
+    assert client.post(town.form(), CONFIRMED).status_code == 302
+
+
+def test_a_question_added_meanwhile_is_asked(known, town, monkeypatch):
+    """Between the page's own reading of the questionnaire and that of the service."""
+    book = booking.web.usager.known.book_known
+
+    def add_then_book(*args, **kwargs):
+        if not town.counter.motif.questions.exists():
+            QuestionFactory(motif=town.counter.motif, label="Combien de personnes ?")
+        return book(*args, **kwargs)
+
+    monkeypatch.setattr(booking.web.usager.known, "book_known", add_then_book)
+    assert known.get(town.form()).status_code == 200
+    response = known.post(town.form(), CONFIRMED)
+    assert response.status_code == 302
+    assert question(known.get(response["Location"])) == "Combien de personnes ?"
+    # And whoever sends the form of the button then is asked as well.
+    assert question(known.post(town.form(), CONFIRMED)) == "Combien de personnes ?"
+    assert appointments(town) == []
