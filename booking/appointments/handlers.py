@@ -15,6 +15,7 @@ from .services.end_hold import end_hold, forget_hold
 from .services.end_offers import end_offer
 from .services.end_turn import return_turn
 from .services.forget_participant import forget_participant
+from .services.forget_registrations import forget_registrations
 from .services.hold_prescription import forget_prescription
 from .services.offer_freed_time import offer_freed_time
 from .services.offer_turns import offer_turns_of
@@ -88,3 +89,8 @@ def on_new_days(message: Message) -> None:
 @handles("usager.anonymised", name="appointments.forget_participant")
 def on_usager_anonymised(message: Message) -> None:
     forget_participant(message.payload["usager_id"])
+
+
+@handles("contacts.forgotten", name="appointments.forget_registrations")
+def on_contacts_forgotten(message: Message) -> None:
+    forget_registrations(message.payload["digests"], now())

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from socle.outbox.publish import publish
 
+from ..forgotten_contacts import digests_left_by
 from ..models import DirectoryChange, Usager, UsagerFieldValue, UsagerIdentity, UsagerMerge
 from ..usager_record import lock_usagers
 from ..usager_sessions import end_sessions_of
@@ -17,23 +18,28 @@ FIRST_NAME, LAST_NAME = "Usager", "anonymisé"
 
 @transaction.atomic
 def anonymise_usager(usager_id: int, now: datetime) -> None:
-    """For retention jobs and the right to be forgotten; relatives are anonymised first.
+    """For the right to be forgotten; relatives are anonymised first.
 
     Doing it again changes nothing.
     """
     relatives = Usager.objects.filter(responsible_id=usager_id).values_list("pk", flat=True)
-    forget(lock_usagers(usager_id, *relatives), now)
+    forget(lock_usagers(usager_id, *relatives), now, asked=True)
 
 
-def forget(usagers: Collection[Usager], now: datetime) -> None:
+def forget(usagers: Collection[Usager], now: datetime, *, asked: bool = False) -> None:
     """Erase names, contact, notes, history, merges and the records merged into these.
 
-    What upper rooms hold (receipts, free texts) follows from the message `usager.anonymised`.
+    What upper rooms hold (receipts, free texts) follows from the message `usager.anonymised`; and
+    what they hold under an address alone from `contacts.forgotten`, when somebody `asked` for it.
+    Age alone does not: an old record says nothing of who registered yesterday.
     """
     ids = {usager.pk for usager in usagers}
     everyone = ids | _merged_into(ids)
     if not everyone:
         return
+    digests = digests_left_by(everyone) if asked else []
+    if digests:
+        publish("contacts.forgotten", digests=digests)
     end_sessions_of(everyone)
     UsagerMerge.objects.filter(kept_id__in=everyone).delete()
     UsagerMerge.objects.filter(source_id__in=everyone).delete()

@@ -65,7 +65,7 @@ def remove_usager(usager_id: int, organisation_id: int, actor: Actor, now: datet
     for pk in ids:
         write_change(DirectoryChange.Noun.USAGER, pk, "removed", actor, now, after=after)
     publish("usager.removed", usager_id=usager.pk, organisation_id=organisation.pk)
-    forget(removal.forgotten, now)
+    forget(removal.forgotten, now, asked=True)
     return [one.pk for one in removal.forgotten]
 
 
