@@ -14,11 +14,12 @@ def fairness_of(motif: Motif) -> Fairness:
     mode = Mode(motif.allocation)
     release = None
     if mode in (Mode.RELEASE, Mode.DRAW):
-        settles = motif.draw_settles_in_hours if mode is Mode.DRAW else 0
+        is_draw = mode is Mode.DRAW
         release = Release(
             time(*divmod(motif.release_minute, 60)),
             motif.release_weekday,
             motif.release_ahead_in_days,
-            timedelta(hours=settles),
+            timedelta(hours=motif.draw_settles_in_hours if is_draw else 0),
+            motif.draws_since if is_draw else None,
         )
     return Fairness(mode, release, motif.kept_share)

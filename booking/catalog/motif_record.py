@@ -17,6 +17,7 @@ from socle.outbox.publish import publish
 from .models import Motif
 from .motif_values import CUTTING, values_of
 
+DRAWN_BY = ("allocation", "release_weekday", "release_minute", "release_ahead_in_days")
 UNIQUE = "motif_unique_in_espace"
 TAKEN = "Un autre motif de ce service a déjà ce nom et ce type."
 
@@ -67,6 +68,16 @@ def save_motif(motif: Motif, values: Mapping[str, object]) -> None:
         if UNIQUE in str(error):
             raise InvalidValues({"name": TAKEN}) from None
         raise
+
+
+def date_draws(motif: Motif, values: Mapping[str, object], now: datetime) -> None:
+    """Note when draws begin, or change their hours or days, before `save_motif` writes `values`.
+
+    Otherwise the days of a draw that never took place would be open to whoever is fast.
+    """
+    changes = motif.pk is None or any(getattr(motif, one) != values[one] for one in DRAWN_BY)
+    if values["allocation"] == Motif.Allocation.DRAW and changes:
+        motif.draws_since = now
 
 
 def snapshot(motif: Motif, organisation_ids: Collection[int]) -> dict[str, object]:

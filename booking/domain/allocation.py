@@ -52,24 +52,28 @@ class Release:
     """The days that open at a set time: up to ``ahead`` days after the day of the release.
 
     ``weekday`` as ISO counts, 1 for Monday; None for every day. ``settles`` is how long the ranks
-    of a draw are served before what is left opens to everybody. Raises ``release_invalid``.
+    of a draw are served before what is left opens to everybody. ``since`` is when a draw was set up
+    so: no release counts that is not after it, as nobody could register for it; None for always.
+    Raises ``release_invalid``.
     """
 
     time: time
     weekday: int | None = None
     ahead: int = 14
     settles: timedelta = timedelta(0)
+    since: datetime | None = None
 
     def __post_init__(self) -> None:
         if not (self.weekday is None or 1 <= self.weekday <= 7) or not 1 <= self.ahead <= 366:
             raise DomainRuleError("release_invalid", "Cette ouverture n'est pas possible.")
 
-    def last(self, now: datetime, zone: ZoneInfo) -> datetime:
-        """The latest release that is not after now."""
+    def last(self, now: datetime, zone: ZoneInfo) -> datetime | None:
+        """The latest release that is not after now; None before the first."""
         day = local_day(now, zone)
         while not (self._is_on(day) and self._instant(day, zone) <= utc(now)):
             day -= _ONE_DAY
-        return self._instant(day, zone)
+        instant = self._instant(day, zone)
+        return None if self.since and instant <= utc(self.since) else instant
 
     def next(self, now: datetime, zone: ZoneInfo) -> datetime:
         """The first release after now."""
@@ -82,9 +86,10 @@ class Release:
         """The last day that a release opens."""
         return local_day(release, zone) + timedelta(days=self.ahead)
 
-    def open_through(self, now: datetime, zone: ZoneInfo) -> date:
-        """The last day that is open to everybody now."""
-        return self.last_day(self.last(utc(now) - self.settles, zone), zone)
+    def open_through(self, now: datetime, zone: ZoneInfo) -> date | None:
+        """The last day that is open to everybody now; None before the first release."""
+        last = self.last(utc(now) - self.settles, zone)
+        return self.last_day(last, zone) if last else None
 
     def _is_on(self, day: date) -> bool:
         return self.weekday is None or day.isoweekday() == self.weekday

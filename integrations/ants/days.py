@@ -88,6 +88,7 @@ def fairness_written(fairness: Fairness) -> dict[str, object] | None:
         "weekday": release.weekday,
         "ahead": release.ahead,
         "settles": release.settles.total_seconds(),
+        "since": release.since and release.since.isoformat(),
     }
     return {"mode": fairness.mode.value, "kept": fairness.kept, "release": told}
 
@@ -101,6 +102,8 @@ def fairness_read(written: Mapping[str, object] | None) -> Fairness:
         told["weekday"],
         told["ahead"],
         timedelta(seconds=told["settles"]),
+        # Days kept before this was written have none.
+        datetime.fromisoformat(told["since"]) if told.get("since") else None,
     )
     return Fairness(Mode(written["mode"]), release, written["kept"])
 

@@ -100,6 +100,24 @@ def test_a_draw_serves_ranks_before_the_rest_opens() -> None:
     assert days_offered(drawn, at(2026, 11, 30, 9), Door.TURN)[-1] > date(2026, 12, 14)
 
 
+def test_nothing_is_open_before_the_first_draw() -> None:
+    """Set up on the Wednesday: nobody could register for Monday the 23rd."""
+    since = at(2026, 11, 25, 12)
+    drawn = Fairness(Mode.DRAW, Release(time(9), 1, 14, timedelta(hours=72), since))
+    assert drawn.release.last(at(2026, 11, 30, 8, 59), PARIS) is None
+    assert drawn.release.last(at(2026, 11, 30, 9), PARIS) == at(2026, 11, 30, 9)
+    for now in (since, at(2026, 11, 30, 9), at(2026, 12, 3, 8, 59)):
+        assert days_offered(drawn, now) == []
+    assert days_offered(drawn, at(2026, 12, 3, 9))[-1] == date(2026, 12, 14)
+    assert days_offered(drawn, since, Door.TURN)
+
+
+def test_a_draw_set_up_at_its_own_hour_waits_for_the_next() -> None:
+    release = Release(time(9), 1, since=at(2026, 11, 30, 9))
+    assert release.last(at(2026, 11, 30, 9), PARIS) is None
+    assert release.next(at(2026, 11, 30, 9), PARIS) == at(2026, 12, 7, 9)
+
+
 def test_a_queue_is_never_open_to_whoever_is_fast() -> None:
     queue = Fairness(Mode.QUEUE)
     query, availability = world(queue)

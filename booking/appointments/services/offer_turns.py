@@ -68,7 +68,10 @@ class Line:
         first, last = local_day(now, zone), local_day(latest, zone)
         release = fairness_of(self.motif).release
         if release:
-            last = min(last, release.last_day(release.last(now, zone), zone))
+            drawn = release.last(now, zone)
+            if drawn is None:
+                return None
+            last = min(last, release.last_day(drawn, zone))
         return (first, last) if first <= last else None
 
 

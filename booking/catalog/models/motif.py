@@ -157,6 +157,8 @@ class Motif(models.Model):
         "heure d’ouverture (minutes depuis minuit)", null=True, blank=True
     )
     release_ahead_in_days = models.PositiveSmallIntegerField("jours ouverts d’avance", default=14)
+    # When its draws were set up as they are: what earlier hours would have opened stays closed.
+    draws_since = models.DateTimeField("tirages réglés le", null=True, blank=True, editable=False)
     draw_settles_in_hours = models.PositiveSmallIntegerField(
         "heures laissées aux personnes tirées au sort", default=72
     )

@@ -8,7 +8,7 @@ from django.db import transaction
 from booking.access.actor import Actor
 
 from ..models import Motif
-from ..motif_record import administered, locked_motif, record, save_motif, snapshot
+from ..motif_record import administered, date_draws, locked_motif, record, save_motif, snapshot
 from ..motif_values import LONGEST_NAME, Where, clean_motif, values_of
 from ..questionnaire import questions_of
 from .copy_questionnaire import write_copy
@@ -30,6 +30,7 @@ def create_motif(
     organisations = administered(organisation_ids, actor)
     cleaned = clean_motif(values, Where(organisations))
     motif = Motif()
+    date_draws(motif, cleaned, now)
     save_motif(motif, cleaned)
     motif.organisations.set(organisations)
     after = snapshot(motif, [organisation.pk for organisation in organisations])

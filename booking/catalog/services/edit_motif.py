@@ -12,7 +12,7 @@ from booking.directory.models import Organisation
 from socle.errors import Forbidden
 
 from ..models import Motif
-from ..motif_record import administered, locked_motif, record, save_motif, snapshot
+from ..motif_record import administered, date_draws, locked_motif, record, save_motif, snapshot
 from ..motif_values import FIELDS, FROZEN, Where, clean_motif
 
 NOT_ESPACE_ADMIN = "Seul un administrateur de l’espace modifie plusieurs motifs à la fois."
@@ -104,6 +104,7 @@ def _edit(
     cleaned = clean_motif(values, Where(organisations), motif=motif)
     _check_left(motif, former, organisations)
     before = snapshot(motif, [one.pk for one in former])
+    date_draws(motif, cleaned, now)
     save_motif(motif, cleaned)
     motif.organisations.set(organisations)
     after = snapshot(motif, [one.pk for one in organisations])

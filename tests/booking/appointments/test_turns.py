@@ -31,6 +31,7 @@ from booking.appointments.services.register_turn import (
     withdraw_turn,
 )
 from booking.availability.projection.upkeep import bring_up_to_date
+from booking.catalog.models import Motif
 from booking.directory.models import Usager
 from booking.domain.allocation import Door
 from booking.domain.slots import Audience
@@ -240,6 +241,24 @@ def test_what_a_draw_leaves_opens_to_everybody_once_its_people_had_their_time(dr
     with pytest.raises(SlotTaken):
         hold_slot(choice, person(1), AT_NINE + timedelta(hours=47, minutes=59))
     assert hold_slot(choice, person(1), AT_NINE + timedelta(hours=48))
+
+
+def test_a_new_draw_keeps_its_days_closed_until_it_was_drawn(draw_of_monday):
+    """Times that the Monday before would have opened are nobody's yet."""
+    Motif.objects.update(draws_since=NOW)
+    draw_of_monday.motif.refresh_from_db()
+    entry = registered(draw_of_monday, 1)
+    TurnEntry.objects.update(rank=1)
+    for now in (NOW, AT_NINE - timedelta(seconds=1)):
+        assert offer_turns_of(draw_of_monday.motif.pk, now) == []
+        with pytest.raises(SlotTaken):
+            hold_slot(draw_of_monday.choice(NINE), person(2), now)
+    draw_ranks(entry.draw_id, AT_NINE)
+    (hold,) = offer_turns_of(draw_of_monday.motif.pk, AT_NINE)
+    assert hold.turn_id == entry.pk
+    free = draw_of_monday.choice(NINE + DAY)
+    with pytest.raises(SlotTaken):
+        hold_slot(free, person(2), AT_NINE + timedelta(hours=12))
 
 
 def test_only_motifs_by_turns_take_registrations(in_alpha):

@@ -1,7 +1,7 @@
 """Motifs: created, edited, duplicated, removed, several at once. Two espaces, every actor."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -318,3 +318,34 @@ class TestSeveralAtOnce:
         with pytest.raises(NotVisible):
             edit_motifs([motif.pk, foreign.pk], {"color": "#000000"}, hall.chief, NOW)
         assert Motif.objects.get().color == "#1f5f8b"
+
+
+DRAWN = {"allocation": "draw", "release_weekday": 1, "release_minute": 540}
+
+
+@pytest.mark.parametrize(
+    ("values", "is_new"),
+    [
+        ({"name": "Autre"}, False),
+        ({"kept_share": 20}, False),
+        ({"release_ahead_in_days": 30}, True),
+        ({"release_minute": 600}, True),
+        ({"release_weekday": 2}, True),
+    ],
+    ids=str,
+)
+def test_a_draw_opens_only_what_was_drawn_since_it_was_set_up_so(hall, values, is_new):
+    motif = hall.create(**DRAWN)
+    assert motif.draws_since == NOW
+    later = NOW + timedelta(days=3)
+    edited = edit_motif(motif.pk, values, hall.admin, later)
+    assert edited.draws_since == (later if is_new else NOW)
+
+
+def test_a_motif_that_begins_to_be_drawn_and_its_copy_are_dated(hall):
+    motif = hall.create()
+    assert motif.draws_since is None
+    later = NOW + timedelta(days=3)
+    assert edit_motif(motif.pk, DRAWN, hall.admin, later).draws_since == later
+    copy = duplicate_motif(motif.pk, [hall.here.pk], hall.admin, later + timedelta(days=1))
+    assert copy.draws_since == later + timedelta(days=1)
