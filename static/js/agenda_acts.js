@@ -169,7 +169,9 @@ window.rdvAgendaActs = function (place, say, refetch) {
         }
         return undone;
       }).then(function (undone) {
-        done.querySelector("p").textContent = undone.ok ? undone.body.said : undone.body.error.message;
+        done.querySelector("p").textContent = undone.ok
+          ? "Le déplacement est annulé. " + undone.body.said
+          : undone.body.error.message;
         refetch();
       }).catch(function () { say("La connexion a été perdue : le déplacement n’est pas annulé.", true); });
     };
