@@ -661,6 +661,8 @@ CASES: dict[str, Case] = {
         witness=rows_of_usagers,
     ),
     "my_details()": Case(Access.EVERYONE, cookies=known),
+    # Nobody's number is new here: it leads back to the details.
+    "my_phone()": Case(Access.EVERYONE, cookies=known, ok=302),
     "my_data()": Case(Access.EVERYONE, cookies=known),
     "my_data_file()": Case(Access.EVERYONE, cookies=known, method="POST"),
     "my_erasure()": Case(

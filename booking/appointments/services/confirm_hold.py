@@ -175,5 +175,9 @@ def _learn_phone(usager: Usager, hold: BookingHold) -> None:
     """Keep the number just typed: whoever followed the link reads the usager's messages, and
     an appointment by phone is kept by calling it."""
     if hold.phone_number and hold.phone_number != usager.phone_number:
-        usager.phone_number = hold.phone_number
-        usager.save(update_fields=["phone_number", "updated_at"])
+        usager.phone_number = usager.unproved_phone_number = hold.phone_number
+        usager.save(update_fields=["phone_number", "unproved_phone_number", "updated_at"])
+    elif not hold.email and usager.unproved_phone_number:
+        # The SMS with the link, or with the code, arrived there.
+        usager.unproved_phone_number = ""
+        usager.save(update_fields=["unproved_phone_number", "updated_at"])

@@ -5,6 +5,8 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from .usager import Usager
+
 
 class ContactProof(models.Model):
     """Written whether anybody has that contact or not. Personal data: purged within two days.
@@ -16,6 +18,10 @@ class ContactProof(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField(blank=True, default="")
     phone_number = models.CharField(max_length=16, blank=True, default="", help_text="E.164")
+    # Whose new number it is, when who is known already proves it; such a proof lets nobody in.
+    usager = models.ForeignKey(
+        Usager, on_delete=models.CASCADE, null=True, blank=True, related_name="contact_proofs"
+    )
     # Where the person was going; a page of the same host.
     next_path = models.CharField(max_length=1000, blank=True, default="")
     generation = models.PositiveSmallIntegerField(default=1)

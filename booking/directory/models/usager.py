@@ -52,6 +52,11 @@ class Usager(models.Model):
     phone_number = models.CharField(
         "téléphone", max_length=16, blank=True, default="", help_text="E.164"
     )
+    # The number that the person changed and has not proved yet: while it is the one above, no code
+    # sent there lets anybody in.
+    unproved_phone_number = models.CharField(
+        max_length=16, blank=True, default="", db_default="", help_text="E.164"
+    )
     address = models.CharField("adresse", max_length=300, blank=True, default="")
     city_code = models.CharField(max_length=5, blank=True, default="")
     city_name = models.CharField(max_length=100, blank=True, default="")

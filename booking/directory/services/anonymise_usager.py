@@ -56,6 +56,7 @@ def forget(usagers: Collection[Usager], now: datetime, *, asked: bool = False) -
         birth_date=None,
         number_of_children=None,
         **dict.fromkeys((*CHOICES, "affiliation_number", "case_number", "notes"), ""),
+        unproved_phone_number="",
         responsible=None,
         updated_at=now,
         erasure_asked_at=None,

@@ -12,7 +12,7 @@ from socle.outbox.publish import publish
 
 from ..errors import ProofOver, TooManyProofs, TooSoon
 from ..locks import lock_words
-from ..models import ContactProof
+from ..models import ContactProof, Usager
 
 PURPOSE = "contact"
 PROOF_LASTS = timedelta(minutes=15)
@@ -32,8 +32,13 @@ class Contact:
     phone_number: str = field(default="", repr=False)
 
 
-def ask_proof(contact: Contact, now: datetime, *, next_path: str = "") -> ContactProof:
+def ask_proof(
+    contact: Contact, now: datetime, *, next_path: str = "", owner: Usager | None = None
+) -> ContactProof:
     """Have a code sent, if somebody has that contact: the same is done and written if nobody has.
+
+    Args:
+        owner: who is known already and proves their new number: the code then lets nobody in.
 
     Raises:
         TooManyProofs: so many were sent there in an hour.
@@ -41,13 +46,16 @@ def ask_proof(contact: Contact, now: datetime, *, next_path: str = "") -> Contac
     with transaction.atomic():
         lock_words(f"proof:{contact.email}{contact.phone_number}")
         mine = ContactProof.objects.filter(email=contact.email, phone_number=contact.phone_number)
-        same = mine.filter(sent_at__gt=now - SAME_CLICK, proved_at__isnull=True).first()
+        same = mine.filter(
+            usager=owner, sent_at__gt=now - SAME_CLICK, proved_at__isnull=True
+        ).first()
         if same:
             return same
         _check_sendings(contact, now)
         proof = ContactProof.objects.create(
             email=contact.email,
             phone_number=contact.phone_number,
+            usager=owner,
             next_path=next_path,
             asked_at=now,
             sent_at=now,
@@ -66,7 +74,9 @@ def send_again(proof_uuid: uuid.UUID, now: datetime) -> ContactProof:
         TooManyProofs: so many were sent there in an hour.
     """
     with transaction.atomic():
-        proof = ContactProof.objects.select_for_update().filter(uuid=proof_uuid).first()
+        proof = (
+            ContactProof.objects.select_for_update().filter(uuid=proof_uuid, usager=None).first()
+        )
         if proof is None or proof.proved_at or proof.expires_at <= now:
             raise ProofOver
         if now < proof.sent_at + SEND_AGAIN_AFTER:

@@ -22,7 +22,7 @@ def live_proof(proof_uuid: uuid.UUID, now: datetime) -> ContactProof:
     Raises:
         ProofOver: no such request, or it has expired or served.
     """
-    proof = ContactProof.objects.filter(uuid=proof_uuid).first()
+    proof = ContactProof.objects.filter(uuid=proof_uuid, usager=None).first()
     if proof is None or not _lives(proof, now):
         raise ProofOver
     return proof
@@ -34,7 +34,7 @@ def linked_proof(proof_uuid: uuid.UUID, secret: str, now: datetime) -> ContactPr
     Raises:
         ProofOver: wrong link, or it has expired or served.
     """
-    proof = ContactProof.objects.filter(uuid=proof_uuid).first()
+    proof = ContactProof.objects.filter(uuid=proof_uuid, usager=None).first()
     # Compared even when there is nothing, so that the time taken tells nothing.
     right = opens(secret, PURPOSE, proof_uuid, proof.generation if proof else 0)
     if proof is None or not right or not _lives(proof, now):
@@ -75,9 +75,15 @@ def prove_by_link(proof_uuid: uuid.UUID, secret: str, now: datetime) -> list[Usa
 
 
 def people_of(email: str, phone_number: str) -> list[Usager]:
-    """Whose contact that is: those who answer for themselves, the oldest record first."""
+    """Whose contact that is: those who answer for themselves, the oldest record first.
+
+    Not those who typed that number and have not proved it: it may be anybody's.
+    """
     among = Usager.objects.current().filter(responsible__isnull=True)
-    found = among.filter(email__iexact=email) if email else among.filter(phone_number=phone_number)
+    if email:
+        found = among.filter(email__iexact=email)
+    else:
+        found = among.filter(phone_number=phone_number).exclude(unproved_phone_number=phone_number)
     return list(found.order_by("pk"))
 
 
@@ -86,7 +92,9 @@ def _prove(
 ) -> tuple[list[Usager], int]:
     """Those proved, and how many wrong codes are left. Wrong ones are written, hence no raise."""
     with transaction.atomic():
-        proof = ContactProof.objects.select_for_update().filter(uuid=proof_uuid).first()
+        proof = (
+            ContactProof.objects.select_for_update().filter(uuid=proof_uuid, usager=None).first()
+        )
         if proof is None or not _lives(proof, now):
             raise ProofOver
         # Asked whether the code is right or not, so that it costs the same.

@@ -35,6 +35,8 @@ def edit_own_record(
 ) -> Usager:
     """Change the fields given; others stay. Agents read in the history that it was the usager.
 
+    A new number lets nobody in before it is proved (`prove_own_number`).
+
     Raises:
         NotVisible, Forbidden: nobody of the actor's family.
         InvalidValue: one of them makes no sense.
@@ -54,7 +56,9 @@ def edit_own_record(
     changed = [field for field in after if before[field] != after[field]]
     if not changed:
         return usager
-    usager.save(update_fields=[*changed, "updated_at"])
+    if "phone_number" in changed:
+        usager.unproved_phone_number = usager.phone_number
+    usager.save(update_fields=[*changed, "unproved_phone_number", "updated_at"])
     noun = DirectoryChange.Noun.USAGER
     write_change(noun, usager.pk, "edited", actor, now, before=before, after=after)
     publish("usager.edited", usager_id=usager.pk)

@@ -66,13 +66,15 @@ def merge_usagers(
     fields = [field for field in FOLLOWED if field in chosen_fields]
     for field in fields:
         setattr(kept, field, getattr(source, field))
+    if "phone_number" in fields:
+        kept.unproved_phone_number = source.unproved_phone_number
     # Before the rows move: what both say is told apart then.
     said, says = take_values(kept.pk, source.pk, own)
     # An agent says that they are one person; who holds the other record has to prove it.
     end_sessions_of([source.pk])
     apart = (UsagerMerge, UsagerSession)
     steps = move_relations(Usager, source.pk, kept.pk, apart=apart)
-    kept.save(update_fields=[*fields, "updated_at"])
+    kept.save(update_fields=[*fields, "unproved_phone_number", "updated_at"])
     Usager.objects.filter(pk=source.pk).update(deleted_at=now)
     chosen = {**snapshot(kept, FOLLOWED), **says}
     return _record(kept, source, ({**former, **said}, chosen), steps, actor, now)

@@ -26,7 +26,7 @@ def prove_contact(message: Message) -> None:
     ).first()
     if proof is None or proof.expires_at <= clock.now():
         return
-    if not people_of(proof.email, proof.phone_number):
+    if proof.usager_id is None and not people_of(proof.email, proof.phone_number):
         return
     if proof.email:
         mail = Mail(

@@ -6,6 +6,7 @@ from .appointments import my_appointments
 from .data import my_data, my_data_file, my_erasure
 from .details import my_details
 from .people import my_sign_in_person
+from .phone import my_phone
 from .relatives import my_relative, my_relative_remove, my_relatives
 from .sign_in import my_sign_in, my_sign_in_check, my_sign_in_link, my_sign_out
 
@@ -23,6 +24,7 @@ urlpatterns = [
         "mes-rdv/proches/<int:relative_id>/retirer", my_relative_remove, name="my_relative_remove"
     ),
     path("mes-rdv/coordonnees", my_details, name="my_details"),
+    path("mes-rdv/coordonnees/telephone", my_phone, name="my_phone"),
     path("mes-rdv/donnees", my_data, name="my_data"),
     path("mes-rdv/donnees/fichier", my_data_file, name="my_data_file"),
     path("mes-rdv/donnees/effacer", my_erasure, name="my_erasure"),
