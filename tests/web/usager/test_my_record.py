@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from booking.appointments.models import Participation
 from booking.appointments.services.hold_slot import Booker
+from booking.appointments.services.register_turn import confirm_turn, register_turn
 from booking.directory.models import DirectoryChange, RecordSettings, Usager, UsagerIdentity
 from booking.directory.services.own_relatives import MOST_RELATIVES
-from tests.booking.conftest import NINE
+from tests.booking.conftest import NINE, NOW, open_counter
 from tests.factories import UsagerFactory
 from tests.support.clients import HostClient
 
@@ -225,6 +226,36 @@ def test_data_are_taken_away_by_post_only(known, town, nadia, stranger):
     words = response.content.decode()
     assert "Note d’agent" not in words
     assert stranger.first_name not in words
+
+
+def test_registrations_are_among_ones_data_and_other_peoples_are_not(known, town, nadia):
+    """Not by the number: anybody writes any number in their own record."""
+    with town.inside():
+        Usager.objects.filter(pk=nadia.pk).update(phone_number="+33639985678")
+        queue = open_counter(name="Passeport en file", allocation="queue")
+        for booker in (
+            Booker("Nadia", "Benali", "Nadia@demo.example"),
+            Booker("Paul", "Martin", "paul@demo.example", "+33639985678"),
+        ):
+            confirm_turn(register_turn(queue.choice(), booker, NOW).pk, NOW)
+        other = open_counter(allocation="queue")
+        register_turn(other.choice(), NADIA, NOW)  # never proved: it may be a stranger's joke
+    data = json.loads(known.post(f"{DATA}/fichier").content)
+    (told,) = data["Inscriptions"]
+    assert (told["Nom"], told["Motif"], told["État"]) == (
+        "Nadia Benali",
+        "Passeport en file",
+        "En attente",
+    )
+
+
+def test_under_a_shared_address_only_ones_own_name_counts(known, town, nadia):
+    with town.inside():
+        UsagerFactory(first_name="Sami", last_name="Benali", email=NADIA.email)
+        queue = open_counter(allocation="queue")
+        register = register_turn(queue.choice(), Booker("Sami", "Benali", NADIA.email), NOW)
+        confirm_turn(register.pk, NOW)
+    assert json.loads(known.post(f"{DATA}/fichier").content)["Inscriptions"] == []
 
 
 def test_erasing_takes_a_week_and_can_be_given_up(known, town, nadia, clock, run_outbox):

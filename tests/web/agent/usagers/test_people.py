@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from booking.appointments.models import TurnEntry
 from booking.directory.models import AgentRole, DirectoryChange, Usager, UsagerProfile
 from tenants.context import in_espace
 from tests.factories import MotifFactory, OrganisationFactory, ServiceFactory
@@ -230,6 +231,30 @@ class TestExport:
         book(member(organisation, services=[pmi]), organisation, NOW, motif=secret, usager=usager)
         data, page = self.held(client.post(path(organisation, f"{usager.pk}/donnees")))
         assert data["Rendez-vous"] == []
+        assert "Suivi caché" not in page
+
+    def test_registrations_of_the_motifs_that_the_agent_sees(
+        self, client, organisation, annexe, service, usager
+    ):
+        queue = {"service": service, "allocation": "queue"}
+        seen = MotifFactory(name="Passeport", organisations=[organisation, annexe], **queue)
+        pmi = {"service": ServiceFactory(name="PMI"), "allocation": "queue"}
+        secret = MotifFactory(name="Suivi caché", organisations=[organisation], **pmi)
+        for motif, where in ((seen, organisation), (seen, annexe), (secret, organisation)):
+            TurnEntry.objects.create(
+                motif=motif,
+                organisation=where,
+                state="waiting",
+                first_name="Nadia",
+                last_name="Benali",
+                email="Nadia@demo.example",
+                created_at=NOW,
+                verified_at=NOW,
+            )
+        data, page = self.held(client.post(path(organisation, f"{usager.pk}/donnees")))
+        [told] = data["Inscriptions"]
+        assert (told["Organisation"], told["Motif"]) == ("Maison de Privas", "Passeport")
+        assert "Inscriptions" in page
         assert "Suivi caché" not in page
 
     def test_asking_writes_nothing(self, client, alpha, organisation, usager):
