@@ -4,7 +4,17 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import expect
 
-from booking.directory.models import Agent, Sector, SectorAttribution, Team, UsagerField, Zone
+from booking.catalog.models import MotifCategory
+from booking.directory.models import (
+    Agent,
+    AllowedOrigin,
+    PartnerStructure,
+    Sector,
+    SectorAttribution,
+    Team,
+    UsagerField,
+    Zone,
+)
 from tenants.context import in_espace
 from tests.support.chromium import DESKTOP, PHONE
 from tests.support.clients import HostClient
@@ -36,6 +46,8 @@ PAGES = (
     "/prescripteurs",
     "/prescripteurs/nouveau",
     "/prescripteurs/limites",
+    "/integration",
+    "/communes",
     "/apparence",
     "/mentions-legales",
     "/connexion",
@@ -55,6 +67,10 @@ def agent(espace, counter):
         sector = Sector.objects.create(name="Centre", human_id="centre")
         Zone.objects.create(sector=sector, level="city", city_code="07186", city_name="Privas")
         SectorAttribution.objects.create(sector=sector, organisation=counter.organisation)
+        AllowedOrigin.objects.create(origin="https://www.ville-de-privas-et-ses-environs.example")
+        partner = PartnerStructure.objects.create(name="CCAS de Privas")
+        partner.addresses.create(value="ccas-de-privas.example")
+        MotifCategory.objects.create(name="Logement", short_name="logement")
     return agent
 
 
@@ -80,6 +96,8 @@ def test_every_page(opened, agent):
         ("/equipes", "Accueil"),
         ("/secteurs", "Centre"),
         ("/fiches-usagers", "Mobilité"),
+        ("/prescripteurs", "CCAS de Privas"),
+        ("/categories", "Logement"),
     ):
         page.goto(root + path)
         page.locator("main").get_by_role("link", name=link, exact=True).click()

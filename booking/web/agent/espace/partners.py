@@ -47,7 +47,7 @@ class PartnerForm(forms.Form):
         required=False,
         max_length=20_000,
         help_text="Un par ligne. « ccas-privas.fr » reconnaît toutes ses adresses ; "
-        "« lise.martin@orange.fr » une seule personne.",
+        "« lise.martin@orange.fr » une seule personne.",
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "autocapitalize": "none"}),
     )
     bookings_a_day = forms.IntegerField(

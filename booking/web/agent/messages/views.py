@@ -18,7 +18,7 @@ from booking.notifications.models import Receipt
 from booking.web.agent.guard import AgentRequest, agent_required
 from booking.web.agent.rdv.receipts import ADVICE, DOUBT, DOUBTFUL, name_of
 from booking.web.agent.shell import render_page
-from booking.web.templatetags.wording import tied
+from booking.web.templatetags.wording import phone, tied
 from socle.clock import now
 
 A_PAGE = 25
@@ -77,6 +77,10 @@ def _tabs(asked: QueryDict, shown: str) -> list[dict[str, object]]:
     return tabs
 
 
+def _recipient(one: Receipt) -> str:
+    return phone(one.recipient) if one.channel == Receipt.Channel.SMS else one.recipient
+
+
 def _row(one: Receipt, organisation: Organisation, instant: datetime) -> dict[str, object]:
     """Without the texts: those of SMS hold the usager's own link."""
     is_doubtful = one.is_doubtful(instant)
@@ -89,7 +93,7 @@ def _row(one: Receipt, organisation: Organisation, instant: datetime) -> dict[st
                 "url": reverse("agent_appointment", args=[organisation.pk, one.appointment_id]),
                 "details": [f"RDV du {about}"],
             },
-            {"text": str(one.usager), "details": [one.recipient]},
+            {"text": str(one.usager), "details": [_recipient(one)]},
             {"text": tied(format_moment(one.created_at, zone))},
             {
                 "text": DOUBTFUL if is_doubtful else one.get_result_display(),

@@ -1,5 +1,7 @@
 """Who waits for which scarce motif; register somebody at the counter; serve the turns now."""
 
+import re
+
 from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -26,6 +28,7 @@ from socle.errors import DomainError
 
 State, Channel = TurnEntry.State, TurnEntry.Channel
 SHOWN = 200
+UUID_SHAPE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 COLUMNS = ("Personne", "Où", "État", "Rang", "Inscription")
 
 
@@ -76,12 +79,11 @@ def _do(request: AgentRequest, organisation: Organisation, motif: Motif) -> None
     asked = request.POST.get("geste")
     if asked == "proposer":
         made = offer_turns_of(motif.pk, now())
-        words = f"{len(made)} créneau(x) proposé(s)." if made else "Aucun créneau à proposer."
-        messages.success(request, words)
+        messages.success(request, _told(len(made)))
     elif asked == "retirer":
         identifier = request.POST.get("inscription", "")
         mine = TurnEntry.objects.filter(motif=motif, organisation=organisation)
-        entry = mine.filter(uuid=identifier).first() if _is_uuid(identifier) else None
+        entry = mine.filter(uuid=identifier).first() if UUID_SHAPE.fullmatch(identifier) else None
         if entry:
             withdraw_turn(entry.pk, now())
             messages.success(request, "L’inscription est retirée.")
@@ -110,7 +112,9 @@ def _block(organisation: Organisation, motif: Motif) -> dict[str, object]:
         "rows": [_row(organisation, entry) for entry in entries[:SHOWN]],
         "figures": figures_of(motif, organisation),
         "draws": draws,
-        "form": CounterForm(_places(organisation), motif.needs_place, prefix=""),
+        "form": CounterForm(
+            _places(organisation), motif.needs_place, auto_id=f"motif-{motif.pk}-%s"
+        ),
         "act_url": reverse("agent_turns_act", args=[organisation.pk, motif.pk]),
     }
 
@@ -139,5 +143,7 @@ def _places(organisation: Organisation) -> QuerySet[Place]:
     ).order_by("name")
 
 
-def _is_uuid(text: str) -> bool:
-    return len(text) == 36 and text.count("-") == 4 and text.replace("-", "").isalnum()
+def _told(count: int) -> str:
+    if not count:
+        return "Aucun créneau à proposer."
+    return f"{count} créneaux proposés." if count > 1 else "1 créneau proposé."
