@@ -165,7 +165,9 @@ def test_details_and_preferences_are_written_with_their_history(known, town, nad
     assert (nadia.phone_number, nadia.birth_date) == ("+33639981234", date(1990, 5, 4))
     assert (nadia.notify_by_email, nadia.notify_by_sms) == (True, False)
     assert (change.verb, change.author_kind) == ("edited", "usager")
-    assert "C’est enregistré." in tree(known.get(DETAILS)).text
+    page = tree(known.get(DETAILS))
+    assert "C’est enregistré." in page.text
+    assert page.one("input", name="phone_number")["value"] == "06 39 98 12 34"
 
 
 def test_the_address_of_the_mails_and_the_rest_of_the_record_cannot_be_written(known, town, nadia):
@@ -206,6 +208,22 @@ def test_what_franceconnect_says_is_shown_and_never_written(known, town, nadia):
         nadia.refresh_from_db()
     assert (nadia.first_name, nadia.birth_date) == ("Nadia", date(1990, 5, 4))
     assert nadia.last_name == "Rossi"
+
+
+@pytest.mark.parametrize(
+    ("kept", "shown"),
+    [
+        ("+262692123456", "0692 12 34 56"),
+        ("+32470123456", "+32 470 12 34 56"),
+        ("+441632960001", "+441632960001"),  # no number: left as somebody imported it
+        ("", ""),
+    ],
+)
+def test_a_number_that_one_leaves_alone_stays(known, town, nadia, kept, shown):
+    with town.inside():
+        Usager.objects.filter(pk=nadia.pk).update(phone_number=kept)
+    box = tree(known.get(DETAILS)).one("input", name="phone_number")
+    assert box.attributes.get("value", "") == shown
 
 
 @pytest.mark.parametrize("phone", ["12", "x" * 50, "06 39 98 12 34 <b>"])

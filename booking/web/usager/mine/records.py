@@ -7,6 +7,8 @@ from django import forms
 
 from booking.directory.errors import InvalidValue
 from booking.directory.models import Usager
+from booking.directory.phones import to_e164
+from booking.web.templatetags.wording import NBSP, phone
 
 from ..forms import TOO_LONG, PlainTextField
 
@@ -80,7 +82,17 @@ class DetailsForm(forms.Form):
 
     @classmethod
     def of(cls, usager: Usager) -> dict[str, object]:
-        return {name: getattr(usager, name) for name in cls.base_fields}
+        found = {name: getattr(usager, name) for name in cls.base_fields}
+        return {**found, "phone_number": _as_written(usager.phone_number)}
+
+
+def _as_written(number: str) -> str:
+    """The number as people write it, if it reads back as the same: else as it is kept."""
+    words = phone(number).replace(NBSP, " ")
+    try:
+        return words if to_e164(words) == number else number
+    except ValueError:
+        return number
 
 
 def saved(form: forms.Form, save: Callable[[dict[str, object]], object]) -> bool:
