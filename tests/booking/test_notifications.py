@@ -49,7 +49,7 @@ def ics_of(sent) -> Calendar:
 
 def test_the_booker_receives_the_link_at_once(counter, booker, run_outbox):
     hold = hold_slot(counter.choice(), booker, NOW)
-    assert run_outbox() == 1
+    run_outbox()
     [sent] = mail.outbox
     assert sent.to == ["nadia@demo.example"]
     link = f"http://alpha.localhost/rdv/confirmer/{hold.uuid}/{link_secret(hold)}"
@@ -100,7 +100,7 @@ def test_a_message_delivered_again_is_not_sent_again(counter, booker, run_outbox
 def test_a_server_that_refuses_is_tried_again_later(counter, booker, run_outbox, settings):
     settings.EMAIL_BACKEND = "tests.support.mail.DownBackend"
     hold_slot(counter.choice(), booker, NOW)
-    assert run_outbox() == 1
+    run_outbox()
     receipt = Receipt.objects.get()
     assert (receipt.result, receipt.retry) == (Receipt.Result.FAILURE, True)
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
