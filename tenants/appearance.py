@@ -10,11 +10,12 @@ from django_tenants.utils import get_public_schema_name, schema_context
 from socle.audit.record import record
 from socle.errors import DomainError
 from socle.web.contrast import check_accent
+from socle.web.limits.rates import RATES
 
 from .context import current_espace
 from .models import Espace
 
-FIELDS = ("theme", "accent", "logo_url", "phone", "requires_second_factor")
+FIELDS = ("theme", "accent", "logo_url", "phone", "requires_second_factor", "limits")
 
 
 class UnsuitableAppearance(DomainError):
@@ -64,12 +65,19 @@ def _check(row: Espace, changed: list[str]) -> None:
     except ValidationError as refusal:
         field, messages = next(iter(refusal.message_dict.items()))
         raise UnsuitableAppearance(messages[0], field=field) from None
+    if "limits" in changed and not all(_is_in_bounds(*one) for one in row.limits.items()):
+        raise UnsuitableAppearance("Restez entre les bornes indiquées.", field="limits")
     if "accent" in changed and not (verdict := check_accent(row.accent)).ok:
         raise UnsuitableAppearance(
             f"Cette couleur se lit mal : contraste de {_french(verdict.ratio)} au lieu de 4,5. "
             f"La plus proche qui convient est {verdict.suggestion}.",
             field="accent",
         )
+
+
+def _is_in_bounds(name: str, count: object) -> bool:
+    rate = RATES.get(name)
+    return rate is not None and type(count) is int and rate.least <= count <= rate.most
 
 
 def _french(ratio: float) -> str:

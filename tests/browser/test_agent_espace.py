@@ -51,6 +51,7 @@ PAGES = (
     "/apparence",
     "/mentions-legales",
     "/connexion",
+    "/limites",
     "/messages",
     "/conservation",
 )

@@ -34,7 +34,7 @@ def present_espace(
 
     Args:
         values: fields of `Presentation`, and `theme`, `accent`, `phone`,
-            `requires_second_factor` of the espace.
+            `requires_second_factor`, `limits` of the espace.
         version: of the presentation that the author was shown, 0 if there was none.
         logo: the file of a picture, empty to show none; None leaves it as it is.
 

@@ -1,5 +1,8 @@
 """What the espace says of itself: its description, its legal notices, and how agents log in."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
@@ -88,31 +91,37 @@ class LoginForm(PresentationForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 @makes(Presentation)
 def description(request: AgentRequest) -> HttpResponse:
-    return _page(request, DescriptionForm, "Présentation", "agent_espace_description", DESCRIPTION)
+    return save_page(
+        request, DescriptionForm, "Présentation", "agent_espace_description", DESCRIPTION
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @makes(Presentation)
 def legal(request: AgentRequest) -> HttpResponse:
-    return _page(request, LegalForm, "Mentions légales", "agent_espace_legal", LEGAL)
+    return save_page(request, LegalForm, "Mentions légales", "agent_espace_legal", LEGAL)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @makes(Presentation)
 def login(request: AgentRequest) -> HttpResponse:
     notice = _who_has_none()
-    return _page(request, LoginForm, "Connexion des agents", "agent_espace_login", LOGIN, notice)
+    return save_page(
+        request, LoginForm, "Connexion des agents", "agent_espace_login", LOGIN, notice
+    )
 
 
-def _page(
+def save_page(
     request: AgentRequest,
     form_class: type[PresentationForm],
     heading: str,
     route: str,
     intro: str,
     *notices: str,
+    more: Mapping[str, object] = MappingProxyType({}),
 ) -> HttpResponse:
-    form = form_class(request.POST or None, initial=values_of(request))
+    """A lone form of some values of `present_espace`; `more`: what its fields show besides."""
+    form = form_class(request.POST or None, initial={**values_of(request), **more})
 
     def work() -> None:
         values = dict(form.cleaned_data)

@@ -153,6 +153,13 @@ SECTIONS = (
         _makes(Presentation),
     ),
     Section(
+        "Limites de fréquence",
+        "Contre les robots qui prennent tout",
+        "agent_espace_limits",
+        "clock",
+        _makes(Presentation),
+    ),
+    Section(
         "Messages et budget",
         "Plafonds, prix et budget des SMS",
         "agent_espace_messages",

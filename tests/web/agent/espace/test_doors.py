@@ -31,6 +31,7 @@ FOR_ESPACE = (
     "/apparence/apercu",
     "/mentions-legales",
     "/connexion",
+    "/limites",
     "/messages",
     "/conservation",
 )
@@ -55,6 +56,7 @@ POSTS = (
     "/apparence",
     "/mentions-legales",
     "/connexion",
+    "/limites",
 )
 
 
