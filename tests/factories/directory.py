@@ -14,7 +14,7 @@ class AccountFactory(DjangoModelFactory):
         model = Account
         skip_postgeneration_save = True
 
-    email = factory.Sequence(lambda n: f"agent{n}@demo.example")
+    email = factory.Sequence(lambda n: f"compte{n}@demo.example")
     first_name = "Camille"
     last_name = factory.Sequence(lambda n: f"Agent{n}")
 
