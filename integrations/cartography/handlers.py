@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 
 from booking.appointments.models import Appointment
-from booking.directory.models import Organisation, Place
-from integrations.projections.models import PublicLink
+from booking.directory.models import Place
 from socle.clock import now
 from socle.outbox.models import Message
 from socle.outbox.registry import HandlerFunction, handles
-from tenants.context import current_espace, on_portal
 
+from .known import known_organisations
 from .projecting import renew_link
 
 MOTIFS = ("motif.created", "motif.edited", "motif.removed")
@@ -74,17 +73,6 @@ _all(MOTIFS, on_motif)
 _all(PLACES, on_place)
 _all(SESSIONS, on_session)
 _all(["agent.removed"], on_agent_removed)
-
-
-def known_organisations() -> set[int]:
-    """Organisations that partners know, and those that are on the list (2 queries)."""
-    now_known = set(
-        Organisation.objects.filter(external_id__isnull=False).values_list("pk", flat=True)
-    )
-    number = current_espace().number
-    with on_portal():
-        listed = PublicLink.objects.filter(espace_number=number)
-        return now_known | set(listed.values_list("organisation_id", flat=True))
 
 
 def _renew(organisation_ids: Iterable[int]) -> None:

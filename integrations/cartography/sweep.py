@@ -11,7 +11,7 @@ from tenants.context import current_espace, on_portal
 from tenants.nightly import is_night
 from tenants.tasks import EspaceTask
 
-from .handlers import known_organisations
+from .known import known_organisations
 from .projecting import renew_link
 
 log = structlog.get_logger(__name__)
