@@ -20,9 +20,7 @@ from .conftest import NINE, NOW
 @pytest.fixture(autouse=True)
 def at_seven(monkeypatch):
     """Every reader of the clock sees the Monday of the tests."""
-    readers = ("socle.outbox.publish", "socle.clock", "tenants.relay")
-    for module in ("socle.clock", *readers):
-        monkeypatch.setattr(f"{module}.now", lambda: NOW)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
     memory.outbox.clear()
 
 
@@ -133,7 +131,6 @@ def test_agents_are_told_by_their_level(counter, booker, run_outbox, level, told
 def test_nothing_is_said_of_an_appointment_that_has_begun(counter, booker, run_outbox, monkeypatch):
     hold = hold_slot(counter.choice(), booker, NOW)
     confirm_hold(hold.uuid, link_secret(hold), NOW)
-    monkeypatch.setattr("socle.clock.now", lambda: NINE)
-    monkeypatch.setattr("tenants.relay.now", lambda: NINE)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NINE)
     run_outbox()
     assert not mail.outbox

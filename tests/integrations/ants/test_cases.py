@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from integrations.ants.sweep import sweep
-from socle import clock
 from tenants.context import in_espace
 
 from .world import PARIS, CaseWorld
@@ -27,7 +27,7 @@ def test_case(case, alpha, alpha_client, portal_client, settings, monkeypatch):
     setup = FILE["base_setup"] if case["setup"] == "base" else case["setup"]
     told = setup.get("now", FILE["base_setup"]["now"])
     now = datetime.fromisoformat(told).replace(tzinfo=PARIS)
-    monkeypatch.setattr(clock, "now", lambda: now)
+    monkeypatch.setattr(timezone, "now", lambda: now)
     with in_espace(alpha):
         world = CaseWorld(now).make(setup)
         sweep(now)
