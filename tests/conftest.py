@@ -9,6 +9,7 @@ pytest_plugins = [
     "tests.support.clients",
     "tests.support.outbox",
     "tests.support.address_service",
+    "tests.support.receiver",
 ]
 
 

@@ -19,6 +19,7 @@ from .identification import *
 from .messaging import *
 from .observability import *
 from .operator import *
+from .outgoing import *
 from .rendering import *
 from .security import *
 

@@ -60,3 +60,9 @@ FRANCECONNECT_CLIENT_ID = env.str("RDV_FRANCECONNECT_CLIENT_ID", "")
 FRANCECONNECT_CLIENT_SECRET = env.str("RDV_FRANCECONNECT_CLIENT_SECRET", "")
 # Tokens that the hub of France Titres may show: two while one replaces the other; none refuses all.
 ANTS_API_AUTH_TOKENS = [token for token in env.list("ANTS_API_AUTH_TOKEN", []) if token.strip()]
+# Requests to addresses that people type (webhooks, calendars) go to the Internet only. Networks of
+# ours to open besides (an Exchange of the département behind its own wall), to close though they
+# are public, and the file of the certification authorities believed ("": the usual ones).
+OUTGOING_OPENED_NETWORKS = env.list("RDV_OUTGOING_OPENED_NETWORKS", [])
+OUTGOING_CLOSED_NETWORKS = env.list("RDV_OUTGOING_CLOSED_NETWORKS", [])
+OUTGOING_CA_FILE = env.str("RDV_OUTGOING_CA_FILE", "")
