@@ -28,9 +28,15 @@ def sequence_at(stamp: datetime) -> int:
     return max(0, int((stamp - EPOCH).total_seconds()))
 
 
-def series_ics(row: Planned, *, stamp: datetime, link: str, where: str = "") -> bytes | None:
-    """The file of one window or absence as it stands; None if nothing takes place."""
-    series = _Series(row, stamp, link, where)
+def series_ics(
+    row: Planned, *, stamp: datetime, link: str, where: str = "", uid: str = ""
+) -> bytes | None:
+    """The file of one window or absence as it stands; None if nothing takes place.
+
+    Args:
+        uid: what the reader knows it by, when that is not the row's own.
+    """
+    series = _Series(row, stamp, link, where, uid or str(row.uid))
     first = series.first_day
     return calendar_of(list(series.events(first)), "PUBLISH") if first else None
 
@@ -48,8 +54,8 @@ def removed_ics(uid: str, starts_at: datetime, ends_at: datetime, stamp: datetim
 
 
 class _Series:
-    def __init__(self, row: Planned, stamp: datetime, link: str, where: str) -> None:
-        self.row, self.stamp, self.link, self.where = row, stamp, link, where
+    def __init__(self, row: Planned, stamp: datetime, link: str, where: str, uid: str) -> None:
+        self.row, self.stamp, self.link, self.where, self.uid = row, stamp, link, where, uid
         self.zone: ZoneInfo = zone_of_row(row)
         self.rule: Recurrence | None = recurrence_of(row.recurrence, row.exceptions)
 
@@ -87,7 +93,7 @@ class _Series:
 
     def _event(self, day: date, end_day: date, start: time, end: time) -> Event:
         event = Event()
-        event.add("uid", str(self.row.uid))
+        event.add("uid", self.uid)
         event.add("sequence", sequence_at(self.stamp))
         event.add("dtstamp", self.stamp)
         event.add("dtstart", self._at(day, start))

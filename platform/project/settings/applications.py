@@ -37,6 +37,7 @@ PLAIN_APPS = [
     "csp",
     "django_htmx",
     "rest_framework",
+    "drf_spectacular",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",

@@ -1,0 +1,40 @@
+"""Organisations, their places, the espace itself."""
+
+from rest_framework import serializers
+
+from booking.directory.models import Organisation, Place
+
+from .blueprint import Blueprint, Identifier, Text, Word
+
+
+class OrganisationBlueprint(Blueprint):
+    root, roots = "organisation", "organisations"
+
+    id = Identifier()
+    email = Text()
+    name = serializers.CharField()
+    phone_number = Text(source="phone")
+    verticale = Word(choices=Organisation.Verticale.values)
+
+
+class LieuBlueprint(Blueprint):
+    root, roots = "lieu", "lieux"
+
+    id = Identifier()
+    address = serializers.CharField()
+    name = serializers.CharField()
+    organisation_id = Identifier()
+    phone_number = Text(source="phone")
+    single_use = serializers.SerializerMethodField()
+
+    def get_single_use(self, place: Place) -> bool:
+        return place.availability == Place.Availability.SINGLE_USE
+
+
+class TeamBlueprint(Blueprint):
+    """A group of agents (`GET /teams`)."""
+
+    root, roots = "team", "teams"
+
+    id = Identifier()
+    name = serializers.CharField()
