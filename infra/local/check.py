@@ -48,6 +48,9 @@ STEPS = {
     "templates": ("-m", "djlint", "templates", "--lint", "--quiet"),
     "types": ("-m", "mypy", "booking/domain"),
 }
+# The whole suite runs in several processes, each with a database of its own; one file stays
+# together, since what it sets up is made once.
+TOGETHER = ("--numprocesses", "auto", "--maxprocesses", "4", "--dist", "loadfile")
 CI_SAYS_YES = ("true", "1")
 
 
@@ -139,7 +142,8 @@ class Workbench:
     def tests(self, selected: tuple[str, ...], given: Sequence[str]) -> Step:
         self.results.unlink(missing_ok=True)
         written = ("--junitxml", str(self.results), "-o", f"cache_dir={self._cache('pytest')}")
-        return self.step("tests", "-m", "pytest", *written, *selected, *given)
+        spread = given or TOGETHER
+        return self.step("tests", "-m", "pytest", *written, *selected, *spread)
 
     def missing_browser(self) -> Step:
         """Says which tests cannot run; a failure in continuous integration."""
