@@ -16,7 +16,8 @@ from booking.domain.allocation import Door, Mode
 from booking.domain.slots import AGENT_HORIZON, Audience, Bounds, Slot, SlotSearch, search_bounds
 from booking.domain.wallclock import day_end, day_start, local_day
 
-from .free_calendar import FreeCalendar, NotProjected, Period
+from .cuts import Period
+from .free_calendar import FreeCalendar, NotProjected
 from .lapsing import load_lapsing
 
 FAR = date(2999, 12, 31)

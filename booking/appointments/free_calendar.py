@@ -11,16 +11,16 @@ from booking.availability.projection.gaps import AgentDay, Asked, Filter, Gap, P
 from booking.availability.projection.marks import marked
 from booking.availability.projection.reading import Read
 from booking.catalog.models import Motif
-from booking.domain.slots import Slot, SlotSearch, allows, starts_within
+from booking.domain.slots import Slot, SlotSearch, allows
 from booking.domain.wallclock import (
     MIDNIGHT,
     from_seconds,
     local_day,
     seconds_at,
-    seconds_ceil,
     seconds_floor,
 )
 
+from .cuts import Period, StartsOf, cut_now, shown_at
 from .lapsing import Lapsing
 from .sites import searched_site
 
@@ -34,14 +34,6 @@ Offer = tuple[int, int, int, int]
 
 class NotProjected(Exception):
     """Free days cannot answer this search."""
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Starts from `start` to `end`, both included."""
-
-    start: datetime
-    end: datetime
 
 
 Periods = Mapping[int, Period]
@@ -90,7 +82,7 @@ class FreeCalendar:
                     yield day, *span
 
     def offers_at(self, start: datetime) -> list[Offer]:
-        """What each agent offers at that start, by agent (1 query).
+        """What each agent offers at that start, by agent, shown now or within the hour (1 query).
 
         Raises:
             NotProjected: as above.
@@ -100,7 +92,8 @@ class FreeCalendar:
         for one in self._asked(periods):
             elapsed = seconds_floor(start) - _midnight(one.read, one.first)
             asked.append(replace(one, begins=elapsed, ends=elapsed + self.query.seconds))
-        return self._every(gaps.every(asked, self._all), periods)
+        at_start = shown_at(start, self.query, self.now)
+        return self._every(gaps.every(asked, self._all), periods, at_start)
 
     def first_offers(self, period: Period) -> list[Offer]:
         """The offer to show of each start (1 query).
@@ -135,7 +128,7 @@ class FreeCalendar:
             midnight = seconds_at(ZoneInfo(one.zone), one.day, MIDNIGHT)
             for string in filter(None, (one.fives, one.minutes)):
                 found.update(midnight + start for start in marked(string))
-        first, last = _edges(period)
+        first, last = period.edges
         found = {start for start in found if first <= start <= last}
         found = set(filter(self._allowed, found)) if self._allowed else found
         for _, starts in self._offered(gaps.read(*parts), periods):
@@ -245,9 +238,11 @@ class FreeCalendar:
     def _today(self, read: Read) -> date:
         return local_day(self.now, read.terms.zone)
 
-    def _every(self, part: Part | None, periods: Periods) -> list[Offer]:
+    def _every(
+        self, part: Part | None, periods: Periods, starts_of: StartsOf | None = None
+    ) -> list[Offer]:
         found: dict[tuple[int, int], Offer] = {}
-        for who, starts in self._offered(gaps.read(part), periods):
+        for who, starts in self._offered(gaps.read(part), periods, starts_of):
             for start in starts:
                 key, offer = (start, who[0]), (start, *who)
                 if key not in found or offer < found[key]:
@@ -262,11 +257,11 @@ class FreeCalendar:
         return {offer[3]: offer for offer in reversed(offers)}
 
     def _offered(
-        self, found: Iterable[Gap], periods: Periods
+        self, found: Iterable[Gap], periods: Periods, starts_of: StartsOf | None = None
     ) -> Iterator[tuple[Who, Sequence[int]]]:
-        """Who offers what from each gap now, within the periods."""
-        seconds, begun = self.query.seconds, seconds_ceil(self.now)
-        edges = {key: _edges(period) for key, period in periods.items()}
+        """Who offers what from each gap within the periods: what is cut now, or `starts_of`."""
+        starts_of = starts_of or cut_now(self.query, self.now)
+        edges = {key: period.edges for key, period in periods.items()}
         midnights: dict[tuple[int, date], int] = {}
         for offering_id, day, agent_id, opening_id, low, high in found:
             midnight = midnights.get((offering_id, day))
@@ -275,7 +270,7 @@ class FreeCalendar:
                 midnights[offering_id, day] = midnight
             first, last = edges[offering_id]
             for gap in self._parts(offering_id, agent_id, (midnight + low, midnight + high)):
-                starts: Sequence[int] = starts_within(gap, seconds, begun)
+                starts = starts_of(gap)
                 if starts and not first <= starts[0] <= starts[-1] <= last:
                     starts = [start for start in starts if first <= start <= last]
                 if self._allowed:
@@ -294,7 +289,3 @@ class FreeCalendar:
 
 def _midnight(read: Read, day: date) -> int:
     return seconds_at(read.terms.zone, day, MIDNIGHT)
-
-
-def _edges(period: Period) -> tuple[int, int]:
-    return seconds_ceil(period.start), seconds_floor(period.end)

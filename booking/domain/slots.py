@@ -3,7 +3,8 @@
 For each opening that carries the motif, each occurrence minus the agent's busy times leaves free
 intervals; each is cut from its start in steps of the motif's duration, never realigned, the
 remainder lost. An interval that began in the past starts at the first multiple of five minutes,
-counted from its own start, that is not before now.
+counted from its own start, that is not before now. These starts follow the clock: one that was
+shown is still taken for an hour (``still_offered``), as long as its time is free.
 
 Everything is read once and computed in whole seconds; datetimes are made for the answer only, in
 UTC: it is for the screens to show them in their zone.
@@ -38,6 +39,8 @@ from booking.domain.wallclock import (
 
 STEP_FROM_NOW = 5 * 60
 """Seconds: how the first start of an interval already begun is rounded."""
+SHOWN_FOR = 60 * 60
+"""Seconds during which a start that was shown is accepted: a page read, a form, a code awaited."""
 AGENT_HORIZON = relativedelta(months=6)
 """How far the next availability is looked for when no maximum delay bounds it."""
 MAX_DURATION = 24 * 60
@@ -180,15 +183,14 @@ def candidates(
     """Every agent's slot at exactly that start: the last check before booking.
 
     The bounds of the query are replaced by the day of the slot; its delays still apply. Empty
-    when the slot is no longer offered.
+    when the slot is no longer offered. What was shown within the hour is offered still.
     """
-    day = local_day(start, query.zone)
+    day, wanted = local_day(start, query.zone), utc(start)
     bounds = search_bounds(replace(query, start=day, end=day), now)
-    if bounds is None:
+    if bounds is None or wanted != from_seconds(seconds_floor(wanted)):
         return []
     calendar = _Calendar(query, availability, bounds.first_day, bounds.last_day)
-    wanted = utc(start)
-    return [slot for slot in calendar.slots(bounds, now, every_agent=True) if slot.start == wanted]
+    return calendar.slots(bounds, now, every_agent=True, at=seconds_floor(wanted))
 
 
 def next_slot(query: SlotSearch, availability: Availability, now: datetime) -> Slot | None:
@@ -288,9 +290,26 @@ def starts_within(free: tuple[int, int], duration: int, now: int) -> range:
     All in seconds; ``now`` is rounded up.
     """
     start, end = free
-    if start < now:
-        start += STEP_FROM_NOW * -((start - now) // STEP_FROM_NOW)
-    return range(start, end - duration + 1, duration)
+    return range(_first_start(start, now), end - duration + 1, duration)
+
+
+def still_offered(free: tuple[int, int], duration: int, start: int, now: int) -> bool:
+    """Whether a free interval holds that start, as it is cut now or was within the last hour.
+
+    All in seconds; a start in the past is none.
+    """
+    if not max(free[0], now) <= start <= free[1] - duration:
+        return False
+    first = _first_start(free[0], now - SHOWN_FOR)
+    return any(
+        (start - cut_from) % duration == 0
+        for cut_from in range(first, min(start, _first_start(free[0], now)) + 1, STEP_FROM_NOW)
+    )
+
+
+def _first_start(start: int, now: int) -> int:
+    """Where an interval is cut from: its start, or the first step from it that is not past."""
+    return start if start >= now else start + STEP_FROM_NOW * -((start - now) // STEP_FROM_NOW)
 
 
 def _next_bounds(query: SlotSearch, now: datetime) -> Bounds | None:
@@ -367,9 +386,18 @@ class _Calendar:
                 yield from busy.gaps(start, end)
 
     def slots(
-        self, bounds: Bounds, now: datetime, *, every_agent: bool, limit: int | None = None
+        self,
+        bounds: Bounds,
+        now: datetime,
+        *,
+        every_agent: bool,
+        limit: int | None = None,
+        at: int | None = None,
     ) -> list[Slot]:
-        """The slots within the bounds, by start, then agent; ``limit`` counts distinct starts."""
+        """The slots within the bounds, by start, then agent; ``limit`` counts distinct starts.
+
+        ``at`` asks for one start only, in seconds, which may have been shown before.
+        """
         duration = self.query.seconds
         first = seconds_ceil(bounds.start)
         last = seconds_floor(day_end(self.query.zone, bounds.last_day))
@@ -378,7 +406,11 @@ class _Calendar:
         found: dict[int, list[Opening]] = {}
         for opening in self.openings:
             for free in self.free(opening, bounds, over):
-                starts = _clipped(starts_within(free, duration, begun), first, last)
+                if at is None:
+                    starts = _clipped(starts_within(free, duration, begun), first, last)
+                else:
+                    shown = first <= at <= last and still_offered(free, duration, at, begun)
+                    starts = (at,) if shown else ()
                 for start in filter(allowed, starts) if allowed else starts:
                     offers = found.get(start)
                     if offers is None:

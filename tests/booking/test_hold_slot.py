@@ -172,3 +172,14 @@ def test_one_machine_keeps_so_many_slots_at_once_whatever_the_addresses(in_alpha
     hold_slot(counter.choice(), one_more, NOW, machine="elsewhere")
     later = NOW + HOLD_LASTS
     hold_slot(counter.choice(), Booker("A", "B", email="q@demo.example"), later, machine="m")
+
+
+def test_a_start_that_was_shown_today_is_held_some_minutes_later(counter, booker):
+    """Once the opening has begun, what is shown follows the clock: the last look does not."""
+    shown_at, held_at = NINE + timedelta(minutes=3), NINE + timedelta(minutes=8)
+    start = offered(counter, shown_at)[1]
+    assert start not in offered(counter, held_at)
+    assert hold_slot(counter.choice(start), booker, held_at).starts_at == start
+    never = counter.choice(start + timedelta(minutes=1))
+    with pytest.raises(SlotTaken):
+        hold_slot(never, Booker("Léo", "Petit", email="leo@demo.example"), held_at)

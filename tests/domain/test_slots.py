@@ -222,6 +222,52 @@ def test_candidates_are_every_agent_at_that_start():
     assert candidates(past, availability, NOW, at(9)) == found
 
 
+@pytest.mark.parametrize(
+    ("now", "start", "taken"),
+    [
+        (at(9, 3), at(10, 5), True),  # shown now
+        (at(9, 6), at(10, 5), True),  # shown three minutes before
+        (at(9, 58), at(10, 5), True),
+        (at(10, 4), at(10, 5), True),  # shown within the hour: the next look is at 10 h 05 too
+        (at(10, 6), at(10, 5), False),  # past
+        (at(9, 3), at(10, 10), False),  # not shown yet
+        (at(9, 3), at(10, 6), False),  # never
+        (at(9, 3), at(11, 5), False),  # would outlast the opening
+        (at(8), at(9), True),
+        (at(9, 0), at(9), True),
+        (at(8), at(9, 5), False),  # shown when the opening has begun
+        (at(10, 31), at(10, 35, day=DAY + timedelta(days=1)), False),
+        (at(9, 6), at(10, 5) + timedelta(microseconds=1), False),
+    ],
+)
+def test_a_start_that_was_shown_within_the_hour_is_taken(now, start, taken):
+    opening = replace(OPENING, start_time=time(9), end_time=time(11, 30))
+    found = candidates(USAGER, Availability((opening,)), now, start)
+    assert [slot.start for slot in found] == [start] * taken
+
+
+def test_a_start_shown_long_ago_is_not_taken():
+    """Cut at 9 h 05, then 12 h 05; four hours later the cuts of the last hour differ."""
+    opening = replace(OPENING, start_time=time(9), end_time=time(19))
+    long = replace(USAGER, motif=MotifRules(1, 180))
+    availability = Availability((opening,))
+    assert candidates(long, availability, at(9, 50), at(15, 5))
+    assert not candidates(long, availability, at(10, 10), at(15, 5))
+
+
+def test_a_start_that_was_shown_is_refused_when_its_time_is_taken():
+    opening = replace(OPENING, start_time=time(9), end_time=time(12))
+    busy = Busy(1, at(10, 30), at(10, 45))
+    assert not candidates(USAGER, Availability((opening,), (), (busy,)), at(9, 6), at(10, 5))
+
+
+def test_the_minimum_delay_holds_for_what_was_shown():
+    delayed = replace(USAGER, motif=MotifRules(1, 60, 1_800))
+    opening = replace(OPENING, start_time=time(9), end_time=time(12))
+    assert candidates(delayed, Availability((opening,)), at(9, 34), at(10, 5))
+    assert not candidates(delayed, Availability((opening,)), at(9, 36), at(10, 5))
+
+
 def test_one_day_of_a_search():
     query = replace(AGENT, start=at(9, 30), end=DAY + timedelta(days=3))
     availability = Availability(

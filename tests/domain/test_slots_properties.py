@@ -198,9 +198,18 @@ def test_candidates_are_everybody_free_at_a_start(situation):
         assert {one.start for one in found} == {slot.start}
         day = slot.start.astimezone(query.zone).date()
         expected = oracle.starts(replace(query, start=day, end=day), availability, now)
-        assert [one.agent_id for one in found] == sorted(
-            agent for start, agent in expected if start == slot.start
-        )
+        offering = {agent for start, agent in expected if start == slot.start}
+        agents = {one.agent_id for one in found}
+        assert [one.agent_id for one in found] == sorted(agents)
+        assert offering <= agents
+        # Those besides who are free showed this start within the hour.
+        whole = replace(query, audience=Audience.AGENT, start=day, end=day)
+        for agent in agents - offering:
+            moments = (now - timedelta(minutes=back) for back in range(65))
+            assert any(
+                (slot.start, agent) in oracle.starts(whole, availability, moment)
+                for moment in moments
+            )
 
 
 @given(situations(), st.data())

@@ -57,7 +57,8 @@ class Questions:
         starts = self.compare("starts", lambda: search.starts_between(wanted, first, last, now))
         assert starts == sorted({slot.start for slot in slots})
         if slots:
-            start = self.draw.choice(slots).start + timedelta(minutes=self.draw.choice((0, 0, 1)))
+            later = timedelta(minutes=self.draw.choice((0, 0, 1, 5)))
+            start = self.draw.choice(slots).start + later
             self.compare("candidates", lambda: search.candidates(wanted, start, now))
 
     def ask_for_the_next(self) -> None:
