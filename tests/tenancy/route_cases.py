@@ -69,6 +69,7 @@ from booking.web.agent.usagers.token import token_of
 from booking.web.embedding.links import CARRIED
 from booking.web.prescriber.session import SALT as PRESCRIBER_SALT
 from booking.web.usager import letters, own_holds
+from integrations.calendars import feed
 from socle.accounts.models import Session
 from socle.clock import now as clock_now
 from socle.links import secret_of
@@ -247,6 +248,14 @@ def own_prescription_cookie(stock: Stock) -> dict[str, object]:
 def participation_link(stock: Stock) -> dict[str, object]:
     pk = stock.participation.pk
     return {"participation_id": pk, "secret": secret_of(PARTICIPATION_PURPOSE, pk)}
+
+
+def own_feed(stock: Stock) -> dict[str, object]:
+    generation = stock.agent.calendar_uid.int
+    return {
+        "agent_id": stock.agent.pk,
+        "secret": secret_of(feed.PURPOSE, stock.agent.pk, generation),
+    }
 
 
 def offer_link(stock: Stock) -> dict[str, object]:
@@ -822,6 +831,8 @@ CASES: dict[str, Case] = {
     "agent_account_notifications()": Case(Access.AGENTS),
     "agent_account_password()": Case(Access.AGENTS),
     "agent_account_calendar()": Case(Access.AGENTS),
+    "agent_account_calendar_reset()": Case(Access.AGENTS, method="POST", ok=302),
+    "calendar_feed(agent_id, secret)": Case(Access.EVERYONE, address=own_feed),
     "agent_account_email()": Case(Access.AGENTS),
     "agent_security_session()": Case(Access.AGENTS, method="POST", ok=302),
     "forgotten_password()": PAGE,

@@ -29,6 +29,7 @@ TENANT_APPS = [
 PLAIN_APPS = [
     "socle.web",
     "integrations.ants",
+    "integrations.calendars",
     "integrations.cartography",
     "booking.web",
     "project.demo",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("booking.web.prescriber.urls")),
     path("", include("socle.accounts.urls")),
     path("", include("integrations.proconnect.urls_espace")),
+    path("", include("integrations.calendars.urls_espace")),
     path("contact", contact.of_espace, name="contact"),
     path("", include("integrations.franceconnect.urls_espace")),
     path("agent/", include("booking.web.agent.urls")),

@@ -99,9 +99,9 @@ class TestNotifications:
         assert stored(alpha, agent).rdv_notifications_level == "others"
 
     def test_the_calendar_tab_says_what_they_give(self, client, agent):
-        assert agent.email in client.get(f"{PAGE}/calendrier").content.decode()
+        assert agent.email in client.get(f"{PAGE}/synchronisation").content.decode()
         client.post(f"{PAGE}/notifications", {**self.FORM, "rdv_notifications_level": "none"})
-        assert "aucun fichier" in client.get(f"{PAGE}/calendrier").content.decode()
+        assert "aucun fichier" in client.get(f"{PAGE}/synchronisation").content.decode()
 
 
 class TestPassword:
@@ -147,7 +147,7 @@ class TestPassword:
         assert account_of(agent).check_password(PASSWORD)
 
 
-@pytest.mark.parametrize("path", ["", "/notifications", "/mot-de-passe", "/calendrier"])
+@pytest.mark.parametrize("path", ["", "/notifications", "/mot-de-passe", "/synchronisation"])
 def test_nobody_else_comes_in(alpha_client, bravo_client, agent, path):
     assert alpha_client.get(PAGE + path).status_code == 302
     assert bravo_client.log_in(account_of(agent)).get(PAGE + path).status_code == 302

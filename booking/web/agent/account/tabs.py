@@ -10,7 +10,7 @@ TABS = (
     ("Mot de passe", "agent_account_password"),
     ("Sécurité", "agent_security"),
     (PROCONNECT, "agent_account_proconnect"),
-    ("Calendrier", "agent_account_calendar"),
+    ("Synchronisation", "agent_account_calendar"),
     ("Vos exports", "agent_exports"),
 )
 

@@ -7,5 +7,4 @@ urlpatterns = [
     path("mon-compte/notifications", views.notifications, name="agent_account_notifications"),
     path("mon-compte/mot-de-passe", views.password, name="agent_account_password"),
     path("mon-compte/adresse", email.address, name="agent_account_email"),
-    path("mon-compte/calendrier", views.calendar, name="agent_account_calendar"),
 ]

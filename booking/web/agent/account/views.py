@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from booking.directory.errors import InvalidValue
 from booking.directory.models import Agent, AgentRole
@@ -88,21 +88,6 @@ def password(request: AgentRequest) -> HttpResponse:
             )
             return redirect("agent_security")
     return _page(request, "agent_account_password", "agent/account/password.html", form, {})
-
-
-@require_safe
-@agent_required
-def calendar(request: AgentRequest) -> HttpResponse:
-    """How appointments reach the agent's own calendar."""
-    agent = Agent.objects.get(pk=request.actor.agent_id)
-    level = Agent.RdvNotifications(agent.rdv_notifications_level)
-    context = {
-        "tabs": account_tabs("agent_account_calendar"),
-        "level": level.label,
-        "gets_files": level != Agent.RdvNotifications.NONE,
-        "email": agent.email,
-    }
-    return render_page(request, "agent/account/calendar.html", context)
 
 
 def _page(
