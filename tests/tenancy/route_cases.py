@@ -1094,6 +1094,12 @@ CASES: dict[str, Case] = {
         query=prescription,
         harmless=HARMLESS | {"debut"},
     ),
+    "agent_prescribe_search(organisation_id)": Case(
+        Access.AGENTS,
+        address=organisation,
+        query=lambda stock: {**wider(stock), "q": "nadia"},
+        harmless=HARMLESS | {"q"},
+    ),
     "agent_prescribed(organisation_id, participation_id)": Case(Access.AGENTS, address=prescribed),
     "agent_book(organisation_id)": Case(
         Access.AGENTS,

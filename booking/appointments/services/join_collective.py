@@ -97,12 +97,21 @@ def _take_seat(
         _make_room_in_family(appointment, guest, author, now)
     if known:
         known.appointment = appointment
+        if author.prescribing:
+            _prescribed_again(known, author)
         change_participation(known, statuses.UNKNOWN, author, now, confirmation)
         return known
     check_seat(appointment, author, confirmation)
     (participation,) = add_participations(appointment, [guest], author, now)
     tell_added([participation], author, now)
     return participation
+
+
+def _prescribed_again(participation: Participation, author: Author) -> None:
+    """Who brings somebody back has the confirmation to read, as for a first booking."""
+    participation.created_by_agent_id = author.agent_id
+    participation.created_by_agent_prescripteur = True
+    participation.save(update_fields=["created_by_agent", "created_by_agent_prescripteur"])
 
 
 def tell_added(participations: Sequence[Participation], author: Author, now: datetime) -> None:

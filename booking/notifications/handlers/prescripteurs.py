@@ -74,6 +74,16 @@ def tell_added(message: Message) -> None:
         _tell(message, appointment, appointment.participations.filter(pk=wanted))
 
 
+@handles("participation.restored", name="notifications.restored_prescripteur")
+def tell_restored(message: Message) -> None:
+    """As for a booking, to an agent of another organisation who brought the person back."""
+    appointment = coming(message.payload["appointment_id"])
+    if appointment and (author_id := message.payload.get("author_agent_id")):
+        wanted = message.payload["participation_id"]
+        again = {"created_by_agent_id": author_id, "created_by_agent_prescripteur": True}
+        _tell(message, appointment, appointment.participations.filter(pk=wanted, **again))
+
+
 def _tell(message: Message, appointment: Appointment, rows) -> None:
     """To each prescripteur among these participations, once, whatever usagers are told of."""
     if appointment.is_cancelled:

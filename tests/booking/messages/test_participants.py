@@ -188,6 +188,27 @@ class TestPrescripteurs:
         book(counter, nadia, author=Author.agent(agent, prescribing=True))
         assert post().to(agent.email).subject.endswith("confirmé")
 
+    @pytest.mark.parametrize("comes_back", [False, True])
+    def test_an_agent_who_takes_a_seat_for_somebody(self, comes_back, session, nadia, post, forget):
+        appointment = session[1]
+        agent = AgentFactory(rdv_notifications_level="none", first_name="Ida")
+        if comes_back:
+            Participation.objects.create(
+                appointment=appointment, usager=nadia, status="excused", link_expires_at=NOW
+            )
+        forget()
+        join_collective(
+            appointment.pk, Attendee(nadia.pk), Author.agent(agent, prescribing=True), NOW
+        )
+        found = post()
+        assert "Nadia Benali" in found.to(agent.email).body
+        # Somebody else who brings her back has not prescribed anything.
+        part = Participation.objects.get(usager=nadia)
+        cancel_participation(part.pk, Author.usager(nadia), NOW)
+        forget()
+        set_participation_status(part.pk, "unknown", Author.agent(session[0].agents[0]), NOW)
+        assert agent.email not in post().mailed
+
     @pytest.mark.parametrize(
         ("kind", "words"),
         [("home", "Au domicile de la personne"), ("phone", "appellera la personne")],

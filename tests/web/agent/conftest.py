@@ -20,6 +20,7 @@ CLOCKS = (
     "booking.web.agent.booking.wizard.now",
     "booking.web.agent.find.page.now",
     "booking.web.agent.find.why.now",
+    "booking.web.agent.find.prescribe.now",
     "booking.web.agent.find.wider.now",
     "booking.web.agent.planning.day_page.now",
     "booking.web.agent.planning.detail.now",

@@ -3,6 +3,8 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from booking.catalog.models import Motif
+from booking.catalog.policy import prescribable_motifs
 from booking.directory.models import Organisation
 from booking.web.agent.found import NOBODY, attendees_of
 from booking.web.agent.guard import AgentRequest, agent_required
@@ -30,9 +32,15 @@ def find_slot(request: AgentRequest, organisation: Organisation) -> HttpResponse
         "why_url": question.url("agent_why_no_slot"),
         "without_attendees_url": question.url(attendees=NOBODY),
         "free_url": question.free_url() if question.motif else "",
-        "wider_url": question.url("agent_find_wider"),
+        "wider_url": question.url("agent_find_wider") if _goes_wider(request, question) else "",
     }
     return render_page(request, "agent/find/page.html", context, organisation=organisation)
+
+
+def _goes_wider(request: AgentRequest, question: Question) -> bool:
+    """Whether the espace opens some motif to prescripteurs (1 query)."""
+    opened = prescribable_motifs(request.actor, question.organisation.pk)
+    return question.moved_id is None and Motif.objects.filter(opened).exists()
 
 
 def asked_question(request: AgentRequest, organisation: Organisation, instant) -> Question:

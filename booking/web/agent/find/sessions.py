@@ -23,7 +23,7 @@ def sessions_of(question: Question, actor: Actor, now: datetime) -> list[dict[st
         {
             "label": moment(row.starts_at, zone_of(row.place)),
             "hint": row.name,
-            "details": [row.place.name if row.place else "", _seats(found[row.pk].seats_left)],
+            "details": [row.place.name if row.place else "", seats_words(found[row.pk].seats_left)],
             "url": reverse("agent_appointment", args=[row.organisation_id, row.pk]),
         }
         for row in rows.order_by("starts_at", "pk")
@@ -31,7 +31,7 @@ def sessions_of(question: Question, actor: Actor, now: datetime) -> list[dict[st
     ]
 
 
-def _seats(left: int | None) -> str:
+def seats_words(left: int | None) -> str:
     if left is None:
         return "Sans limite de places"
     return "Une place libre" if left == 1 else f"{left} places libres"

@@ -2,16 +2,17 @@
 
 from django.urls import path
 
-from . import page, why, wider
+from . import page, prescribe, why, wider
 
 urlpatterns = [
     path("trouver-un-rdv", page.find_slot, name="agent_find_slot"),
     path("trouver-un-rdv/pourquoi", why.why_no_slot, name="agent_why_no_slot"),
     path("trouver-un-rdv/elargir", wider.find_wider, name="agent_find_wider"),
-    path("trouver-un-rdv/elargir/usager", wider.choose_person, name="agent_prescribe"),
+    path("trouver-un-rdv/elargir/usager", prescribe.choose_person, name="agent_prescribe"),
+    path("trouver-un-rdv/elargir/usagers", prescribe.search_person, name="agent_prescribe_search"),
     path(
         "trouver-un-rdv/elargir/confirmation/<int:participation_id>",
-        wider.prescribed,
+        prescribe.prescribed,
         name="agent_prescribed",
     ),
 ]
