@@ -22,4 +22,4 @@ def fairness_of(motif: Motif) -> Fairness:
             timedelta(hours=motif.draw_settles_in_hours if is_draw else 0),
             motif.draws_since if is_draw else None,
         )
-    return Fairness(mode, release, motif.kept_share)
+    return Fairness(mode, release, motif.kept_share, motif.verified_identity)

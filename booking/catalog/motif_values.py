@@ -10,6 +10,7 @@ from booking.directory.usager_values import clean_line
 from booking.domain.wording import format_delay
 
 from .models import Motif, MotifCategory
+from .models.motif import LEAST_KEPT_WHEN_VERIFIED
 
 SHORTEST_DELAY = 30 * 60
 LONGEST_DELAY = 31_556_952  # a year, as the field counts it
@@ -53,6 +54,7 @@ FLAGS = (
     "follow_up",
     "for_secretariat",
     "sole_booking",
+    "verified_identity",
 )
 OPTIONAL_RANGES = {
     "max_per_usager": (1, 1000, "Indiquez un nombre de 1 à 1 000, ou rien."),
@@ -170,6 +172,8 @@ def _check_together(found: dict[str, object], errors: dict[str, str]) -> None:
 
 def _check_allocation(found: dict[str, object], errors: dict[str, str]) -> None:
     allocation = found["allocation"]
+    if found["verified_identity"]:
+        _check_verified(found, errors)
     if allocation == Motif.Allocation.OPEN:
         return
     if found["collectif"] or found["follow_up"]:
@@ -178,6 +182,18 @@ def _check_allocation(found: dict[str, object], errors: dict[str, str]) -> None:
         )
     if allocation != Motif.Allocation.QUEUE and found["release_minute"] is None:
         errors["release_minute"] = "Indiquez l’heure d’ouverture, par exemple 09:00."
+
+
+def _check_verified(found: dict[str, object], errors: dict[str, str]) -> None:
+    if found["collectif"] or found["follow_up"]:
+        errors["verified_identity"] = (
+            "L’identité vérifiée ne concerne pas les motifs collectifs ou de suivi."
+        )
+    if found["kept_share"] < LEAST_KEPT_WHEN_VERIFIED:
+        errors["kept_share"] = (
+            f"Gardez au moins {LEAST_KEPT_WHEN_VERIFIED} % pour le téléphone et l’accueil : "
+            "FranceConnect ne peut pas être le seul moyen d’obtenir un rendez-vous."
+        )
 
 
 def _check_links(

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from .errors import InvalidValue, MergeRefused
-from .models import Usager, UsagerIdentity
+from .models import Usager, UsagerIdentity, UsagerSession
 
 FROZEN = ("first_name", "birth_name", "birth_date")
 WHY = "Cette information vient de FranceConnect : elle ne peut pas être modifiée ici."
@@ -11,6 +11,17 @@ WHY = "Cette information vient de FranceConnect : elle ne peut pas être modifi�
 
 def is_verified(usager_id: int) -> bool:
     return UsagerIdentity.objects.filter(usager_id=usager_id).exists()
+
+
+def subject_of(session: UsagerSession | None) -> str:
+    """What FranceConnect calls who is here; empty unless they came by it (1 query, or none).
+
+    Whoever has a verified record and came by a code has shown that they read its messages, no more.
+    """
+    if session is None or session.means != UsagerSession.Means.FRANCECONNECT:
+        return ""
+    found = UsagerIdentity.objects.filter(usager_id=session.usager_id)
+    return found.values_list("subject", flat=True).first() or ""
 
 
 def frozen_fields(usager_id: int) -> frozenset[str]:

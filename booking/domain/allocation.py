@@ -102,13 +102,15 @@ class Release:
 class Fairness:
     """What a motif says of how its times are given out.
 
-    ``kept`` is the per cent of each day kept for phone, counter and prescribers. Raises
+    ``kept`` is the per cent of each day kept for phone, counter and prescribers; ``verified`` says
+    that online only somebody whom FranceConnect verified books. Raises
     ``fairness_invalid`` for one out of range, or a release or draw without its time.
     """
 
     mode: Mode = Mode.OPEN
     release: Release | None = None
     kept: int = 0
+    verified: bool = False
 
     def __post_init__(self) -> None:
         timed = self.mode in (Mode.RELEASE, Mode.DRAW)

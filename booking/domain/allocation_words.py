@@ -10,6 +10,9 @@ BY_QUEUE = (
     "Vous prenez place dans une file d’attente. Quand votre tour vient, nous vous gardons un "
     "créneau, le temps que vous répondiez."
 )
+WITH_IDENTITY = (
+    "En ligne, vous vous identifiez avec FranceConnect : une personne, un rendez-vous à venir."
+)
 
 
 def how_it_goes(fairness: Fairness) -> list[str]:
@@ -28,6 +31,8 @@ def how_it_goes(fairness: Fairness) -> list[str]:
             "personnes inscrites. S’inscrire tôt ou tard donne les mêmes chances. Quand votre tour "
             "vient, nous vous gardons un créneau, le temps que vous répondiez."
         )
+    if fairness.verified:
+        said.append(WITH_IDENTITY)
     if fairness.kept:
         said.append(
             f"{fairness.kept} % des créneaux de chaque jour se réservent par téléphone, à "

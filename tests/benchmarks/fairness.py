@@ -32,6 +32,8 @@ NAME = "fairness"
 DESCRIPTION = "the share of scarce times won by bots with 200 addresses against 50 people"
 
 PEOPLE, BOTS, MACHINES = 50, 200, 5
+# Identities that lend themselves to the bots: each is a person with a FranceConnect account.
+STRAW_MEN = 5
 RELEASE = NOW + timedelta(hours=1)  # Monday at 9
 SLOTS = 30  # a week of one agent
 _OPENS = {"release_weekday": 1, "release_minute": 540, "release_ahead_in_days": 7}
@@ -61,6 +63,10 @@ def run() -> list[Won]:
         ("release, one live booking", {"allocation": "release", "sole_booking": True, **_OPENS}),
         ("draw", {"allocation": "draw", **_OPENS}),
         ("draw, 30 % kept for the counter", {"allocation": "draw", "kept_share": 30, **_OPENS}),
+        (
+            "the same, verified identity",
+            {"allocation": "draw", "kept_share": 30, "verified_identity": True, **_OPENS},
+        ),
     )
     with throwaway_database("alpha") as (espace,), in_espace(espace):
         for way, motif in ways:
@@ -113,12 +119,14 @@ def _race(counter: Counter, booker: Booker, now: datetime, machine: str) -> None
 
 
 def _by_draw(counter: Counter, addresses: str, dice: random.Random) -> None:
-    crowd = [_bot(number, addresses) for number in range(BOTS)]
-    crowd += [_human(number) for number in range(PEOPLE)]
-    for booker in crowd:
+    crowd = [(_bot(one, addresses), f"bot {one % STRAW_MEN}") for one in range(BOTS)]
+    crowd += [(_human(number), f"person {number}") for number in range(PEOPLE)]
+    for booker, subject in crowd:
+        if not counter.motif.verified_identity:
+            subject = ""
         try:
             with transaction.atomic():
-                entry = register_turn(counter.choice(), booker, NOW)
+                entry = register_turn(counter.choice(), booker, NOW, subject=subject)
                 confirm_turn(entry.pk, NOW)
         except DomainError:
             continue

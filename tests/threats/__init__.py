@@ -7,7 +7,7 @@ Proved where their subject lives, and named here so that none is lost:
 * 8, no setting widens what is seen: `tests/booking/access/test_holes.py`
 * 11, prescripteurs who flood: `tests/web/prescriber/`
 * 13, stale messages: `tests/booking/delivery/test_outage.py`
-* 15, the share that bots win: `./bench fairness`
+* 15, the share that bots win: `./bench fairness`; one live booking of an identity: here
 * 19, the frame's allowed origins: `tests/web/embedding` and `tests/web/test_headers.py`
 
 The others are in this folder, by number.

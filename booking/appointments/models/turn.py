@@ -97,6 +97,8 @@ class TurnEntry(models.Model):
     last_name = models.CharField(max_length=150)
     email = models.EmailField(blank=True, default="")
     phone_number = models.CharField(max_length=16, blank=True, default="", help_text="E.164")
+    # The digest of the identity that FranceConnect verified, where the motif asks for one.
+    identity = models.CharField(max_length=64, blank=True, default="")
     created_at = models.DateTimeField()
     # From when it counts: the address was proved, or an agent registered the person.
     verified_at = models.DateTimeField(null=True)

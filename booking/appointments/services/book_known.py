@@ -15,7 +15,7 @@ from ..models import Appointment
 from ..models.appointment import CANCELLED
 from ..orders import Attendee, BookingOrder
 from .book_appointment import book_appointment
-from .claim_sole import claim_sole
+from .claim_sole import check_verified, claim_sole, identity_digest
 from .end_hold import end_hold
 from .hold_slot import Choice
 
@@ -30,6 +30,7 @@ def book_known(
     *,
     replaces: int | None = None,
     completing: Mapping[str, str] = NOTHING,
+    subject: str = "",
 ) -> Appointment:
     """Book the slot for them, once: asked again, by a second click or tab, it is the same one.
 
@@ -37,14 +38,16 @@ def book_known(
         usager: who books; those who come may be others.
         replaces: a hold that gives its time back; the caller answers for its being theirs.
         completing: what their record lacked for this appointment, written with it or not at all.
+        subject: what FranceConnect calls them, where they came by it.
 
     Raises:
         QuestionsLeft: the motif's questionnaire is not answered.
         NotVisible: the motif is not open to usagers, or not at that organisation or place.
-        RuleRefused: a rule of the motif, or its limit for one person.
+        RuleRefused: a rule of the motif, its limit for one person, or an identity that it asks.
         SlotTaken: the start is not on offer, or somebody was faster.
         InvalidValue: a value that completes the record makes no sense.
     """
+    check_verified(choice.motif, subject)
     with transaction.atomic():
         lock_words(f"books:{usager.pk}")
         booked = _booked(choice, attendees)
@@ -71,6 +74,7 @@ def book_known(
             now,
             appointment=appointment,
             usager_id=usager.pk,
+            identity=identity_digest(subject),
         )
         return appointment
 

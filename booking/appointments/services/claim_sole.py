@@ -19,11 +19,15 @@ ALREADY = (
     "Vous avez déjà un rendez-vous à venir, ou une inscription, pour ce motif. Annulez-le avant "
     "d’en prendre un autre, ou appelez-nous."
 )
+IDENTITY_NEEDED = (
+    "En ligne, ce motif demande une identité vérifiée par FranceConnect. Sans FranceConnect, "
+    "appelez-nous : des créneaux sont gardés pour vous."
+)
 
 
 def gives_one_at_a_time(motif: Motif) -> bool:
     """Whether the motif gives one address one live booking only."""
-    return motif.sole_booking or motif.allocation in BY_TURNS
+    return motif.sole_booking or motif.verified_identity or motif.allocation in BY_TURNS
 
 
 def claim_sole(
@@ -35,16 +39,20 @@ def claim_sole(
     appointment: Appointment | None = None,
     entry: TurnEntry | None = None,
     usager_id: int | None = None,
+    identity: str = "",
 ) -> None:
-    """Take the only booking that this mailbox and this number may have of the motif.
+    """Take the only booking that this mailbox, this number and this identity may have of it.
 
     Must run in the transaction that writes the appointment or the entry. What an entry took
     passes to the appointment that its turn led to (`pass_on`).
 
+    Args:
+        identity: the digest of a verified one (`identity_digest`).
+
     Raises:
         RuleRefused: `sole_booking`, when one of them has it already; nothing was written.
     """
-    wanted = set(identities(email, phone_number, usager_id))
+    wanted = {*identities(email, phone_number, usager_id), *filter(None, [identity])}
     if not wanted or not gives_one_at_a_time(motif):
         return
     same = SoleBooking.objects.filter(motif=motif, identity__in=wanted)
@@ -84,6 +92,25 @@ def identities(email: str, phone_number: str, usager_id: int | None = None) -> I
     ):
         if value:
             yield salted_hmac(f"sole_booking.{kind}", value, algorithm="sha256").hexdigest()
+
+
+def identity_digest(subject: str) -> str:
+    """By which what FranceConnect calls somebody is known again; empty for nobody."""
+    return salted_hmac("sole_booking.identity", subject, algorithm="sha256").hexdigest() * bool(
+        subject
+    )
+
+
+def check_verified(motif: Motif, subject: str = "") -> None:
+    """
+    Args:
+        subject: what FranceConnect calls who books; empty for those whom it did not verify.
+
+    Raises:
+        RuleRefused: `identity_needed`, when the motif asks for a verified identity.
+    """
+    if motif.verified_identity and not subject:
+        raise RuleRefused("identity_needed", IDENTITY_NEEDED)
 
 
 def _over(now: datetime) -> Q:

@@ -6,13 +6,14 @@ from datetime import datetime
 
 from django.db import transaction
 
+from booking.directory.partners import partner_of
 from socle.errors import NotVisible
 from socle.links import opens, secret_of
 from socle.outbox.publish import publish
 
 from .. import values
 from ..answering import Answered
-from ..errors import LinkRefused
+from ..errors import LinkRefused, RuleRefused
 from ..models import Appointment, BookingHold, Prescription
 from ..plan import check_card
 from ..prescribing import Wish
@@ -31,6 +32,10 @@ from .keep_answers import check_answered, keep_for_hold
 from .take_slot import take_slot
 
 LINK_PURPOSE = "prescription"
+PARTNER_NEEDED = (
+    "Ce motif est très demandé : en ligne, seules les structures partenaires de cet espace le "
+    "réservent pour quelqu’un. Appelez l’organisation qui reçoit."
+)
 
 
 def hold_prescription(
@@ -50,6 +55,7 @@ def hold_prescription(
         QuestionsLeft: its questionnaire is not answered, or leads to another motif.
         SlotTaken: somebody else has the time; nothing was written.
         PrescriptionRefused: a quota is reached.
+        RuleRefused: the motif asks for identities, and the prescripteur is of no partner.
     """
     with transaction.atomic():
         known = begin(wish, now, key, replaces)
@@ -116,8 +122,17 @@ def _check(wish: Wish, now: datetime) -> None:
     if wish.choice:
         check_start(wish.choice, now)
         check_choice(wish.choice, prescribed=True)
+        _check_partner(wish)
     elif not _joinable().filter(pk=wish.session_id).exists():
         raise NotVisible
+
+
+def _check_partner(wish: Wish) -> None:
+    """Where online doors ask for a verified identity, prescripteurs are those of a partner: else
+    the times kept for people without FranceConnect would go to whoever has an address."""
+    is_partner = wish.card.partner_id or not wish.choice.motif.verified_identity
+    if not is_partner and partner_of(wish.card.email) is None:
+        raise RuleRefused("partner_needed", PARTNER_NEEDED)
 
 
 def _joinable():

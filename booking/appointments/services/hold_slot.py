@@ -20,6 +20,7 @@ from ..answering import Answered
 from ..errors import InvalidBooking, SlotTaken
 from ..models import AnswerSheet, BookingHold
 from ..search import Wanted
+from .claim_sole import check_verified
 from .end_hold import end_hold
 from .hold_quota import check_quota, pending_holds
 from .keep_answers import check_answered, is_same_answer, keep_for_hold
@@ -105,12 +106,14 @@ def hold_slot(
         InvalidBooking: a name or an address that is none, or no number for a call.
         NotVisible: the motif is not open to usagers, or not at that organisation or place.
         QuestionsLeft: its questionnaire is not answered, or leads to another motif.
+        RuleRefused: the motif is only for who comes by FranceConnect (`book_known`).
         SlotTaken: somebody else has it, or nobody could; nothing was written.
         TooManyHolds: the address, or the machine, keeps too many slots already.
     """
     check_booker(choice.motif, booker)
     check_start(choice, now)
     check_choice(choice)
+    check_verified(choice.motif)
     answered = Answered(choice.motif, choice.sheet)
     check_answered(answered)
     choice = replace(choice, duration_in_min=answered.minutes)

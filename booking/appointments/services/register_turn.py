@@ -18,7 +18,7 @@ from socle.outbox.publish import publish
 
 from ..errors import LinkRefused, RuleRefused, TooManyHolds
 from ..models import Draw, TurnEntry
-from .claim_sole import BY_TURNS, claim_sole
+from .claim_sole import BY_TURNS, check_verified, claim_sole, identity_digest
 from .end_hold import end_hold
 from .hold_slot import Booker, Choice, check_booker, check_choice, one_request_at_a_time
 
@@ -30,22 +30,33 @@ State = TurnEntry.State
 
 
 def register_turn(
-    choice: Choice, booker: Booker, now: datetime, *, channel: str = TurnEntry.Channel.ONLINE
+    choice: Choice,
+    booker: Booker,
+    now: datetime,
+    *,
+    channel: str = TurnEntry.Channel.ONLINE,
+    subject: str = "",
 ) -> TurnEntry:
     """Note who asks. It counts once the address is proved; at once when an agent does it.
 
     Idempotent for a person who asks twice before opening the message.
 
+    Args:
+        subject: what FranceConnect calls who registers online, for a motif that asks for it.
+
     Raises:
         InvalidBooking: a name or an address that is none.
         NotVisible: the motif is not given out by turns, not open to usagers, or not there.
-        RuleRefused: the address has a booking or a place already (for an agent, who is told).
+        RuleRefused: the address has a booking or a place already (for an agent, who is told),
+            or the motif asks for a verified identity.
         TooManyHolds: too many messages left unopened.
     """
     check_booker(choice.motif, booker)
     check_choice(choice)
     if choice.motif.allocation not in BY_TURNS:
         raise NotVisible
+    if channel == TurnEntry.Channel.ONLINE:
+        check_verified(choice.motif, subject)
     with transaction.atomic():
         one_request_at_a_time(booker)
         entry = TurnEntry(
@@ -53,6 +64,7 @@ def register_turn(
             organisation=choice.organisation,
             place=choice.place,
             channel=channel,
+            identity=identity_digest(subject),
             created_at=now,
             **asdict(booker),
         )
@@ -145,7 +157,9 @@ def _enter(entry: TurnEntry, now: datetime) -> None:
     if fairness.mode is Mode.DRAW:
         entry.draw = _draw_of(entry, fairness.release.next(now, zone_of(entry.place)), now)
     entry.save()
-    claim_sole(entry.motif, entry.email, entry.phone_number, now, entry=entry)
+    claim_sole(
+        entry.motif, entry.email, entry.phone_number, now, entry=entry, identity=entry.identity
+    )
     if fairness.mode is Mode.QUEUE:
         publish("turns.due", motif_id=entry.motif_id)
 

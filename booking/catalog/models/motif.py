@@ -13,6 +13,9 @@ from booking.directory.models import Organisation, Service
 
 MONTH_SECONDS = 2_629_746
 THREE_MONTHS_SECONDS = 7_889_238
+# FranceConnect may never be the only way (Conseil d’État, 27 November 2019, 422516): who has none
+# calls, or comes to the counter, and finds times there.
+LEAST_KEPT_WHEN_VERIFIED = 10
 
 
 class MotifCategory(models.Model):
@@ -169,6 +172,8 @@ class Motif(models.Model):
         "délai avant le retour en ligne d’un créneau libéré (minutes)", default=0
     )
     sole_booking = models.BooleanField("un seul RDV à venir par personne", default=False)
+    # Online, FranceConnect says who books. Those without it have the share that is kept.
+    verified_identity = models.BooleanField("identité vérifiée par FranceConnect", default=False)
     follow_up = models.BooleanField("suivi par le référent", default=False)
     for_secretariat = models.BooleanField("ouvert au secrétariat", default=False)
     sectorisation_level = models.CharField(
@@ -240,6 +245,11 @@ class Motif(models.Model):
             models.CheckConstraint(
                 name="motif_keeps_a_share",
                 condition=Q(kept_share__range=(0, 90)) & Q(return_delay_in_min__range=(0, 2880)),
+            ),
+            models.CheckConstraint(
+                name="motif_verified_keeps_a_share",
+                condition=Q(verified_identity=False)
+                | Q(kept_share__gte=LEAST_KEPT_WHEN_VERIFIED, collectif=False, follow_up=False),
             ),
             models.CheckConstraint(
                 name="motif_by_turns_is_for_one",

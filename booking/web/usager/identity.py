@@ -17,7 +17,7 @@ from booking.directory.models import Usager
 from socle.web.limits import limited
 from socle.web.limits.machine import machine_digest
 
-from . import instructions, known, questions, taken, workshop
+from . import instructions, known, questions, taken, verification, workshop
 from .entering import on_the_path, path_of
 from .forms import IdentityForm
 from .mine.guard import sign_in_url
@@ -52,6 +52,8 @@ def booking_identity(request: HttpRequest) -> HttpResponse:
     if path.step is not Step.SLOT or path.answers.starts_at is None:
         return redirect(path.answers.url(starts_at=None))
     choice = path.choice(path.answers.start_in(path.zone))
+    if verification.is_missing(request, path):
+        return verification.ask(request, path, choice)
     mine = own_holds(request)
     if usager := known_usager(request):
         held = _held_by_me(choice, mine, path.now)

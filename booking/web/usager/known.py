@@ -15,6 +15,7 @@ from booking.appointments.services.hold_slot import Choice
 from booking.catalog.models import Motif
 from booking.directory.errors import InvalidValue
 from booking.directory.models import RecordSettings, Usager
+from booking.directory.verified import subject_of
 from socle.web.widgets import PhoneInput, StreetAddressInput
 
 from . import taken
@@ -22,6 +23,7 @@ from .confirmation import recap_url
 from .forms import TOO_LONG, PlainTextField, regular_phone
 from .path import Path, Step
 from .screen import recap_lines, show
+from .session import known_session
 
 SENT = "connu"  # in the form: it is that of somebody known
 COMPLETED = ("phone_number", "address")
@@ -56,6 +58,7 @@ def answer(
             path.now,
             replaces=held and held.pk,
             completing=form.completing,
+            subject=subject_of(known_session(request)),
         )
     except SlotTaken:
         return taken.show_taken(request, path, choice, typed={}, late=True)

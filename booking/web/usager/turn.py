@@ -11,16 +11,20 @@ from booking.appointments.services.offer_turns import Line
 from booking.appointments.services.register_turn import register_turn
 from booking.appointments.turn_places import expected_on, waiting_count
 from booking.catalog.models import Motif
+from booking.directory.models import Usager
+from booking.directory.verified import subject_of
 from booking.domain.allocation import Mode
 from booking.domain.allocation_words import how_it_goes, next_opening
 from socle import clock
 from socle.web.limits import limited
 
+from . import verification
 from .answers import Answers
 from .closed import says_what_is_closed
 from .forms import IdentityForm
 from .path import Path, Step
 from .screen import contact, show
+from .session import known_session, known_usager
 from .week import Week
 
 TYPED = ("first_name", "last_name", "email", "phone_number")
@@ -54,11 +58,15 @@ def booking_turn(request: HttpRequest) -> HttpResponse:
     path = Path.load(Answers.of(request.GET), clock.now())
     if path.step is not Step.SLOT or not path.by_turns:
         return redirect(path.answers.url(starts_at=None))
+    if verification.is_missing(request, path):
+        return verification.ask(request, path)
     by_phone = path.motif.location_type == Motif.LocationType.PHONE
-    form = IdentityForm(request.POST or None, by_phone=by_phone)
+    subject = subject_of(known_session(request)) if path.motif.verified_identity else ""
+    me = known_usager(request) if subject else None
+    form = IdentityForm(_typed(request, me), initial=_initial(me), by_phone=by_phone)
     if request.method == "POST" and form.is_valid():
         try:
-            register_turn(path.choice(path.now), form.booker(), path.now)
+            register_turn(path.choice(path.now), form.booker(), path.now, subject=subject)
         except TooManyHolds as refusal:
             form.add_error(None, refusal.message)
             return _form(request, path, form, refusal.status)
@@ -85,7 +93,20 @@ def _form(request: HttpRequest, path: Path, form: IdentityForm, status: int) -> 
         status=status,
         form=form,
         action=path.answers.url("booking_turn"),
+        me=known_usager(request) if path.motif.verified_identity else None,
     )
+
+
+def _typed(request: HttpRequest, me: Usager | None) -> dict[str, str] | None:
+    """What was sent; for a verified identity, whatever was typed, its own names."""
+    if request.method != "POST":
+        return None
+    names = {"first_name": me.first_name, "last_name": me.last_name} if me else {}
+    return {**{name: request.POST.get(name, "") for name in TYPED}, **names}
+
+
+def _initial(me: Usager | None) -> dict[str, str]:
+    return {name: getattr(me, name) for name in ("email", "phone_number")} if me else {}
 
 
 def _left(path: Path) -> dict[str, object]:

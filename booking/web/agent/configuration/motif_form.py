@@ -88,6 +88,7 @@ SHARING = (
     "kept_share",
     "return_delay_in_min",
     "sole_booking",
+    "verified_identity",
 )
 WORDS = (
     "visibility_type",
@@ -223,6 +224,12 @@ class MotifForm(forms.Form):
     sole_booking = _box(
         "Un seul RDV à venir par personne",
         "Une même adresse e-mail ou un même numéro ne peut pas en réserver deux.",
+    )
+    verified_identity = _box(
+        "En ligne, demander une identité vérifiée par FranceConnect",
+        "Pour les motifs dont les créneaux se revendent. Chaque identité a un seul RDV à venir. "
+        "Les personnes sans FranceConnect passent par le téléphone ou l’accueil : gardez-leur au "
+        "moins 10 % des créneaux. Les prescripteurs doivent être d’une structure partenaire.",
     )
     visibility_type = forms.ChoiceField(
         label="Visibilité pour l’usager",

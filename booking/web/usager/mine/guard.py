@@ -18,7 +18,7 @@ NEXT = "suite"
 LONGEST_NEXT = 1000
 FRAMED = "/integration"
 # Pages of usagers only: who is let in as an usager is led to nothing of the agents'.
-_OURS = re.compile(r"/(mes-rdv|creneaux|prendre_rdv)(?=[/?]|\Z)")
+_OURS = re.compile(r"/(mes-rdv|creneaux|prendre_rdv|inscription)(?=[/?]|\Z)")
 
 
 def signed_in(view: View) -> View:
