@@ -1,6 +1,7 @@
 """Broker, scheduled jobs, mail and SMS."""
 
 from celery.schedules import crontab
+from kombu import Queue
 
 from .env import CELERY_BROKER_URL, INBOUND_EMAIL_SECRET, REPLY_DOMAIN, SUPPORT_EMAIL
 
@@ -13,6 +14,10 @@ CELERY_TASK_TIME_LIMIT = 900  # seconds
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Europe/Paris"
+# What leaves has a queue of its own, so that no long job (an export, a night) delays a message. A
+# worker that is told nothing serves both.
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("relay")]
+CELERY_TASK_ROUTES = {"tenants.relay.drain": {"queue": "relay"}}
 # It notes what it sends, for /health/jobs_scheduled.
 CELERY_BEAT_SCHEDULER = "socle.web.schedule.WatchedScheduler"
 CELERY_BEAT_SCHEDULE = {

@@ -12,7 +12,6 @@ from socle.outbox.models import Delivery
 
 MOST = 10  # due jobs that a queue may hold at any time
 SECONDS = 5  # between two counts
-BROKER_QUEUE = "celery"
 # One probe at a time waits; the others are told what the last one saw.
 PROBING, VERDICT = "shared:health:probing", "shared:health:congested"
 
@@ -38,7 +37,8 @@ def due_jobs() -> Counter[str]:
     found: Counter[str] = Counter()
     for handler, number in due.values_list("handler").annotate(number=Count("pk")).order_by():
         found[handler.split(".", 1)[0]] += number
-    found[BROKER_QUEUE] = _waiting_at_the_broker()
+    for queue in current_app.amqp.queues:
+        found[queue] = _waiting_at_the_broker(queue)
     return found
 
 
@@ -49,12 +49,12 @@ def oldest_due() -> float:
     return (now() - first).total_seconds() if first else 0.0
 
 
-def _waiting_at_the_broker() -> int:
+def _waiting_at_the_broker(queue: str) -> int:
     """0 when nobody has made the queue yet."""
     with current_app.connection_for_read() as connection:
         connection.ensure_connection(max_retries=1, timeout=2)
         try:
-            declared = connection.default_channel.queue_declare(BROKER_QUEUE, passive=True)
+            declared = connection.default_channel.queue_declare(queue, passive=True)
         except connection.channel_errors:
             return 0
     return declared.message_count

@@ -23,7 +23,7 @@ NOON = datetime(2026, 11, 25, 11, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def fresh(db, monkeypatch):
     cache.clear()
-    monkeypatch.setattr(queues, "_waiting_at_the_broker", lambda: 0)
+    monkeypatch.setattr(queues, "_waiting_at_the_broker", lambda queue: 0)
     yield
     cache.clear()
 
@@ -116,9 +116,9 @@ def test_two_probes_at_once_do_not_both_wait(later):
     assert inner == [(200, {})]
 
 
-def test_the_brokers_own_queue_counts(later, monkeypatch):
-    monkeypatch.setattr(queues, "_waiting_at_the_broker", lambda: 40)
-    assert answered("/health/jobs_queues") == (503, {"congested_queues": ["celery"]})
+def test_the_brokers_own_queues_count(later, monkeypatch):
+    monkeypatch.setattr(queues, "_waiting_at_the_broker", {"celery": 0, "relay": 40}.get)
+    assert answered("/health/jobs_queues") == (503, {"congested_queues": ["relay"]})
 
 
 # Schedule
