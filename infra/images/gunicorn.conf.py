@@ -14,8 +14,9 @@ keepalive = 75  # above the front's own, so that it is the front that closes
 # Backends of PostgreSQL grow with the schemas that they have seen; so do our processes, a little.
 max_requests = 20_000
 max_requests_jitter = 2_000
-# The hub of France Titres names in the query every place that it asks about.
-limit_request_line = 65_534
+# The hub of France Titres names in the query every place that it asks about. The front limits it
+# (64 kB); here a number above 8190 would silently be 8190.
+limit_request_line = 0
 # The heartbeat of workers is a file: in memory, never on a slow disk.
 worker_tmp_dir = "/dev/shm"  # noqa: S108
 control_socket_disable = True

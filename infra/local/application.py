@@ -43,8 +43,9 @@ class Application:
             "--workers": "2",
             "--bind": f"{LOOPBACK}:{self.port}",
             "--graceful-timeout": "5",
-            # The hub of France Titres names in the query every place that it asks about.
-            "--limit-request-line": "65534",
+            # The hub of France Titres names in the query every place that it asks about. None: a
+            # number above 8190 is silently 8190.
+            "--limit-request-line": "0",
             "--log-level": "warning",
             "--access-logfile": "-",
             "--access-logformat": ACCESS_LINE,
