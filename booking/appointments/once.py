@@ -53,24 +53,64 @@ def once(
     if not key:
         with transaction.atomic():
             return work()
-    if len(key) > LONGEST_KEY:
-        raise InvalidBooking("key", f"Une clé a {LONGEST_KEY} caractères au plus.")
-    digest = sha256(f"{author.scope}|{key}".encode()).hexdigest()
+    digest = _digest(key, author.scope)
     with transaction.atomic():
-        _take_turn(digest)
-        known = BookingKey.objects.filter(digest=digest).first()
-        if known and known.created_at <= now - KEY_IS_KEPT:
-            known.delete()
-        elif known:
+        known = _known(digest, now)
+        if known:
             return _answer_again(known, _fingerprint(body), answer)
         done = work()
         _keep(digest, _fingerprint(body), done, now)
     return done
 
 
+def once_told(
+    key: str,
+    scope: str,
+    now: datetime,
+    body: tuple[object, ...],
+    work: Callable[[], dict[str, object]],
+) -> tuple[bool, dict[str, object]]:
+    """As `once`, for work whose answer is a few words and identifiers, kept as they are.
+
+    Args:
+        scope: what keeps one caller's keys apart from another's.
+
+    Returns: whether it had been done before, and the answer.
+
+    Raises:
+        KeyReused, KeyInFlight: see `once`.
+    """
+    digest = _digest(key, f"told:{scope}")
+    with transaction.atomic():
+        known = _known(digest, now)
+        if known:
+            if known.body != _fingerprint(body):
+                raise KeyReused
+            return True, known.answer
+        told = work()
+        _write(BookingKey(digest=digest, body=_fingerprint(body), created_at=now, answer=told))
+    return False, told
+
+
 def forget_key(key_id: int) -> None:
     """A day has passed: the key may serve again. Idempotent."""
     BookingKey.objects.filter(pk=key_id).delete()
+
+
+def _digest(key: str, scope: str) -> str:
+    if len(key) > LONGEST_KEY:
+        raise InvalidBooking("key", f"Une clé a {LONGEST_KEY} caractères au plus.")
+    return sha256(f"{scope}|{key}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _known(digest: str, now: datetime) -> BookingKey | None:
+    """The key as it was used, once it is our turn; forgotten when it is too old."""
+    _take_turn(digest)
+    known = BookingKey.objects.filter(digest=digest).first()
+    if known and known.created_at <= now - KEY_IS_KEPT:
+        known.delete()
+        return None
+    return known
 
 
 def _take_turn(digest: str) -> None:
@@ -98,13 +138,17 @@ def _keep(digest: str, body: str, done: Appointment | Participation, now: dateti
         kept.participation = done
     else:
         kept.appointment = done
+    _write(kept)
+
+
+def _write(kept: BookingKey) -> None:
     kept.save(force_insert=True)
     publish("booking_key.used", after=KEY_IS_KEPT, key_id=kept.pk)
 
 
 def _fingerprint(body: tuple[object, ...]) -> str:
     plain = json.dumps(body, default=_plain, sort_keys=True, ensure_ascii=False)
-    return sha256(plain.encode()).hexdigest()
+    return sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _plain(value: object) -> object:

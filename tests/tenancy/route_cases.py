@@ -21,12 +21,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
+from functools import partial
 
 from django.conf import settings
 from django.core import signing
 from django.core.signing import get_cookie_signer
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from api.v1 import urls as v1
 from booking.access.actor import Actor, Kind
 from booking.appointments.models import (
     Appointment,
@@ -96,6 +98,7 @@ HARMLESS = frozenset(
         "contenu",
         "format",
         "cle",
+        "rest",
         "statut",
     }
 )
@@ -1310,3 +1313,41 @@ CASES: dict[str, Case] = {
     "security_txt()": PAGE,
     "gallery()": PAGE,
 }
+
+
+def one_of_its_objects(stock: Stock) -> dict[str, object]:
+    """By the names that addresses of the API v1 give them."""
+    return {
+        "absence_id": stock.absence.pk,
+        "organisation_id": stock.organisation.pk,
+        "participation_id": stock.participation.pk,
+        "rdv_id": stock.appointment.pk,
+        "user_id": stock.usager.pk,
+    }
+
+
+def _of_the_api() -> dict[str, Case]:
+    """Its addresses know neither sessions nor cookies: without credentials of its own, 401.
+
+    tests/api/v1/test_isolation.py tries them with credentials.
+    """
+    open_to_all = {"v1_sign_in": 405, "v1_sign_out": 405, "v1_nowhere": 404}
+    cases = {}
+    for pattern in v1.urlpatterns:
+        names = tuple(pattern.pattern.converters)
+        status = open_to_all.get(pattern.name, 401)
+        cases[f"{pattern.name}({', '.join(names)})"] = Case(
+            Access.EVERYONE,
+            address=partial(_named, names) if names else nothing,
+            ok=status,
+            foreign=status,
+        )
+    return cases
+
+
+def _named(names: tuple[str, ...], stock: Stock) -> dict[str, object]:
+    known = {"rest": "nulle/part", **one_of_its_objects(stock)}
+    return {name: known[name] for name in names}
+
+
+CASES |= _of_the_api()

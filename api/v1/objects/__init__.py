@@ -11,7 +11,15 @@ from django.db.models import Model, QuerySet
 from booking.appointments.models import Appointment
 from booking.availability.models import Absence, OpeningWindow
 from booking.catalog.models import Motif
-from booking.directory.models import Agent, AgentRole, Organisation, Place, Usager, UsagerProfile
+from booking.directory.models import (
+    Agent,
+    AgentRole,
+    Organisation,
+    Place,
+    Team,
+    Usager,
+    UsagerProfile,
+)
 
 from . import reading
 from .blueprint import Blueprint, instant_text
@@ -73,6 +81,7 @@ OBJECTS = {
     "Organisation": Shown(Organisation, OrganisationBlueprint),
     "PlageOuverture": Shown(OpeningWindow, PlageOuvertureBlueprint, reading.fetched_windows),
     "Rdv": Shown(Appointment, RdvBlueprint, reading.fetched_rdvs),
+    "Team": Shown(Team, TeamBlueprint),
     "User": Shown(Usager, UserBlueprint, reading.fetched_users),
     "UserProfile": Shown(UsagerProfile, UserProfileBlueprint, reading.fetched_profiles),
 }

@@ -3,6 +3,7 @@
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from tenants.context import current_espace
@@ -11,11 +12,11 @@ from tenants.context import current_espace
 class Blueprint(serializers.Serializer):
     """One object of the interface: `id`, then the other keys in alphabetical order.
 
-    `root` names one of them in an answer, `roots` several.
+    `singular` is its root in an answer, `plural` that of several.
     """
 
-    root = ""
-    roots = ""
+    singular = ""
+    plural = ""
 
     def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
@@ -74,6 +75,7 @@ class Day(serializers.DateField):
     """`2024-10-04`."""
 
 
+@extend_schema_field({"type": "string", "nullable": True})
 class Null(serializers.Field):
     """A key of the contract that has no value here."""
 

@@ -12,7 +12,7 @@ PUBLICLY = (Motif.BookableBy.EVERYONE, Motif.BookableBy.INVITED)
 
 
 class MotifCategoryBlueprint(Blueprint):
-    root, roots = "motif_category", "motif_categories"
+    singular, plural = "motif_category", "motif_categories"
 
     id = Identifier()
     name = serializers.CharField()
@@ -25,7 +25,7 @@ class MotifBlueprint(Blueprint):
     The row's `shown_in` says which; without it, the first that offers it.
     """
 
-    root, roots = "motif", "motifs"
+    singular, plural = "motif", "motifs"
 
     id = Identifier()
     bookable_by = Word(choices=Motif.BookableBy.values)
@@ -52,7 +52,7 @@ class MotifBlueprint(Blueprint):
 class TerritoryBlueprint(Blueprint):
     """The espace, as partners call it. Context: `categories`."""
 
-    root, roots = "territory", "territories"
+    singular, plural = "territory", "territories"
 
     id = Identifier(source="number")
     departement_number = serializers.CharField()

@@ -8,7 +8,7 @@ from .blueprint import Blueprint, Identifier, Text, Word
 
 
 class OrganisationBlueprint(Blueprint):
-    root, roots = "organisation", "organisations"
+    singular, plural = "organisation", "organisations"
 
     id = Identifier()
     email = Text()
@@ -18,7 +18,7 @@ class OrganisationBlueprint(Blueprint):
 
 
 class LieuBlueprint(Blueprint):
-    root, roots = "lieu", "lieux"
+    singular, plural = "lieu", "lieux"
 
     id = Identifier()
     address = serializers.CharField()
@@ -34,7 +34,7 @@ class LieuBlueprint(Blueprint):
 class TeamBlueprint(Blueprint):
     """A group of agents (`GET /teams`)."""
 
-    root, roots = "team", "teams"
+    singular, plural = "team", "teams"
 
     id = Identifier()
     name = serializers.CharField()

@@ -10,7 +10,7 @@ from .organisations import OrganisationBlueprint
 
 
 class AgentBlueprint(Blueprint):
-    root, roots = "agent", "agents"
+    singular, plural = "agent", "agents"
 
     id = Identifier()
     email = Text()
@@ -21,7 +21,7 @@ class AgentBlueprint(Blueprint):
 
 
 class AgentRoleBlueprint(Blueprint):
-    root, roots = "agent_role", "agent_roles"
+    singular, plural = "agent_role", "agent_roles"
 
     id = Identifier()
     access_level = Word(choices=AgentRole.AccessLevel.values)
@@ -38,7 +38,7 @@ class KnownBy(Blueprint):
 class UserBlueprint(Blueprint):
     """An usager. Context: `organisations`, those told under `user_profiles` (null without)."""
 
-    root, roots = "user", "users"
+    singular, plural = "user", "users"
 
     id = Identifier()
     address = Text()
@@ -86,14 +86,14 @@ class UserBlueprint(Blueprint):
 
 
 class UserProfileBlueprint(Blueprint):
-    root, roots = "user_profile", "user_profiles"
+    singular, plural = "user_profile", "user_profiles"
 
     organisation = OrganisationBlueprint()
     user = UserBlueprint(source="usager")
 
 
 class ReferentAssignationBlueprint(Blueprint):
-    root, roots = "referent_assignation", "referent_assignations"
+    singular, plural = "referent_assignation", "referent_assignations"
 
     agent = AgentBlueprint()
     user = UserBlueprint(source="usager")

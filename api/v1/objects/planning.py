@@ -43,7 +43,7 @@ class PlannedBlueprint(Blueprint):
 
 
 class AbsenceBlueprint(PlannedBlueprint):
-    root, roots = "absence", "absences"
+    singular, plural = "absence", "absences"
     noun = "absence"
 
     end_day = Day()
@@ -57,7 +57,7 @@ class AbsenceBlueprint(PlannedBlueprint):
 
 
 class PlageOuvertureBlueprint(PlannedBlueprint):
-    root, roots = "plage_ouverture", "plage_ouvertures"
+    singular, plural = "plage_ouverture", "plage_ouvertures"
     noun = "plage_ouverture"
 
     lieu = LieuBlueprint(source="place", allow_null=True)

@@ -25,7 +25,7 @@ TYPES = {
 
 
 class ParticipationBlueprint(Blueprint):
-    root, roots = "participation", "participations"
+    singular, plural = "participation", "participations"
 
     id = Identifier()
     created_by = Word(choices=By.values)
@@ -45,7 +45,7 @@ class ParticipationBlueprint(Blueprint):
 
 
 class RdvBlueprint(Blueprint):
-    root, roots = "rdv", "rdvs"
+    singular, plural = "rdv", "rdvs"
 
     id = Identifier()
     address = serializers.SerializerMethodField()

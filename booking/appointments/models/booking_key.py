@@ -20,6 +20,8 @@ class BookingKey(models.Model):
     participation = models.ForeignKey(
         Participation, on_delete=models.SET_NULL, null=True, related_name="+"
     )
+    # Of work that has another answer: words of the code and identifiers.
+    answer = models.JSONField(null=True)
     created_at = models.DateTimeField()
 
     class Meta:

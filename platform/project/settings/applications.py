@@ -39,6 +39,7 @@ PLAIN_APPS = [
     "django_htmx",
     "rest_framework",
     "drf_spectacular",
+    "corsheaders",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",

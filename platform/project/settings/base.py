@@ -1,5 +1,6 @@
 """What every environment shares, by concern."""
 
+from .api import *
 from .applications import *
 from .database import *
 from .env import (
@@ -33,6 +34,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "socle.web.health.HealthMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "tenants.middleware.EspaceMiddleware",
     "booking.web.embedding.frame.EmbeddingMiddleware",
     "socle.accounts.middleware.HostSessionMiddleware",

@@ -66,3 +66,5 @@ ANTS_API_AUTH_TOKENS = [token for token in env.list("ANTS_API_AUTH_TOKEN", []) i
 OUTGOING_OPENED_NETWORKS = env.list("RDV_OUTGOING_OPENED_NETWORKS", [])
 OUTGOING_CLOSED_NETWORKS = env.list("RDV_OUTGOING_CLOSED_NETWORKS", [])
 OUTGOING_CA_FILE = env.str("RDV_OUTGOING_CA_FILE", "")
+# API v1: the secret of a partner's server that speaks for agents; empty: no server may.
+SHARED_SECRET_FOR_AGENTS_AUTH = env.str("SHARED_SECRET_FOR_AGENTS_AUTH", "")

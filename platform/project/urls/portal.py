@@ -38,6 +38,7 @@ urlpatterns = [
     path("creneaux", short_links.by_parameter, name="portal_slot"),
     path("prdv", short_links.by_invitation, name="portal_invitation"),
     path("api/v1/public_links", links.public_links, name="public_links"),
+    path("api/v1/", include("api.v1.urls")),
     path("public_api/public_links", links.public_links, name="public_links_legacy"),
     path("inbound_emails/<slug:provider>", webhook.receive, name="inbound_emails"),
     path("", include("integrations.proconnect.urls_portal")),

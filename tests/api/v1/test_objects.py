@@ -6,7 +6,7 @@ import pytest
 
 from api.v1.objects import OBJECTS, payload, payload_of, referent_assignation
 from booking.appointments.models import Appointment, Participation
-from booking.directory.models import AgentRole, UsagerProfile
+from booking.directory.models import AgentRole, Team, UsagerProfile
 from tenants.context import in_espace
 from tests.factories import OpeningWindowFactory, UsagerFactory
 
@@ -29,6 +29,7 @@ KEYS = {
     "title",
     "PlageOuverture": "id agent end_time first_day ical ical_uid lieu motifs organisation rrule "
     "start_time title",
+    "Team": "id name",
     "AgentRole": "id access_level agent organisation",
 }
 # Half past nine in Paris, in winter.
@@ -56,6 +57,7 @@ def one_of_each(world) -> dict[str, object]:
         "Organisation": world.organisation,
         "PlageOuverture": window,
         "Rdv": world.book(),
+        "Team": Team.objects.create(name="Équipe"),
         "User": world.usager,
         "UserProfile": UsagerProfile.objects.get(usager=world.usager),
     }

@@ -41,7 +41,11 @@ class World:
 
     @property
     def account(self) -> Account:
-        return Account.objects.get(pk=self.agent.account_id)
+        return self.account_of(self.agent)
+
+    @staticmethod
+    def account_of(agent: Agent) -> Account:
+        return Account.objects.get(pk=agent.account_id)
 
     @property
     def host(self) -> str:

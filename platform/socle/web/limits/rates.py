@@ -54,5 +54,9 @@ RATES: Mapping[str, Rate] = {
     "login": Rate("Connexions", 60, TEN_MINUTES, 20, 1000),
     # Public feeds for machines (interfaces.md 1.3).
     "feed": Rate("Flux publics", 50, MINUTE, 10, 2000),
+    # API v1: counted by the account or the token, wherever its server is.
+    "api": Rate("Appels de l’API, par compte", 600, MINUTE, 60, 60_000),
+    # Wrong credentials, by the machine that shows them.
+    "api_refused": Rate("Identifiants d’API refusés", 60, TEN_MINUTES, 20, 1000),
     "contact": Rate("Messages de contact", 10, HOUR, 3, 100),
 }

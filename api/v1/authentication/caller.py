@@ -1,0 +1,95 @@
+"""Who calls, and in which espaces they may act."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from booking.access.actor import Actor
+from booking.directory.identity import actor_of_account
+from socle.errors import NotVisible
+from tenants.context import current_espace
+from tenants.identifiers import number_of
+from tenants.machines import entered
+from tenants.memberships import espaces_of
+from tenants.models import Espace
+
+CHOOSE = "Votre compte a plusieurs espaces : nommez-en un par l’en-tête X-RDV-Espace."
+
+
+class Caller:
+    """An account that has an agent in one espace at least.
+
+    Args:
+        means: how they proved who they are, for the log.
+        espaces: where they may have an agent: on an espace's host that one, on the portal's all
+            of the account's, in the order of their numbers, which is that of identifiers.
+        scopes: what a token was made for; None for who may do all that the agent may.
+        key: what limits and keys of idempotency are counted by.
+    """
+
+    is_authenticated = True
+
+    def __init__(
+        self,
+        means: str,
+        account_id: uuid.UUID,
+        espaces: tuple[Espace, ...],
+        *,
+        scopes: frozenset[str] | None = None,
+        key: str = "",
+    ) -> None:
+        self.means = means
+        self.account_id = account_id
+        self.espaces = espaces
+        self.scopes = scopes
+        self.key = key or f"account:{account_id}"
+        self._actors: dict[int, Actor | None] = {}
+
+    def doors(self) -> Iterator[Actor]:
+        """Enter each espace in turn, and give who the caller is there."""
+        for espace in self.espaces:
+            with entered(espace):
+                actor = self._actor()
+                if actor is not None:
+                    yield actor
+
+    @contextmanager
+    def located(self, *identifiers: int) -> Iterator[Actor]:
+        """Enter the espace that made these identifiers; without any, the caller's only one.
+
+        Raises:
+            NotVisible: they are of none of the caller's espaces, or of several.
+        """
+        numbers = {number_of(one) for one in identifiers}
+        if not numbers:
+            numbers = {espace.number for espace in self.espaces}
+            if len(numbers) > 1:
+                raise NotVisible(CHOOSE)
+        for espace in self.espaces:
+            if numbers == {espace.number}:
+                with entered(espace):
+                    actor = self._actor()
+                    if actor is None:
+                        raise NotVisible
+                    yield actor
+                return
+        raise NotVisible
+
+    def _actor(self) -> Actor | None:
+        number = current_espace().number
+        if number not in self._actors:
+            self._actors[number] = actor_of_account(self.account_id)
+        return self._actors[number]
+
+
+def espaces_here(account_id: uuid.UUID, slug: str = "") -> tuple[Espace, ...]:
+    """Those of an account that this host leads to.
+
+    Args:
+        slug: the only one wanted, on the portal's host.
+    """
+    here = current_espace()
+    if here is not None:
+        return (here,)
+    found = sorted(espaces_of(account_id), key=lambda espace: espace.number)
+    return tuple(espace for espace in found if slug in ("", espace.slug))

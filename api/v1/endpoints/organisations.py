@@ -1,0 +1,84 @@
+"""`/organisations`."""
+
+from django.db.models import QuerySet
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from booking.access.actor import Actor
+from booking.directory.models import SectorAttribution, Zone
+from booking.directory.sectorisation import street_of
+from booking.directory.services.edit_organisation import edit_organisation
+from socle.clock import now
+from tenants.context import current_espace
+
+from ..inputs.lists import OfOrganisations
+from ..inputs.others import OrganisationChange
+from ..objects import OrganisationBlueprint
+from ..schema import listing, showing, writing
+from ..writing import Done, WritingEndpoint
+
+# The contract's words for our fields.
+OURS = {"phone_number": "phone"}
+
+
+class Organisations(WritingEndpoint):
+    @listing(
+        OrganisationBlueprint,
+        "Les organisations de l’agent",
+        OfOrganisations,
+        description="Avec city_code ou street_ban_id : celles du secteur le plus précis.",
+    )
+    def get(self, request: Request) -> Response:
+        said = self.asked(OfOrganisations)
+
+        def rows(actor: Actor, seen: QuerySet) -> QuerySet:
+            return _near(seen, said).order_by("pk")
+
+        return self.listed("Organisation", rows)
+
+
+class OneOrganisation(WritingEndpoint):
+    shows = "Organisation"
+
+    @showing(OrganisationBlueprint, "Une organisation")
+    def get(self, request: Request, organisation_id: int) -> Response:
+        with self.caller.located(organisation_id) as actor:
+            found = self.found("Organisation", actor, organisation_id)
+            return self.one("Organisation", found)
+
+    @writing(
+        OrganisationChange,
+        OrganisationBlueprint,
+        "Modifier une organisation que l’on administre",
+        tag="organisations",
+    )
+    def patch(self, request: Request, organisation_id: int) -> Response:
+        said = self.asked(OrganisationChange)
+        values = {OURS.get(name, name): value or "" for name, value in said.items()}
+        with self.caller.located(organisation_id) as actor:
+            version = self.matched(actor, organisation_id)
+            return self.write(actor, lambda: _edit(organisation_id, values, actor, version))
+
+
+def _edit(
+    organisation_id: int, values: dict[str, object], actor: Actor, version: str | None
+) -> Done:
+    edit_organisation(organisation_id, values, actor, now(), version=version)
+    return Done("Organisation", (organisation_id,))
+
+
+def _near(rows: QuerySet, said: dict[str, object]) -> QuerySet:
+    """The organisations of the street's sectors, else of the town's; all without either."""
+    city, street = said.get("city_code", ""), said.get("street_ban_id", "")
+    if not city and not street:
+        return rows
+    wanted = said.get("departement_number", "")
+    if wanted and wanted != current_espace().departement_number:
+        return rows.none()
+    zones = Zone.objects.none()
+    if street:
+        zones = Zone.objects.filter(level=Zone.Level.STREET, street_ban_id=street_of(street))
+    if not street or (city and not zones.exists()):
+        zones = Zone.objects.filter(level=Zone.Level.CITY, city_code=city)
+    held = SectorAttribution.objects.filter(sector_id__in=zones.values("sector_id"))
+    return rows.filter(pk__in=held.values("organisation_id"))

@@ -1,0 +1,1 @@
+"""What callers may say, read from JSON, forms and queries alike."""

@@ -1,0 +1,24 @@
+"""Bodies in JSON."""
+
+from collections.abc import Mapping
+from typing import IO
+
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import JSONParser
+
+TOO_DEEP = "Ce JSON est trop profond."
+
+
+class BoundedJSONParser(JSONParser):
+    """Refuses a body that is nested too deep to be read, which the library lets fail."""
+
+    def parse(
+        self,
+        stream: IO,
+        media_type: str | None = None,
+        parser_context: Mapping[str, object] | None = None,
+    ) -> object:
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except RecursionError:
+            raise ParseError(TOO_DEEP) from None

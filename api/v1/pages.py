@@ -1,0 +1,62 @@
+"""Pages of 100, over all the caller's espaces at once (interfaces.md 1.2).
+
+Identifiers grow with the number of the espace that made them: espace after espace is also the
+order of identifiers, and an agent of several espaces reads one list.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from booking.access.actor import Actor
+
+from .authentication import Caller
+
+PER_PAGE = 100
+Rows = Callable[[Actor], QuerySet]
+Told = Callable[[Sequence], list[dict[str, object]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    objects: list[dict[str, object]]
+    meta: dict[str, int | None]
+
+
+def page_number(text: object) -> int:
+    """What makes no sense is the first page, as the field's own server reads it."""
+    given = str(text or "")
+    return int(given[:18]) or 1 if given.isascii() and given.isdigit() else 1
+
+
+def page_of(caller: Caller, number: int, rows: Rows, told: Told) -> Page:
+    """One page: a count and a slice for each espace, whatever the number of rows.
+
+    Args:
+        rows: what the actor may see of an espace, ordered; called inside it.
+        told: from rows to objects, called inside their espace too.
+    """
+    counts = [rows(actor).count() for actor in caller.doors()]
+    total, first = sum(counts), (number - 1) * PER_PAGE
+    last, found = min(first + PER_PAGE, total), []
+    if first < last:
+        start = 0
+        for actor, count in zip(caller.doors(), counts, strict=True):
+            low, high = max(first - start, 0), min(last - start, count)
+            if low < high:
+                found += told(rows(actor)[low:high])
+            start += count
+    return Page(found, meta_of(number, total))
+
+
+def meta_of(number: int, total: int) -> dict[str, int | None]:
+    pages = -(-total // PER_PAGE)
+    is_within = 1 <= number <= pages
+    return {
+        "current_page": number,
+        "next_page": number + 1 if is_within and number < pages else None,
+        "prev_page": number - 1 if is_within and number > 1 else None,
+        "total_pages": pages,
+        "total_count": total,
+    }

@@ -1,0 +1,59 @@
+"""Under `/api/v1/`, on every host; names are the contract's."""
+
+from django.urls import path
+
+from .endpoints import absences, agents, motifs, organisations, rdvs, sessions, ties, users
+from .endpoints.nowhere import nowhere
+
+urlpatterns = [
+    path("auth/sign_in", sessions.SignInView.as_view(), name="v1_sign_in"),
+    path("auth/validate_token", sessions.ValidateToken.as_view(), name="v1_validate_token"),
+    path("auth/sign_out", sessions.SignOut.as_view(), name="v1_sign_out"),
+    path("absences", absences.Absences.as_view(), name="v1_absences"),
+    path("absences/<int:absence_id>", absences.OneAbsence.as_view(), name="v1_absence"),
+    path("agents", agents.Agents.as_view(), name="v1_agents"),
+    path("agents/me", agents.Me.as_view(), name="v1_me"),
+    path("teams", agents.Teams.as_view(), name="v1_teams"),
+    path("users", users.Users.as_view(), name="v1_users"),
+    path("users/<int:user_id>", users.OneUser.as_view(), name="v1_user"),
+    path("user_profiles", ties.UserProfiles.as_view(), name="v1_user_profiles"),
+    path(
+        "referent_assignations",
+        ties.ReferentAssignations.as_view(),
+        name="v1_referent_assignations",
+    ),
+    path("organisations", organisations.Organisations.as_view(), name="v1_organisations"),
+    path(
+        "organisations/<int:organisation_id>",
+        organisations.OneOrganisation.as_view(),
+        name="v1_organisation",
+    ),
+    path(
+        "organisations/<int:organisation_id>/users",
+        users.UsersOfOrganisation.as_view(),
+        name="v1_organisation_users",
+    ),
+    path(
+        "organisations/<int:organisation_id>/users/<int:user_id>",
+        users.UserOfOrganisation.as_view(),
+        name="v1_organisation_user",
+    ),
+    path(
+        "organisations/<int:organisation_id>/motifs",
+        motifs.Motifs.as_view(),
+        name="v1_organisation_motifs",
+    ),
+    path(
+        "organisations/<int:organisation_id>/rdvs",
+        rdvs.RdvsOfOrganisation.as_view(),
+        name="v1_organisation_rdvs",
+    ),
+    path("rdvs", rdvs.Rdvs.as_view(), name="v1_rdvs"),
+    path("rdvs/<int:rdv_id>/update_status", rdvs.RdvStatus.as_view(), name="v1_rdv_status"),
+    path(
+        "participations/<int:participation_id>",
+        rdvs.OneParticipation.as_view(),
+        name="v1_participation",
+    ),
+    path("<path:rest>", nowhere, name="v1_nowhere"),
+]
