@@ -17,7 +17,7 @@ from drf_spectacular.utils import (
 from rest_framework import serializers
 
 from .inputs.fields import Sheet
-from .objects import Blueprint
+from .objects import AgentBlueprint, Blueprint
 
 View = Callable[..., object]
 
@@ -31,18 +31,20 @@ class V1Schema(AutoSchema):
 
 class _SharedSecretTold(OpenApiAuthenticationExtension):
     target_class = "api.v1.authentication.shared_secret.SharedSecret"
-    name = ["uid", "X-Agent-Auth-Signature"]
+    name = ["agent-uid", "agent-signature"]
+    headers = ("uid", "X-Agent-Auth-Signature")
 
     def get_security_definition(self, auto_schema: AutoSchema) -> list[dict[str, str]]:
-        return [{"type": "apiKey", "in": "header", "name": one} for one in self.name]
+        return [{"type": "apiKey", "in": "header", "name": one} for one in self.headers]
 
 
 class _SignedInTold(OpenApiAuthenticationExtension):
     target_class = "api.v1.authentication.signed_in.SignedIn"
     name = ["uid", "client", "access-token"]
+    headers = ("uid", "client", "access-token")
 
     def get_security_definition(self, auto_schema: AutoSchema) -> list[dict[str, str]]:
-        return [{"type": "apiKey", "in": "header", "name": one} for one in self.name]
+        return [{"type": "apiKey", "in": "header", "name": one} for one in self.headers]
 
 
 class Meta(serializers.Serializer):
@@ -187,18 +189,20 @@ def _told(
     return extend_schema(summary=summary, tags=[tag], responses={**answers, **ERRORS}, **more)
 
 
+@cache
+def signed(*, out: bool) -> serializers.Serializer:
+    fields: dict[str, serializers.Field] = {"success": serializers.BooleanField(required=False)}
+    if not out:
+        fields["data"] = AgentBlueprint()
+    return inline_serializer("SignedOut" if out else "SignedIn", fields)
+
+
 def signing(
     sheet: type[Sheet] | None, summary: str, *, out: bool = False
 ) -> Callable[[View], View]:
     """Opening, checking and ending a session."""
-    from .objects import AgentBlueprint
-
-    fields: dict[str, serializers.Field] = {"success": serializers.BooleanField(required=False)}
-    if not out:
-        fields["data"] = AgentBlueprint()
-    answer = inline_serializer("SignedOut" if out else "SignedIn", fields)
     failed = {401: OpenApiResponse(NotThere), 404: OpenApiResponse(NotThere)}
-    responses = {200: answer, **ERRORS, **failed}
+    responses = {200: signed(out=out), **ERRORS, **failed}
     return extend_schema(summary=summary, tags=["auth"], request=sheet, responses=responses)
 
 
