@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("appointments", "0013_turns_and_quotas"),
+        ("appointments", "0014_verified_turns"),
     ]
 
     operations = [
