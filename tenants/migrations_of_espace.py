@@ -29,15 +29,20 @@ def migrate(espace: Espace) -> None:
     in the schema's own `django_migrations`.
     """
     with as_owner():
-        with tenant_context(espace):
-            # Without this the table of `public` would be found, and nothing applied.
-            connection.set_tenant(espace, include_public=False)
-            MigrationRecorder(connection).ensure_schema()
-            connection.set_tenant(espace)
-            _apply_all()
+        apply_migrations(espace)
         ensure_espace_role(espace.number, espace.schema_name)
     espace.schema_version = code_version()
     espace.save(update_fields=["schema_version"])
+
+
+def apply_migrations(espace: Espace) -> None:
+    """The same on the schema alone: neither its role nor its row is touched. As the owner."""
+    with tenant_context(espace):
+        # Without this the table of `public` would be found, and nothing applied.
+        connection.set_tenant(espace, include_public=False)
+        MigrationRecorder(connection).ensure_schema()
+        connection.set_tenant(espace)
+        _apply_all()
 
 
 def _apply_all() -> None:
@@ -54,12 +59,3 @@ def _apply_all() -> None:
 
 def labels_of_rooms() -> set[str]:
     return {name.rsplit(".", 1)[-1] for name in settings.TENANT_APPS}
-
-
-def migrate_where_needed(espaces) -> list[Espace]:
-    """Migrate the espaces whose noted version is not the code's; those that were migrated."""
-    version = code_version()
-    behind = [espace for espace in espaces if espace.schema_version != version]
-    for espace in behind:
-        migrate(espace)
-    return behind

@@ -16,10 +16,11 @@ from psycopg import sql
 
 from socle.audit.record import record
 
-from . import migrations_of_espace, relay
+from . import relay
 from .models import Espace, Host
 from .postgresql.base import as_owner
 from .roles import ensure_espace_role
+from .schemas.template import make_tables
 from .slugs import validate_slug
 
 log = structlog.get_logger(__name__)
@@ -112,7 +113,7 @@ def _make_role(espace: Espace) -> None:
 STEPS: dict[str, Callable[[Espace], None]] = {
     "schema": _make_schema,
     "role": _make_role,
-    "tables": migrations_of_espace.migrate,
+    "tables": make_tables,
 }
 
 

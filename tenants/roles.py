@@ -6,6 +6,8 @@ Roles belong to the whole server, so their names begin with the database's.
 from django.db import connection
 from psycopg import sql
 
+from tenants.schemas.catalogue import SEQUENCES, TABLES
+
 # What an espace's requests do in the public schema: log in, keep a session, put in the outbox.
 # Whatever is not named here, they may not even read.
 ESPACE_GRANTS = {
@@ -26,6 +28,12 @@ ESPACE_GRANTS = {
     "outbox_delivery": "INSERT",
     "audit_entry": "INSERT",
 }
+
+# What an espace's role may do with what stands in its own schema, in the catalogue's order.
+RIGHTS_ON_TABLES = "DELETE, INSERT, SELECT, UPDATE"
+RIGHTS_ON_SEQUENCES = "SELECT, USAGE"
+# What nobody but the owner may even read: it is run as the owner.
+OWNER_ONLY = ("tenants_schematemplate",)
 
 
 def _prefix(database: str) -> str:
@@ -80,6 +88,12 @@ def ensure_public_roles() -> None:
             sql.Identifier(espaces)
         ),
     ]
+    for table in OWNER_ONLY:
+        statements.append(
+            sql.SQL("REVOKE ALL ON public.{} FROM {}").format(
+                sql.Identifier(table), sql.Identifier(portal)
+            )
+        )
     for table, rights in ESPACE_GRANTS.items():
         statements.append(
             sql.SQL("GRANT {} ON public.{} TO {}").format(
@@ -100,17 +114,24 @@ def ensure_espace_role(number: int, schema: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(group), role))
         cursor.execute(sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(home, role))
-        for kind, rights in (
-            ("TABLES", "SELECT, INSERT, UPDATE, DELETE"),
-            ("SEQUENCES", "USAGE, SELECT"),
+        for kind, rights, which in (
+            ("TABLES", RIGHTS_ON_TABLES, TABLES),
+            ("SEQUENCES", RIGHTS_ON_SEQUENCES, SEQUENCES),
         ):
             cursor.execute(
                 sql.SQL("ALTER DEFAULT PRIVILEGES IN SCHEMA {} GRANT {} ON {} TO {}").format(
                     home, sql.SQL(rights), sql.SQL(kind), role
                 )
             )
-            cursor.execute(
-                sql.SQL("GRANT {} ON ALL {} IN SCHEMA {} TO {}").format(
-                    sql.SQL(rights), sql.SQL(kind), home, role
+            # "ON ALL TABLES IN SCHEMA" reads the catalogue of all espaces, several times.
+            cursor.execute(which, {"schema": schema})
+            names = [sql.SQL("{}.{}").format(home, sql.SQL(name)) for (name,) in cursor]
+            if names:
+                cursor.execute(
+                    sql.SQL("GRANT {} ON {} {} TO {}").format(
+                        sql.SQL(rights),
+                        sql.SQL(kind.removesuffix("S")),
+                        sql.SQL(", ").join(names),
+                        role,
+                    )
                 )
-            )

@@ -7,7 +7,13 @@ from psycopg import sql
 from tenants.models import Espace
 from tenants.postgresql.base import as_owner
 
-KEPT = {"django_migrations", "tenants_espace", "tenants_host", "django_content_type"}
+KEPT = {
+    "django_migrations",
+    "django_content_type",
+    "tenants_espace",
+    "tenants_host",
+    "tenants_schematemplate",
+}
 
 
 @pytest.fixture

@@ -25,6 +25,8 @@ STATE_DIR = Path(env.str("RDV_STATE_DIR", str(ROOT / ".run")))
 # Espace numbers this instance may draw: an espace keeps its ids when it moves to another one.
 INSTANCE_FIRST_NUMBER = env.int("RDV_INSTANCE_FIRST_NUMBER", 1)
 INSTANCE_LAST_NUMBER = env.int("RDV_INSTANCE_LAST_NUMBER", 65_535)
+# Off: new espaces are migrated step by step, as before there were templates of schemas.
+SCHEMA_TEMPLATES = env.bool("RDV_SCHEMA_TEMPLATES", True)
 # Addresses or networks of our own fronts, whose X-Forwarded-For is believed; "unix": the socket.
 TRUSTED_PROXIES = env.list("RDV_TRUSTED_PROXIES", [])
 # Off for load tests only: they ask from one address.
