@@ -5,6 +5,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 _apply_in_steps = MigrationExecutor.apply_migration
+_read_all_tables = MigrationRecorder.has_table
 
 
 def install() -> None:
