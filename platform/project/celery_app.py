@@ -3,7 +3,7 @@
 import os
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import beat_init, setup_logging, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings.production")
 
@@ -18,3 +18,17 @@ for room in ("nightly", "provisioning", "relay"):
 @setup_logging.connect
 def keep_our_logging(**kwargs: object) -> None:
     """Django's LOGGING stands; Celery installs none of its own."""
+
+
+@worker_init.connect
+@beat_init.connect
+def refuse_to_share_connections(**kwargs: object) -> None:
+    """Before anything is taken from a queue; what is raised in a signal is only logged."""
+    from django.core.exceptions import ImproperlyConfigured
+
+    from tenants.pooling import refuse_handed_over
+
+    try:
+        refuse_handed_over()
+    except ImproperlyConfigured as error:
+        raise SystemExit(str(error)) from error

@@ -15,3 +15,7 @@ os.environ.setdefault("RDV_DB_POOL", "1")
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 
 application = get_wsgi_application()
+
+from tenants.pooling import refuse_handed_over  # noqa: E402
+
+refuse_handed_over()

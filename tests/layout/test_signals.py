@@ -5,7 +5,7 @@ import ast
 from .source import PACKAGES, Source, sources
 
 ALLOWED = {
-    "platform/project/celery_app.py": "Celery asks by a signal who sets up the logs",
+    "platform/project/celery_app.py": "Celery asks by signals who sets up logs, and may start",
 }
 SIGNALS = {"receiver", "pre_save", "post_save", "pre_delete", "post_delete", "m2m_changed"}
 
