@@ -6,17 +6,21 @@ back when the lease ends; handlers are idempotent by (message, handler).
 
 import time
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import structlog
 from celery import current_app, shared_task
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+from django.db.models import Q
 
 from socle.clock import now
 from socle.errors import DomainError
 from socle.outbox.models import Delivery, Message
-from socle.outbox.registry import HandlerFunction, handler_named
+from socle.outbox.registry import HandlerFunction, Lane, handler_named, names_outside
 
 from .context import EspaceUnavailable, espace_numbered, in_espace
 
@@ -33,19 +37,56 @@ class LeaseExpired(RuntimeError):
 
 
 def wake() -> None:
-    """Ask a worker to drain the outbox; without a broker the next beat does it."""
+    """Ask workers to drain the outbox; without a broker the next beat does it."""
     try:
         current_app.send_task("tenants.relay.drain", ignore_result=True)
+        if names_outside():
+            current_app.send_task("tenants.relay.drain_outside", ignore_result=True)
     except Exception as error:  # kombu lets each transport's own errors through
         log.warning("relay.wake_failed", error=type(error).__name__)
 
 
 @shared_task(name="tenants.relay.drain")
 def drain() -> int:
-    """Deliver all that is due; the number of deliveries tried."""
+    """Deliver all that is due in the main lane; the number of deliveries tried."""
+    return _drain(Lane.MAIN)
+
+
+@shared_task(name="tenants.relay.drain_outside")
+def drain_outside() -> int:
+    """The same for what waits for other people's servers, by so many workers at most: the others
+    go on with the main lane, however slow those servers are.
+    """
+    with _one_of(settings.OUTBOX_OUTSIDE_WORKERS) as is_free:
+        return _drain(Lane.OUTSIDE) if is_free else 0
+
+
+LOCK = "SELECT pg_try_advisory_lock(hashtext('tenants.relay.outside'), %s)"
+UNLOCK = "SELECT pg_advisory_unlock(hashtext('tenants.relay.outside'), %s)"
+
+
+@contextmanager
+def _one_of(places: int) -> Iterator[bool]:
+    """Whether one of so many places was free; it is ours until the end, or until we die."""
+    with connection.cursor() as cursor:
+        place = next((p for p in range(places) if _does(cursor, LOCK, p)), None)
+    try:
+        yield place is not None
+    finally:
+        if place is not None:
+            with connection.cursor() as cursor:
+                _does(cursor, UNLOCK, place)
+
+
+def _does(cursor: CursorWrapper, lock: str, place: int) -> bool:
+    cursor.execute(lock, [place])
+    return cursor.fetchone()[0]
+
+
+def _drain(lane: Lane) -> int:
     stop_at = time.monotonic() + DRAIN_SECONDS
     tried = 0
-    while delivery := _lease():
+    while delivery := _lease(lane):
         _deliver(delivery)
         tried += 1
         if time.monotonic() > stop_at:
@@ -84,16 +125,18 @@ def take_up_again(espace_number: int) -> int:
     ).update(due_at=now())
 
 
-def _lease() -> Delivery | None:
+def _lease(lane: Lane) -> Delivery | None:
     """The delivery that has been due the longest, ours until its lease ends.
 
     One at a time: a killed worker costs an attempt to the message that it was working on only.
     """
     instant = now()
+    outside = Q(handler__in=names_outside())
     with transaction.atomic():
         delivery = (
             Delivery.objects.select_for_update(skip_locked=True, of=("self",))
             .select_related("message")
+            .filter(outside if lane is Lane.OUTSIDE else ~outside)
             .filter(state=Delivery.State.PENDING, due_at__lte=instant)
             .order_by("due_at")
             .first()

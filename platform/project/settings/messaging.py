@@ -3,7 +3,7 @@
 from celery.schedules import crontab
 from kombu import Queue
 
-from .env import CELERY_BROKER_URL, INBOUND_EMAIL_SECRET, REPLY_DOMAIN, SUPPORT_EMAIL
+from .env import CELERY_BROKER_URL, INBOUND_EMAIL_SECRET, REPLY_DOMAIN, SUPPORT_EMAIL, env
 
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
@@ -25,6 +25,11 @@ CELERY_BEAT_SCHEDULE = {
     # It expires before the next one is due: a worker that was away finds one call, not a thousand.
     "outbox-drain": {
         "task": "tenants.relay.drain",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "outbox-drain-outside": {
+        "task": "tenants.relay.drain_outside",
         "schedule": 5.0,
         "options": {"expires": 5},
     },
@@ -60,6 +65,9 @@ OUTBOX_LEASE_SECONDS = 120
 OUTBOX_MAX_ATTEMPTS = 12
 # Attempts that a provider who does not answer may cost it besides: nearly four days.
 OUTBOX_OUTAGE_ATTEMPTS = 96
+# Workers that may wait for other people's servers at the same time (webhooks, calendars): fewer
+# than there are workers, or one that is slow would hold up mails.
+OUTBOX_OUTSIDE_WORKERS = env.int("RDV_OUTSIDE_WORKERS", 1)
 
 EMAIL_TIMEOUT = 15  # seconds
 SMS_BACKEND = "integrations.sms.refusing.RefusingSms"

@@ -2,10 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from .models import Message
 
 HandlerFunction = Callable[[Message], None]
+
+
+class Lane(StrEnum):
+    """Who waits for whom. What somebody else's server may hold up for seconds has a lane of its
+    own: mails, SMS and projections never stand behind it."""
+
+    MAIN = "main"
+    OUTSIDE = "outside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,12 +24,15 @@ class Handler:
     name: str
     topic: str
     call: HandlerFunction
+    lane: Lane = Lane.MAIN
 
 
 _handlers: dict[str, Handler] = {}
 
 
-def handles(topic: str, *, name: str) -> Callable[[HandlerFunction], HandlerFunction]:
+def handles(
+    topic: str, *, name: str, lane: Lane = Lane.MAIN
+) -> Callable[[HandlerFunction], HandlerFunction]:
     """Register the function for `topic`. It must be idempotent by (message, handler).
 
     Raises:
@@ -31,7 +43,7 @@ def handles(topic: str, *, name: str) -> Callable[[HandlerFunction], HandlerFunc
         known = _handlers.get(name)
         if known and known.call is not call:
             raise ValueError(f"outbox handler {name!r} is registered twice")
-        _handlers[name] = Handler(name, topic, call)
+        _handlers[name] = Handler(name, topic, call, lane)
         return call
 
     return register
@@ -43,3 +55,8 @@ def handlers_of(topic: str) -> list[Handler]:
 
 def handler_named(name: str) -> Handler | None:
     return _handlers.get(name)
+
+
+def names_outside() -> list[str]:
+    """The handlers of the lane of other people's servers."""
+    return [handler.name for handler in _handlers.values() if handler.lane is Lane.OUTSIDE]
