@@ -63,6 +63,14 @@ def is_open(address: str) -> bool:
     return ip.version == 4 or ip in _INTERNET_IPV6
 
 
+def literal(host: str) -> str | None:
+    """The address that the host is by itself; None for a name, which must be looked up."""
+    try:
+        return str(ip_address(host))
+    except ValueError:
+        return None
+
+
 def open_addresses(host: str, port: int) -> tuple[str, ...]:
     """Where to connect for this host, in the resolver's order.
 

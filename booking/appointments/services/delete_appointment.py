@@ -4,12 +4,13 @@ from datetime import datetime
 
 from django.db import transaction
 
+from booking.directory.departing import departing
 from socle.errors import Forbidden
 from socle.outbox.publish import publish
 
 from .. import history
 from ..author import Author, Kind
-from ..models import AgentClaim, Change, Participation
+from ..models import AgentClaim, Appointment, Change, Participation
 from .end_offers import withdraw_entries
 from .give_back import give_back
 from .keep_free_days import keep_free_days
@@ -29,6 +30,7 @@ def delete_appointment(appointment_id: int, author: Author, now: datetime) -> No
         raise Forbidden
     with transaction.atomic():
         appointment = locked_appointment(appointment_id)
+        departing(Appointment.objects.filter(pk=appointment.pk))
         freed = withdraw_entries(appointment.waiting_entries.all())
         history.write([_last_line(appointment, author, now)])
         publish(

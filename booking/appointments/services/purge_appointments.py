@@ -4,12 +4,12 @@ from datetime import datetime
 
 from django.db import transaction
 
+from booking.directory.departing import RGPD, departing
 from booking.directory.models import Place
 from socle.outbox.publish import publish
 
 from ..models import Appointment, Change
 
-REASON = "rgpd"
 # What other messages say of their author.
 NOBODY = {"author_kind": "system", "author_agent_id": None, "author_usager_id": None}
 
@@ -26,6 +26,7 @@ def purge_appointments(before: datetime, limit: int) -> int:
     locked = rows.select_for_update(skip_locked=True, of=("self",))
     gone = list(locked.values_list("pk", "uuid", "organisation_id", "place_id")[:limit])
     ids = [pk for pk, *_ in gone]
+    departing(Appointment.objects.filter(pk__in=ids), RGPD)
     Change.objects.filter(appointment_id__in=ids).delete()
     Appointment.objects.filter(pk__in=ids).delete()
     Place.objects.filter(
@@ -39,7 +40,7 @@ def purge_appointments(before: datetime, limit: int) -> int:
             appointment_id=pk,
             appointment_uuid=uuid,
             organisation_id=organisation_id,
-            reason=REASON,
+            reason=RGPD,
             **NOBODY,
         )
     return len(ids)

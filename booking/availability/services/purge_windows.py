@@ -5,6 +5,8 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Q
 
+from booking.directory.departing import RGPD, departing
+
 from ..models import OpeningWindow
 
 
@@ -18,5 +20,7 @@ def purge_windows(before: date, limit: int) -> int:
     rows = OpeningWindow.objects.filter(Q(last_day__lt=before) | once).order_by("pk")
     locked = rows.select_for_update(skip_locked=True, of=("self",))
     ids = list(locked.values_list("pk", flat=True)[:limit])
-    OpeningWindow.objects.filter(pk__in=ids).delete()
+    gone = OpeningWindow.objects.filter(pk__in=ids)
+    departing(gone, RGPD)
+    gone.delete()
     return len(ids)

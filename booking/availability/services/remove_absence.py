@@ -6,6 +6,7 @@ from django.db import transaction
 
 from booking.access.actor import Actor
 from booking.access.decisions import require_seen
+from booking.directory.departing import departing
 from booking.directory.models import DirectoryChange
 from booking.domain.wallclock import local_day
 
@@ -32,6 +33,7 @@ def remove_absence(
     line = record(absence, "removed", actor, now, before=snapshot(absence))
     # The row goes with its identifier, which messages still need.
     gone = Absence.objects.get(pk=absence.pk)
+    departing(Absence.objects.filter(pk=absence.pk))
     absence.delete()
     bounds = bounds_of(gone, local_day(now, zone_of(None)))
     tell_absence(gone, "absence.removed", actor, now, [bounds])

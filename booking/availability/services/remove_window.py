@@ -6,6 +6,7 @@ from django.db import transaction
 
 from booking.access.actor import Actor
 from booking.access.decisions import require_seen
+from booking.directory.departing import departing
 from booking.directory.models import DirectoryChange
 from booking.domain.wallclock import local_day
 from socle.errors import NotVisible
@@ -35,6 +36,7 @@ def remove_window(
     line = record(window, "removed", actor, now, before=before)
     # The row goes with its identifier, which messages still need.
     gone = OpeningWindow.objects.select_related("place").get(pk=window.pk)
+    departing(OpeningWindow.objects.filter(pk=window.pk))
     window.delete()
     tell_window(gone, "window.removed", actor, now)
     return line

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from booking.access.actor import Actor
+from booking.directory.departing import departing
 from socle.outbox.publish import publish
 
 from ..models import Motif
@@ -48,6 +49,7 @@ def remove_motif(motif_id: int, actor: Actor, now: datetime, *, version: str | N
         motif.deleted_at = now
         motif.save(update_fields=["deleted_at", "updated_at"])
     else:
+        departing(Motif.objects.filter(pk=motif.pk))
         motif.delete()
     # Free days were computed for it (booking.availability listens).
     publish("offerings.outdated")

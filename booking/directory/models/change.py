@@ -25,6 +25,7 @@ class DirectoryChange(models.Model):
         MOTIF = "motif", "Motif"
         WINDOW = "window", "Plage d’ouverture"
         ABSENCE = "absence", "Indisponibilité"
+        WEBHOOK = "webhook", "Webhook"
 
     # No foreign key: the history outlives what it tells of, until it is purged.
     noun = models.CharField(max_length=15, choices=Noun.choices)

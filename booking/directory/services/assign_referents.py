@@ -8,7 +8,9 @@ from django.db.models import QuerySet
 
 from booking.access.actor import Actor
 from socle.errors import NotVisible
+from socle.outbox.publish import publish
 
+from ..departing import departing
 from ..history import write_change
 from ..models import Agent, AgentRole, DirectoryChange, Usager
 from ..usager_record import locked_usager
@@ -32,7 +34,11 @@ def assign_referents(
     former = set(usager.referents.values_list("pk", flat=True))
     kept = (former - eligible) | wanted
     if kept != former:
+        ties = Usager.referents.through.objects.filter(usager=usager)
+        departing(ties.exclude(agent__in=kept))
         usager.referents.set(kept)
+        if new := sorted(kept - former):
+            publish("referent.assigned", usager_id=usager.pk, agent_ids=new)
         noun = DirectoryChange.Noun.USAGER
         before, after = {"referent_ids": sorted(former)}, {"referent_ids": sorted(kept)}
         write_change(noun, usager.pk, "referents", actor, now, before=before, after=after)

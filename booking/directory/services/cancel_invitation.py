@@ -9,6 +9,7 @@ from booking.access.actor import Actor
 from socle.outbox.publish import publish
 
 from ..agent_record import check_not_last_admin
+from ..departing import departing
 from ..errors import AgentRefused, InvalidValue
 from ..history import write_change
 from ..models import AgentRole, DirectoryChange, Organisation
@@ -38,6 +39,7 @@ def cancel_invitation(agent_id: int, actor: Actor, now: datetime) -> None:
         Organisation.objects.select_for_update(no_key=True).get(pk=role.organisation_id)
         check_not_last_admin(role)
     before = {"organisation_ids": sorted(roles.values_list("organisation_id", flat=True))}
+    departing(roles)
     roles.delete()
     delete_agent(agent, now)
     noun = DirectoryChange.Noun.AGENT

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from booking.access.actor import Actor
+from socle.outbox.publish import publish
 
 from ..agent_record import Level, administered, enabled_services
 from ..history import write_change
@@ -35,7 +36,10 @@ def create_intervenant(
         absence_notification_level=Agent.OwnNotifications.NONE,
     )
     agent.services.set(services)
-    AgentRole.objects.create(agent=agent, organisation=organisation, access_level=Level.INTERVENANT)
+    role = AgentRole.objects.create(
+        agent=agent, organisation=organisation, access_level=Level.INTERVENANT
+    )
+    publish("role.created", role_id=role.pk)
     after = {"roles": {str(organisation.pk): Level.INTERVENANT}, "last_name": last_name}
     write_change(DirectoryChange.Noun.AGENT, agent.pk, "created", actor, now, after=after)
     return agent

@@ -32,7 +32,7 @@ def create_organisation(values: Mapping[str, object], actor: Actor, now: datetim
     check_free(organisation)
     organisation.slug = slug_of(organisation.name)
     organisation.save(force_insert=True)
-    AgentRole.objects.create(
+    role = AgentRole.objects.create(
         agent_id=actor.agent_id,
         organisation=organisation,
         access_level=AgentRole.AccessLevel.ADMIN,
@@ -40,6 +40,7 @@ def create_organisation(values: Mapping[str, object], actor: Actor, now: datetim
     noun, after = DirectoryChange.Noun.ORGANISATION, snapshot(organisation, FIELDS)
     write_change(noun, organisation.pk, "created", actor, now, after=after)
     publish("organisation.created", organisation_id=organisation.pk)
+    publish("role.created", role_id=role.pk)
     return organisation
 
 

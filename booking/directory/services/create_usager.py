@@ -83,7 +83,11 @@ def know_usager(usager: Usager, *organisation_ids: int) -> None:
     if usager.responsible_id:
         known = UsagerProfile.objects.filter(usager_id=usager.responsible_id)
         ids |= set(known.values_list("organisation_id", flat=True))
+    profiles = UsagerProfile.objects.filter(usager=usager, organisation_id__in=ids)
+    known_already = set(profiles.values_list("organisation_id", flat=True))
     UsagerProfile.objects.bulk_create(
         [UsagerProfile(usager=usager, organisation_id=pk) for pk in sorted(ids)],
         ignore_conflicts=True,
     )
+    if new := sorted(ids - known_already):
+        publish("usager.known", usager_id=usager.pk, organisation_ids=new)

@@ -8,6 +8,7 @@ from booking.access.actor import Actor
 from socle.errors import Conflict
 from socle.outbox.publish import publish
 
+from ..departing import departing
 from ..history import write_change
 from ..models import Agent, AgentInvitation, DirectoryChange, Organisation
 from .edit_organisation import locked_organisation
@@ -41,6 +42,8 @@ def delete_organisation(organisation_id: int, actor: Actor, now: datetime) -> No
         if getattr(organisation, relation).exists():
             raise OrganisationInUse(f"Cette organisation a {told} : elle ne peut être supprimée.")
     staff = list(organisation.agents.values_list("pk", flat=True))
+    for rows in (organisation.agent_roles, organisation.opening_windows, organisation.places):
+        departing(rows.all())
     organisation.agent_roles.all().delete()
     organisation.opening_windows.all().delete()
     organisation.motifs.clear()

@@ -8,6 +8,7 @@ from django.db import transaction
 from booking.access.actor import Actor
 from socle.accounts.models import Account
 from socle.errors import NotVisible
+from socle.outbox.publish import publish
 
 from ..errors import InvalidValue
 from ..history import snapshot, write_change
@@ -49,6 +50,7 @@ def edit_own_profile(actor: Actor, first_name: str, last_name: str, now: datetim
         Account.objects.filter(pk=agent.account_id).update(**names)
         noun = DirectoryChange.Noun.AGENT
         write_change(noun, agent.pk, "edited", actor, now, before=before, after=names)
+        publish("agent.edited", agent_id=agent.pk)
     return agent
 
 

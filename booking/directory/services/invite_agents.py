@@ -163,9 +163,11 @@ def _invite(
         agent.services.set(services)
         send_invitation(agent, actor, now)
     for organisation_id, level in roles.items():
-        AgentRole.objects.get_or_create(
+        role, is_given = AgentRole.objects.get_or_create(
             agent=agent, organisation_id=organisation_id, defaults={"access_level": level}
         )
+        if is_given:
+            publish("role.created", role_id=role.pk)
     after = {"roles": {str(pk): level for pk, level in roles.items()}}
     verb = "invited" if is_new else "roles_added"
     write_change(DirectoryChange.Noun.AGENT, agent.pk, verb, actor, now, after=after)

@@ -9,6 +9,7 @@ from socle.accounts.models import Account, Session
 from socle.outbox.publish import publish
 
 from ..agent_record import check_not_last_admin, check_not_last_espace_admin, lock_espace_admins
+from ..departing import RGPD, departing
 from ..errors import LastAdministrator
 from ..models import Agent, DirectoryChange, Organisation
 from .remove_agent import delete_agent
@@ -81,6 +82,7 @@ def _remove(agent: Agent, now: datetime) -> bool:
             check_not_last_admin(role)
     except LastAdministrator:
         return False
+    departing(agent.roles.all(), RGPD)
     agent.roles.all().delete()
     agent.sector_attributions.all().delete()
     delete_agent(agent, now)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
+from ..departing import RGPD, departing
 from ..models import Usager, UsagerProfile
 from .anonymise_usager import forget
 
@@ -23,7 +24,9 @@ def forget_idle_usagers(before: datetime, now: datetime, limit: int) -> int:
     ids = [one.pk for one in rows.order_by("pk").select_for_update(skip_locked=True, of=("self",))]
     # Looked at again under the lock: one may have been booked for, or found by an agent.
     idle = list(_idle(Usager.objects.current().filter(pk__in=ids), before))
-    UsagerProfile.objects.filter(usager__in=idle).delete()
+    profiles = UsagerProfile.objects.filter(usager__in=idle)
+    departing(profiles, RGPD)
+    profiles.delete()
     forget(idle, now)
     return len(idle)
 

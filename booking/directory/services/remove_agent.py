@@ -16,9 +16,10 @@ from ..agent_record import (
     locked_agent,
     role_of,
 )
+from ..departing import departing
 from ..errors import AgentRefused, ComingAppointments
 from ..history import write_change
-from ..models import Agent, AgentInvitation, DirectoryChange
+from ..models import Agent, AgentInvitation, DirectoryChange, Usager
 
 STANDING = ("unknown", "seen", "noshow")
 
@@ -48,8 +49,11 @@ def remove_agent(agent_id: int, organisation_id: int, actor: Actor, now: datetim
     )
     if coming.exists():
         raise ComingAppointments("Cet agent a des rendez-vous à venir dans cette organisation.")
+    windows = agent.opening_windows.filter(organisation=organisation)
+    departing(agent.roles.filter(pk=role.pk))
+    departing(windows)
     role.delete()
-    agent.opening_windows.filter(organisation=organisation).delete()
+    windows.delete()
     agent.free_days.filter(offering__organisation=organisation).delete()
     agent.sector_attributions.filter(organisation=organisation).delete()
     before = {"level": role.access_level}
@@ -67,6 +71,9 @@ def remove_agent(agent_id: int, organisation_id: int, actor: Actor, now: datetim
 
 def delete_agent(agent: Agent, now: datetime) -> None:
     """The name stays on past appointments; login, calendar, services, rights and ties go."""
+    departing(agent.opening_windows.all())
+    departing(agent.absences.all())
+    departing(Usager.referents.through.objects.filter(agent=agent))
     agent.opening_windows.all().delete()
     agent.free_days.all().delete()
     agent.absences.all().delete()

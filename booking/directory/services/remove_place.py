@@ -7,6 +7,8 @@ from django.db.models import ProtectedError
 
 from booking.access.actor import Actor
 
+from ..departing import departing
+from ..models import Place
 from ..place_record import PlaceRefused, locked_place, record, snapshot
 
 USED = "Ce lieu sert à des plages d’ouverture ou à des rendez-vous : fermez-le plutôt."
@@ -27,6 +29,7 @@ def remove_place(place_id: int, actor: Actor, now: datetime, *, version: str | N
     try:
         with transaction.atomic():
             # Windows and appointments protect it.
+            departing(Place.objects.filter(pk=place.pk))
             place.delete()
     except ProtectedError:
         raise PlaceRefused(USED) from None

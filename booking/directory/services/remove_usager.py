@@ -9,6 +9,7 @@ from booking.access.actor import Actor
 from socle.errors import NotVisible
 from socle.outbox.publish import publish
 
+from ..departing import departing
 from ..errors import ComingAppointments
 from ..history import write_change
 from ..models import DirectoryChange, Usager, UsagerProfile
@@ -60,6 +61,7 @@ def remove_usager(usager_id: int, organisation_id: int, actor: Actor, now: datet
     removal = _removal(family, organisation.pk, now)
     if removal.is_expected:
         raise ComingAppointments
+    departing(profiles)
     profiles.delete()
     after = {"organisation_id": organisation.pk}
     for pk in ids:

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from booking.access.actor import Actor
 from booking.access.decisions import require_seen
+from socle.outbox.publish import publish
 
 from ..agent_record import (
     Level,
@@ -46,6 +47,7 @@ def set_agent_level(
     check_not_last_admin(role)
     role.access_level = level
     role.save(update_fields=["access_level"])
+    publish("role.edited", role_id=role.pk)
     key = f"level_{organisation_id}"
     noun = DirectoryChange.Noun.AGENT
     write_change(noun, agent_id, "level", actor, now, before={key: former}, after={key: level})

@@ -83,4 +83,5 @@ def add_agent_role(
     after = {f"level_{organisation.pk}": level}
     write_change(NOUN, agent.pk, "roles_added", actor, now, after=after)
     publish("agent.roles_added", agent_id=agent.pk)
+    publish("role.created", role_id=role.pk)
     return role

@@ -23,6 +23,7 @@ TENANT_APPS = [
     "booking.appointments",
     "booking.notifications",
     "booking.exports",
+    "integrations.webhooks",
 ]
 
 # Without tables.

@@ -17,6 +17,7 @@ from .env import (
 from .env import SECRET_KEY as _SECRET_KEY
 from .geocoding import *
 from .identification import *
+from .machines import *
 from .messaging import *
 from .observability import *
 from .operator import *

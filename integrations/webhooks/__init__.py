@@ -1,0 +1,1 @@
+"""Webhooks: what happens in an espace is told, signed, to the servers that its admins name."""

@@ -1,0 +1,4 @@
+from .delivery import Attempt, WebhookDelivery
+from .endpoint import WebhookEndpoint
+
+__all__ = ["Attempt", "WebhookDelivery", "WebhookEndpoint"]

@@ -1,0 +1,1 @@
+"""Pages of the espace's admin: webhooks, their log, their secret."""
