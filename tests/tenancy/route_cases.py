@@ -72,6 +72,7 @@ from booking.web.embedding.links import CARRIED
 from booking.web.prescriber.session import SALT as PRESCRIBER_SALT
 from booking.web.usager import letters, own_holds
 from integrations.calendars import feed
+from integrations.webhooks.models import WebhookDelivery, WebhookEndpoint
 from socle.accounts.models import Session
 from socle.clock import now as clock_now
 from socle.links import secret_of
@@ -208,6 +209,19 @@ def prescription_link(stock: Stock) -> dict[str, object]:
 def prescribed_link(stock: Stock) -> dict[str, object]:
     pk = stock.prescribed.participation_id
     return {"participation_id": pk, "secret": secret_of(PARTICIPATION_PURPOSE, pk)}
+
+
+def a_webhook(stock: Stock) -> dict[str, object]:
+    return {"endpoint_id": stock.webhook.pk}
+
+
+def a_webhook_delivery(stock: Stock) -> dict[str, object]:
+    return {"delivery_id": stock.webhook_delivery.pk}
+
+
+def webhooks(stock: Stock) -> object:
+    sent = WebhookDelivery.objects.order_by("pk").values_list("pk", "state")
+    return list(WebhookEndpoint.objects.order_by("pk").values()), list(sent)
 
 
 def a_partner(stock: Stock) -> dict[str, object]:
@@ -1218,6 +1232,23 @@ CASES: dict[str, Case] = {
     "agent_espace_partner(partner_id)": Case(Access.AGENTS, address=a_partner),
     "agent_espace_partner_close(partner_id)": Case(
         Access.AGENTS, address=a_partner, method="POST", ok=302, witness=staff
+    ),
+    "agent_webhooks()": Case(Access.AGENTS),
+    "agent_webhook_new()": Case(Access.AGENTS),
+    "agent_webhook(endpoint_id)": Case(Access.AGENTS, address=a_webhook),
+    "agent_webhook_edit(endpoint_id)": Case(Access.AGENTS, address=a_webhook),
+    "agent_webhook_rotate(endpoint_id)": Case(
+        Access.AGENTS, address=a_webhook, method="POST", witness=webhooks
+    ),
+    **{
+        f"agent_webhook_{act}(endpoint_id)": Case(
+            Access.AGENTS, address=a_webhook, method="POST", ok=302, witness=webhooks
+        )
+        for act in ("test", "pause", "resume", "remove")
+    },
+    "agent_webhook_delivery(delivery_id)": Case(Access.AGENTS, address=a_webhook_delivery),
+    "agent_webhook_replay(delivery_id)": Case(
+        Access.AGENTS, address=a_webhook_delivery, method="POST", ok=302, witness=webhooks
     ),
     "agent_espace_teams()": Case(Access.AGENTS),
     "agent_espace_team_new()": Case(Access.AGENTS),

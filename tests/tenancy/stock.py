@@ -62,6 +62,7 @@ from booking.domain.wallclock import local_day
 from booking.exports.models import Export, ExportFile
 from booking.notifications.models import Receipt
 from integrations.email import mailbox
+from integrations.webhooks.models import WebhookDelivery, WebhookEndpoint
 from socle.accounts.login import FRESH_KEY
 from socle.accounts.models import Account
 from socle.accounts.sessions import SessionStore
@@ -110,6 +111,8 @@ class Stock:
     draw: Draw
     turn: TurnEntry
     partner: PartnerStructure
+    webhook: WebhookEndpoint
+    webhook_delivery: WebhookDelivery
     professional: ProfessionalIdentity
     asked_professional: ProfessionalIdentity
     offer: WaitingOffer  # of an earlier time for the appointment
@@ -235,6 +238,7 @@ def _stock(espace: Espace, mark: str) -> Stock:
             now(),
         ),
         **_partner(mark),
+        **_webhook(organisation, mark),
         **_prescriptions(Choice(motif, organisation, place, free + timedelta(hours=5)), mark),
         draw=draw,
         turn=TurnEntry.objects.create(
@@ -275,6 +279,19 @@ def _stock(espace: Espace, mark: str) -> Stock:
         window=window,
         **_planned(agent, organisation, place, motif, mark),
     )
+
+
+def _webhook(organisation: Organisation, mark: str) -> dict[str, object]:
+    """A webhook, and something that it was told."""
+    webhook = WebhookEndpoint(
+        organisation=organisation, target_url=f"https://{mark.lower()}.example/recevoir"
+    )
+    webhook.set_secret(f"secret-{mark}")
+    webhook.save()
+    sent = WebhookDelivery.objects.create(
+        endpoint=webhook, model="Test", event="created", state="done", created_at=now()
+    )
+    return {"webhook": webhook, "webhook_delivery": sent}
 
 
 def _partner(mark: str) -> dict[str, object]:

@@ -42,6 +42,7 @@ from booking.directory.models import (
 )
 from booking.exports.models import Export
 from booking.notifications.models import MessagingRules, Receipt, SmsUsage
+from integrations.webhooks.models import WebhookDelivery, WebhookEndpoint
 from tests.factories import (
     AbsenceFactory,
     MotifFactory,
@@ -69,6 +70,7 @@ def make_things(north, south, services: dict, agents: dict[str, Agent]) -> World
         Appointment: appointments,
         **_of_the_espace(north, agents),
         **_of_places(north, south),
+        **_of_webhooks(north, south),
         **_of_agents(agents, north, south),
         **_of_usagers(usagers),
         **_of_appointments(appointments, agents),
@@ -164,6 +166,22 @@ def _of_the_espace(north, agents) -> World:
             "closed": PartnerStructure.objects.create(name="CAF", closed_at=NOW),
         },
     }
+
+
+def _of_webhooks(north, south) -> World:
+    endpoints = {
+        name: WebhookEndpoint.objects.create(
+            organisation=where, target_url=f"https://{name}.example", sealed_secret="sealed"
+        )
+        for name, where in (("north", north), ("south", south))
+    }
+    sent = {
+        name: WebhookDelivery.objects.create(
+            endpoint=endpoint, model="Test", event="created", created_at=NOW
+        )
+        for name, endpoint in endpoints.items()
+    }
+    return {WebhookEndpoint: endpoints, WebhookDelivery: sent}
 
 
 def _of_places(north, south) -> World:

@@ -125,6 +125,13 @@ SECTIONS = (
         _makes(AllowedOrigin),
     ),
     Section(
+        "Webhooks",
+        "Prévenir vos logiciels de ce qui change",
+        "agent_webhooks",
+        "external",
+        lambda actor: actor.is_espace_admin,  # the rows are of a storey above
+    ),
+    Section(
         "Présentation",
         "Texte d’accueil, téléphone, horaires",
         "agent_espace_description",
