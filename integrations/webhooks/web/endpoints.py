@@ -100,7 +100,7 @@ def webhook(request: AgentRequest, endpoint_id: int) -> HttpResponse:
         "host": urlsplit(found.target_url).hostname,
         "lines": _lines(found, zone),
         "state": {"label": label, "kind": kind},
-        "failing": tied(format_moment(found.failing_since, zone)) if found.failing_since else "",
+        "is_failing": bool(found.failing_since) and not found.paused_at,
         "tabs": [
             {"label": "Tous les envois", "url": here, "current": not only_failed},
             {
@@ -120,7 +120,8 @@ def webhook(request: AgentRequest, endpoint_id: int) -> HttpResponse:
 def _lines(endpoint: WebhookEndpoint, zone: ZoneInfo) -> list[dict[str, str]]:
     told = [LABELS[word] for word in endpoint.subscriptions]
     last = endpoint.last_success_at
-    return [
+    failing = endpoint.failing_since
+    lines = [
         {"label": "Organisation", "value": endpoint.organisation.name},
         {"label": "Adresse", "value": endpoint.target_url},
         {"label": "Ce qui est envoyé", "value": ", ".join(told) or "Rien"},
@@ -130,6 +131,10 @@ def _lines(endpoint: WebhookEndpoint, zone: ZoneInfo) -> list[dict[str, str]]:
             "value": tied(format_moment(last, zone)) if last else "Aucun",
         },
     ]
+    if failing:
+        told_since = tied(format_moment(failing, zone))
+        lines.append({"label": "Ne reçoit plus depuis", "value": told_since})
+    return lines
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
