@@ -26,6 +26,7 @@ TASKS = (
     "integrations.ants.sweep",
     "integrations.cartography.sweep",
     "integrations.publication.count",
+    "integrations.calendars.revive",
 )
 # Seconds. What no worker took by then waits for the next night.
 EXPIRES = 3600

@@ -1,4 +1,4 @@
-"""What keeps agents busy: appointments, and holds and offers that have not lapsed."""
+"""What keeps agents busy: appointments, holds and offers that have not lapsed, other calendars."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -16,6 +16,10 @@ FROM appointments_agentclaim AS claim
 LEFT JOIN appointments_agenttravel AS travel ON travel.agent_id = claim.agent_id
 WHERE claim.blocking AND claim.agent_id = ANY(%s) AND claim.period && tstzrange(%s, %s)
   AND (claim.expires_at IS NULL OR claim.expires_at > %s)
+UNION ALL
+SELECT agent_id, lower(period), upper(period), NULL, NULL
+FROM availability_outsidetime
+WHERE agent_id = ANY(%s) AND period && tstzrange(%s, %s)
 """
 # Time that comes back online later is busy for who searches online for that motif.
 _RETURNING = """
@@ -75,7 +79,7 @@ def load_taken(
     busy: list[Busy] = []
     stays: list[Stay] = []
     agents = list(agent_ids)
-    statement, values = _BUSY, [agents, start, end, now]
+    statement, values = _BUSY, [agents, start, end, now, agents, start, end]
     if online_for is not None:
         statement += _RETURNING
         values += [online_for, now, agents, start, end]

@@ -12,6 +12,7 @@ class Code(StrEnum):
     BUFFER = "buffer"
     TRAVEL = "travel"
     ABSENCE = "absence"
+    OUTSIDE = "outside"
     WINDOW_ELSEWHERE = "window_elsewhere"
     GAP = "gap"
     SAME_DAY = "same_day"

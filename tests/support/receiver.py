@@ -103,7 +103,7 @@ class _Handler(BaseHTTPRequestHandler):
         with suppress(OSError):  # whoever asked has gone
             fault(self)
 
-    do_GET = do_POST = do_PUT = do_DELETE = _take
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_PROPFIND = do_REPORT = _take
 
     def log_message(self, *args: object) -> None:
         pass

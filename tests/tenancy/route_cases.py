@@ -71,7 +71,8 @@ from booking.web.agent.usagers.token import token_of
 from booking.web.embedding.links import CARRIED
 from booking.web.prescriber.session import SALT as PRESCRIBER_SALT
 from booking.web.usager import letters, own_holds
-from integrations.calendars import feed
+from integrations.calendars.models import Connection
+from integrations.calendars.web import feed
 from integrations.webhooks.models import WebhookDelivery, WebhookEndpoint
 from socle.accounts.models import Session
 from socle.clock import now as clock_now
@@ -273,6 +274,18 @@ def own_feed(stock: Stock) -> dict[str, object]:
         "agent_id": stock.agent.pk,
         "secret": secret_of(feed.PURPOSE, stock.agent.pk, generation),
     }
+
+
+def own_calendar(stock: Stock) -> dict[str, object]:
+    return {"connection_id": stock.calendar.pk}
+
+
+def calendar_paused(stock: Stock) -> dict[str, object]:
+    return {"geste": "pause"}
+
+
+def calendars(stock: Stock) -> object:
+    return list(Connection.objects.order_by("pk").values_list("pk", "state"))
 
 
 def offer_link(stock: Stock) -> dict[str, object]:
@@ -849,6 +862,19 @@ CASES: dict[str, Case] = {
     "agent_account_password()": Case(Access.AGENTS),
     "agent_account_calendar()": Case(Access.AGENTS),
     "agent_account_calendar_reset()": Case(Access.AGENTS, method="POST", ok=302),
+    "agent_calendar_caldav()": Case(Access.AGENTS),
+    "agent_calendar_ics()": Case(Access.AGENTS),
+    "agent_calendar(connection_id)": Case(Access.AGENTS, address=own_calendar),
+    "agent_calendar_choice(connection_id)": Case(Access.AGENTS, address=own_calendar, ok=302),
+    "agent_calendar_do(connection_id)": Case(
+        Access.AGENTS,
+        address=own_calendar,
+        method="POST",
+        form=calendar_paused,
+        ok=302,
+        witness=calendars,
+    ),
+    "agent_espace_calendars()": Case(Access.AGENTS),
     "calendar_feed(agent_id, secret)": Case(Access.EVERYONE, address=own_feed),
     "agent_account_email()": Case(Access.AGENTS),
     "agent_security_session()": Case(Access.AGENTS, method="POST", ok=302),

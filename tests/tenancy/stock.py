@@ -61,6 +61,7 @@ from booking.directory.services.ask_proof import Contact, ask_proof
 from booking.domain.wallclock import local_day
 from booking.exports.models import Export, ExportFile
 from booking.notifications.models import Receipt
+from integrations.calendars.models import Connection
 from integrations.email import mailbox
 from integrations.webhooks.models import WebhookDelivery, WebhookEndpoint
 from socle.accounts.login import FRESH_KEY
@@ -133,6 +134,7 @@ class Stock:
     logo: Logo
     receipt: Receipt  # of a doubtful message
     question: Question  # of the collective motif: it is asked of nobody
+    calendar: Connection  # tied by the agent; nothing is written to it yet
 
     @property
     def host(self) -> str:
@@ -276,6 +278,14 @@ def _stock(espace: Espace, mark: str) -> Stock:
         origin=AllowedOrigin.objects.create(origin=f"https://{mark.lower()}.example"),
         seat=(seat := _seat(organisation, place, service, agent, mark)),
         question=QuestionFactory(motif=seat.appointment.motif, label=f"Question {mark}"),
+        calendar=Connection.objects.create(
+            agent=agent,
+            provider=Connection.Provider.CALDAV,
+            state=Connection.State.ACTIVE,
+            label=f"Agenda {mark}",
+            pushes=True,
+            created_at=now(),
+        ),
         window=window,
         **_planned(agent, organisation, place, motif, mark),
     )

@@ -1,7 +1,7 @@
 """What is looked at before an agent's own choice is booked: who is where, when and how often.
 
 Conflicts come back as cautions, to be confirmed; details are given only of what the author may
-see. Six queries at most, whatever the number of agents and usagers.
+see. Seven queries at most, whatever the number of agents and usagers.
 """
 
 from .asked import Asked, Sees, nothing

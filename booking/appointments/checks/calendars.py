@@ -1,11 +1,12 @@
-"""Agents' own calendars: absences, and opening windows held at another place."""
+"""Agents' own calendars: absences, other calendars, and opening windows held elsewhere."""
 
 from collections.abc import Iterator
 
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Q
 
 from booking.availability.loader import recurrence_of, zone_of
-from booking.availability.models import Absence, OpeningWindow
+from booking.availability.models import Absence, OpeningWindow, OutsideTime
 from booking.domain import openings as domain
 from booking.domain.intervals import Interval, overlaps
 from booking.domain.wallclock import local_day
@@ -13,6 +14,11 @@ from booking.domain.wording import format_time_range
 
 from ..cautions import Caution, Code
 from .asked import Asked, Sees
+
+OUTSIDE = {
+    False: "{} est occupé à cette heure dans son agenda externe.",
+    True: "L’agenda externe de {} ne peut pas être lu : il y est peut-être occupé à cette heure.",
+}
 
 
 def absent_agents(asked: Asked, sees: Sees) -> list[Caution]:
@@ -35,6 +41,19 @@ def absent_agents(asked: Asked, sees: Sees) -> list[Caution]:
             sentence = f"{row.agent} est indisponible{what}."
             found.append(Caution(Code.ABSENCE, sentence, str(row.agent), concealed=not seen))
     return found
+
+
+def busy_outside(asked: Asked) -> list[Caution]:
+    """One caution an agent whom another calendar of theirs says busy (1 query)."""
+    period = DateTimeTZRange(asked.starts_at, asked.ends_at, "[)")
+    rows = OutsideTime.objects.filter(agent__in=asked.agent_ids, period__overlap=period)
+    told: dict[int, OutsideTime] = {}
+    for row in rows.select_related("agent").order_by("is_precaution", "pk"):
+        told.setdefault(row.agent_id, row)
+    return [
+        Caution(Code.OUTSIDE, OUTSIDE[row.is_precaution].format(row.agent), str(row.agent))
+        for row in told.values()
+    ]
 
 
 def windows_elsewhere(asked: Asked, sees: Sees) -> list[Caution]:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from ..cautions import Caution, Code
 from .asked import Asked, Sees
-from .calendars import absent_agents, windows_elsewhere
+from .calendars import absent_agents, busy_outside, windows_elsewhere
 from .people import limits_reached, same_day
 from .taken import taken_times
 
@@ -17,6 +17,7 @@ def cautions_of(asked: Asked, now: datetime, sees: Sees) -> list[Caution]:
     return [
         *taken_times(asked, now, sees),
         *absent_agents(asked, sees),
+        *busy_outside(asked),
         *windows_elsewhere(asked, sees),
         *same_day(asked, sees),
         *limits_reached(asked),

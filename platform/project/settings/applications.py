@@ -23,6 +23,7 @@ TENANT_APPS = [
     "booking.appointments",
     "booking.notifications",
     "booking.exports",
+    "integrations.calendars",
     "integrations.webhooks",
 ]
 
@@ -30,7 +31,6 @@ TENANT_APPS = [
 PLAIN_APPS = [
     "socle.web",
     "integrations.ants",
-    "integrations.calendars",
     "integrations.cartography",
     "booking.web",
     "project.demo",

@@ -12,7 +12,7 @@ urlpatterns = [
     path("", include("booking.web.prescriber.urls")),
     path("", include("socle.accounts.urls")),
     path("", include("integrations.proconnect.urls_espace")),
-    path("", include("integrations.calendars.urls_espace")),
+    path("", include("integrations.calendars.web.urls_espace")),
     path("api/v1/", include("api.v1.urls")),
     path("contact", contact.of_espace, name="contact"),
     path("", include("integrations.franceconnect.urls_espace")),

@@ -42,6 +42,7 @@ NO_NOUN = {
     "FreeDay",
     "Logo",
     "Offering",
+    "OutsideTime",
     "Question",
     "QuestionOption",
     "PartnerAddress",

@@ -39,7 +39,7 @@ def queries_of(act, counter, start) -> int:
     return len(captured)
 
 
-@pytest.mark.parametrize(("act", "most"), [(by_agent, 27), (by_usager, 28), (by_link, 46)])
+@pytest.mark.parametrize(("act", "most"), [(by_agent, 28), (by_usager, 28), (by_link, 46)])
 def test_as_many_queries_whatever_the_neighbours_do(in_alpha, act, most):
     counter = open_counter(agents=8)
     bring_up_to_date(NOW)

@@ -11,6 +11,7 @@ from booking.appointments.models import AgentClaim, AgentTravel, Appointment, Bo
 from booking.appointments.sites import site_of
 from booking.availability.models import Absence, OpeningWindow
 from booking.availability.projection import refresh, refresh_agendas
+from booking.availability.services.keep_outside_times import OutsideBusy, keep_outside_times
 from booking.catalog.models import Motif, Room
 from booking.directory.models import Agent, Place
 from booking.domain.recurrence import occurrences
@@ -84,7 +85,7 @@ class World(Administration):
             + [self.hold] * 4
             + [self.cancel, self.confirm, self.move] * 3
             + [self.open_window, self.close_window, self.change_window]
-            + [self.be_away] * 2
+            + [self.be_away, self.read_outside] * 2
             + [self.come_back, self.leave_or_return, self.lose_windows]
             + [self.change_motif, self.open_or_close_place, self.move_clocks, self.sleep]
         )
@@ -154,6 +155,19 @@ class World(Administration):
             absence.delete()
             end = None if absence.recurrence else absence.end_day
             refresh([absence.agent_id], absence.first_day, end)
+
+    def read_outside(self) -> None:
+        """Another calendar of theirs says when they are busy, or cannot be read any more."""
+        agent, draw = self.draw.choice(self.agents), self.draw
+        start = datetime.combine(self.now.date(), time(0), UTC)
+        found = []
+        for _ in range(draw.choice((0, 1, 4))):
+            begins = start + timedelta(days=draw.randrange(-1, 40), minutes=5 * draw.randrange(288))
+            ends = begins + timedelta(minutes=draw.choice((15, 60, 700, 4_000)))
+            found.append(OutsideBusy(begins, ends))
+        if draw.random() < 0.1:
+            found = [OutsideBusy(self.now, datetime(2100, 1, 1, tzinfo=UTC), is_precaution=True)]
+        keep_outside_times(agent.pk, draw.choice((7, 8)), found)
 
     def leave_or_return(self) -> None:
         gone = [agent for agent in self.agents if agent.deleted_at]

@@ -6,6 +6,7 @@ import pytest
 
 from tenants.context import in_espace
 
+from .radicale_server import Radicale
 from .world import NOW, make_desk
 
 
@@ -26,3 +27,16 @@ def desk(alpha, bravo):
         make_desk("Wapiti")
     with in_espace(alpha):
         return make_desk("Roux")
+
+
+@pytest.fixture
+def open_door(settings):
+    """Servers of this machine may be asked, without TLS."""
+    settings.OUTGOING_OPENED_NETWORKS = ["127.0.0.0/8"]
+    settings.OUTGOING_PLAIN_HTTP = True
+
+
+@pytest.fixture
+def radicale(tmp_path, open_door):
+    with Radicale(tmp_path) as server:
+        yield server

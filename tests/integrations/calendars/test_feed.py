@@ -6,7 +6,7 @@ import pytest
 from icalendar import Calendar
 
 from booking.directory.models import Agent
-from integrations.calendars.feed import feed_url, reset_feed
+from integrations.calendars.web.feed import feed_url, reset_feed
 from tenants.context import in_espace
 from tests.support.clients import HostClient
 from tests.web.agent.people import account_of

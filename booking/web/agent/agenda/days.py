@@ -18,11 +18,11 @@ from booking.domain.wording import (
 )
 from booking.web.templatetags.wording import tied
 
-from .entries import Agenda, Away, Busy, Meeting, Window
+from .entries import Agenda, Away, Busy, Meeting, Outside, Window
 from .period import Period
 
 NO_MORE: Mapping[int, dict] = MappingProxyType({})
-Item = Meeting | Busy | Window | Away
+Item = Meeting | Busy | Outside | Window | Away
 
 
 def days_of(agenda: Agenda, period: Period, more: Mapping[int, dict] = NO_MORE) -> list[dict]:
@@ -31,7 +31,13 @@ def days_of(agenda: Agenda, period: Period, more: Mapping[int, dict] = NO_MORE) 
     Args:
         more: what the entry of a meeting shows besides, by its identifier.
     """
-    items: list[Item] = [*agenda.windows, *agenda.absences, *agenda.busy, *agenda.meetings]
+    items: list[Item] = [
+        *agenda.windows,
+        *agenda.absences,
+        *agenda.outside,
+        *agenda.busy,
+        *agenda.meetings,
+    ]
     items.sort(key=lambda item: item.starts_at)
     days = []
     for day in period.days:
@@ -76,6 +82,8 @@ def _entry(
             return _window(item)
         case Away():
             return _away(item, organisation_id, day, zone)
+        case Outside():
+            return _outside(item, day, zone)
         case Busy():
             return _plain(item.starts_at.astimezone(zone), item.ends_at.astimezone(zone), "Occupé")
 
@@ -130,16 +138,26 @@ def _window(window: Window) -> dict:
 
 
 def _away(away: Away, organisation_id: int, day: date, zone: ZoneInfo) -> dict:
+    return {
+        **_part(away, day, zone),
+        "title": f"Indisponibilité : {away.title}",
+        "url": reverse("agent_absence", args=[organisation_id, away.pk]),
+    }
+
+
+def _outside(outside: Outside, day: date, zone: ZoneInfo) -> dict:
+    return {**_part(outside, day, zone), "title": outside.title}
+
+
+def _part(item: Away | Outside, day: date, zone: ZoneInfo) -> dict:
     """The part that falls on the day."""
     one = Period(day, day, zone)
-    starts_at = max(away.starts_at, one.start).astimezone(zone)
-    ends_at = min(away.ends_at, one.end).astimezone(zone)
+    starts_at = max(item.starts_at, one.start).astimezone(zone)
+    ends_at = min(item.ends_at, one.end).astimezone(zone)
     is_whole = (starts_at, ends_at) == (one.start, one.end)
     times = "Toute la journée" if is_whole else format_time_range(starts_at, ends_at).capitalize()
     return {
         "time": tied(format_time(starts_at)),
-        "title": f"Indisponibilité : {away.title}",
-        "url": reverse("agent_absence", args=[organisation_id, away.pk]),
         "details": [tied(times)],
         "colour_class": "rdv-entry--absence",
     }

@@ -40,6 +40,21 @@ class Busy:
 
 
 @dataclass(frozen=True, slots=True)
+class Outside:
+    """Time that another calendar of the agent says taken, or may hide: nothing more is known."""
+
+    starts_at: datetime
+    ends_at: datetime
+    is_precaution: bool
+
+    @property
+    def title(self) -> str:
+        if self.is_precaution:
+            return "Agenda externe illisible : rien n’est proposé"
+        return "Occupé (agenda externe)"
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
     """One occurrence of an opening window."""
 
@@ -73,4 +88,5 @@ class Agenda:
     organisation_id: int  # of the page
     windows: tuple[Window, ...]
     absences: tuple[Away, ...]
+    outside: tuple[Outside, ...]
     holidays: dict[date, str]

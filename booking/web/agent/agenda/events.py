@@ -12,7 +12,7 @@ from booking.domain.statuses import CANCELLED
 from booking.domain.wording import format_duration, format_time, format_time_range, zone_mention
 
 from .colours import ELSEWHERE, WHITE, Paint, paint
-from .entries import Agenda, Away, Busy, Meeting, Window
+from .entries import Agenda, Away, Busy, Meeting, Outside, Window
 
 
 def events_of(
@@ -27,6 +27,7 @@ def events_of(
         *(_holiday(day, name) for day, name in agenda.holidays.items()),
         *(_window(window, zone) for window in agenda.windows),
         *(_away(away, agenda.organisation_id, zone) for away in agenda.absences),
+        *(_outside(one, zone) for one in agenda.outside),
         *(_busy(busy, zone) for busy in agenda.busy),
         *(_meeting(meeting, zone, now, may_move) for meeting in agenda.meetings),
     ]
@@ -41,7 +42,7 @@ def _holiday(day: date, name: str) -> dict:
     }
 
 
-def _times(item: Meeting | Busy | Window | Away, zone: ZoneInfo) -> dict[str, str]:
+def _times(item: Meeting | Busy | Outside | Window | Away, zone: ZoneInfo) -> dict[str, str]:
     return {
         "start": item.starts_at.astimezone(zone).isoformat(),
         "end": item.ends_at.astimezone(zone).isoformat(),
@@ -118,6 +119,17 @@ def _busy(busy: Busy, zone: ZoneInfo) -> dict:
         "textColor": WHITE,
         "classNames": ["rdv-cal-busy"],
         "extendedProps": {"lines": ["Occupé, sans autre détail"]},
+    }
+
+
+def _outside(outside: Outside, zone: ZoneInfo) -> dict:
+    times = format_time_range(outside.starts_at, outside.ends_at)
+    return {
+        "title": outside.title,
+        **_times(outside, zone),
+        "display": "background",
+        "classNames": ["rdv-cal-absence"],
+        "extendedProps": {"lines": [outside.title, times]},
     }
 
 

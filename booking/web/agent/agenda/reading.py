@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Q
 
 from booking.access.actor import Actor
@@ -11,13 +12,13 @@ from booking.access.decisions import judge, visible_to
 from booking.appointments.models import Appointment
 from booking.appointments.models.appointment import CANCELLED
 from booking.availability.loader import holiday_zone, recurrence_of, zone_of
-from booking.availability.models import Absence, OpeningWindow
+from booking.availability.models import Absence, OpeningWindow, OutsideTime
 from booking.directory.models import Agent, Organisation
 from booking.domain import openings as domain
 from booking.domain.holidays import holiday_name
 from booking.domain.intervals import Interval
 
-from .entries import Agenda, Away, Window
+from .entries import Agenda, Away, Outside, Window
 from .meetings import split_by_sight
 from .period import ONE_DAY, Period
 
@@ -36,7 +37,7 @@ class Reading:
 
 
 def read_agenda(reading: Reading, now: datetime) -> Agenda:
-    """Everything that touches the period (8 queries)."""
+    """Everything that touches the period (9 queries)."""
     meetings, busy = split_by_sight(
         _appointments(reading), reading.actor, reading.organisation.pk, now
     )
@@ -48,6 +49,7 @@ def read_agenda(reading: Reading, now: datetime) -> Agenda:
         organisation_id=reading.organisation.pk,
         windows=tuple(sorted(_windows(reading), key=lambda window: window.starts_at)),
         absences=tuple(sorted(_absences(reading), key=lambda away: away.starts_at)),
+        outside=tuple(_outside(reading)),
         holidays=holidays,
     )
 
@@ -115,6 +117,20 @@ def _absences(reading: Reading) -> Iterator[Away]:
                 starts_at=interval.start.astimezone(period.zone),
                 ends_at=interval.end.astimezone(period.zone),
             )
+
+
+def _outside(reading: Reading) -> Iterator[Outside]:
+    period = reading.period
+    rows = OutsideTime.objects.filter(
+        agent=reading.agent, period__overlap=DateTimeTZRange(period.start, period.end, "[)")
+    )
+    for row in rows.order_by("period", "pk"):
+        # A precaution has no end: what is shown is what the page can show.
+        yield Outside(
+            starts_at=max(row.period.lower, period.start).astimezone(period.zone),
+            ends_at=min(row.period.upper, period.end).astimezone(period.zone),
+            is_precaution=row.is_precaution,
+        )
 
 
 def _touches(period: Period) -> Q:

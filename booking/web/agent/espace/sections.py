@@ -160,6 +160,13 @@ SECTIONS = (
         _makes(Presentation),
     ),
     Section(
+        "Synchronisations",
+        "Agendas externes des agents, pannes",
+        "agent_espace_calendars",
+        "calendar",
+        _makes(Presentation),
+    ),
+    Section(
         "Limites de fréquence",
         "Contre les robots qui prennent tout",
         "agent_espace_limits",

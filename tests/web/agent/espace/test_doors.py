@@ -32,6 +32,7 @@ FOR_ESPACE = (
     "/mentions-legales",
     "/connexion",
     "/limites",
+    "/synchronisations",
     "/messages",
     "/conservation",
 )
@@ -57,6 +58,7 @@ POSTS = (
     "/mentions-legales",
     "/connexion",
     "/limites",
+    "/synchronisations",
 )
 
 

@@ -22,8 +22,8 @@ from socle.web.limits import limited
 from socle.web.limits.counting import count
 from socle.web.limits.decorator import refuse
 
-from .events import events_of
-from .ics import publication
+from ..events import events_of
+from ..ics import publication
 
 PURPOSE = "webcal"
 PAST = timedelta(days=31)

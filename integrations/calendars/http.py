@@ -1,0 +1,119 @@
+"""Asking a calendar's server: through the one door out, with its answers turned into our words."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+import httpx
+
+from integrations.outgoing.client import client
+from integrations.outgoing.errors import AnswerTooLong, OutgoingRefused
+from socle.clock import now
+
+from .errors import CalendarGone, LoginRefused, Misunderstood, Rejected, SyncFailed, Unreachable
+
+SECONDS = 15.0
+MOST_BYTES = 8 * 1024 * 1024
+# A server that asks for a day is asked again sooner all the same.
+LONGEST_WAIT = 6 * 3600.0
+GONE = (404, 410)
+
+
+@contextmanager
+def server(
+    auth: httpx.Auth | tuple[str, str] | None = None, *, headers: Mapping[str, str] | None = None
+) -> Iterator["Server"]:
+    with client(
+        seconds=SECONDS,
+        most_bytes=MOST_BYTES,
+        auth=auth,
+        headers=dict(headers or {}),
+        follow_redirects=True,
+    ) as inner:
+        yield Server(inner)
+
+
+class Server:
+    def __init__(self, inner: httpx.Client) -> None:
+        self._inner = inner
+
+    def ask(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        content: str | bytes | None = None,
+        data: Mapping[str, str] | None = None,
+        allowed: tuple[int, ...] = (),
+    ) -> httpx.Response:
+        """One request, its redirects followed on the same host only.
+
+        Args:
+            allowed: statuses that the caller reads itself, besides those of success.
+
+        Raises:
+            SyncFailed: everything else.
+        """
+        try:
+            answer = self._inner.request(
+                method, url, headers=dict(headers or {}), content=content, data=data
+            )
+        except OutgoingRefused as refusal:
+            raise SyncFailed(refusal.code) from None
+        except AnswerTooLong:
+            raise SyncFailed("too_long") from None
+        except httpx.TimeoutException:
+            raise Unreachable("slow") from None
+        except httpx.TooManyRedirects:
+            raise Misunderstood from None
+        except (httpx.HTTPError, httpx.InvalidURL):
+            raise Unreachable from None
+        if answer.history and answer.url.host != httpx.URL(url).host:
+            # A password typed for one server is not for another.
+            raise SyncFailed("moved")
+        if answer.is_success or answer.status_code in allowed:
+            return answer
+        raise failure_of(answer)
+
+
+def failure_of(answer: httpx.Response) -> SyncFailed:
+    """What an answer without success means."""
+    status = answer.status_code
+    if status == 401:
+        return LoginRefused()
+    if status == 403:
+        return SyncFailed("forbidden")
+    if status in GONE:
+        return CalendarGone()
+    if status == 507:
+        return SyncFailed("full")
+    if status in (429, 503) and "retry-after" in answer.headers:
+        return Unreachable("throttled", retry_after=_wait_of(answer.headers["retry-after"]))
+    if status == 429:
+        return Unreachable("throttled")
+    if status >= 500:
+        return Unreachable()
+    if status in (409, 412, 413, 415, 422):
+        return Rejected()
+    return Misunderstood()
+
+
+def _wait_of(text: str) -> float:
+    """Seconds, from a number or a date (RFC 9110, 10.2.3)."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        try:
+            moment = parsedate_to_datetime(text)
+        except (TypeError, ValueError):
+            return 0.0
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        seconds = (moment - _clock()).total_seconds()
+    return min(max(seconds, 0.0), LONGEST_WAIT) if seconds == seconds else 0.0
+
+
+def _clock() -> datetime:
+    return now()

@@ -1,0 +1,17 @@
+"""From a connection to its calendar."""
+
+from collections.abc import Mapping
+
+from ..models import Connection
+from .caldav import caldav
+from .ics import ics
+from .port import Opener
+
+_OPENERS: Mapping[str, Opener] = {
+    Connection.Provider.CALDAV: caldav,
+    Connection.Provider.ICS: ics,
+}
+
+
+def opener_of(connection: Connection) -> Opener:
+    return _OPENERS[connection.provider]

@@ -1,0 +1,66 @@
+"""What is asked of a calendar, whatever it speaks."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from booking.domain.intervals import Interval
+
+from ..events import CalendarEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Where an event stands, and the mark of what was written."""
+
+    href: str
+    etag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Busy times wanted: of [start, end), all-day events in that zone."""
+
+    start: datetime
+    end: datetime
+    zone: ZoneInfo
+    # Addresses by which whoever declined an invitation is known.
+    addresses: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """`uid` or `href` tell whether the event is one of ours; then both are forgotten."""
+
+    period: Interval[datetime]
+    uid: str = ""
+    href: str = ""
+
+
+class Calendar(Protocol):
+    """Raises `SyncFailed` from anything. Marks are those of the connection, kept between calls."""
+
+    marks: dict[str, object]
+
+    def check(self) -> None:
+        """Raises if the calendar is not there, or not open to us."""
+
+    def holds(self, href: str) -> bool:
+        """Whether what was written there is in this calendar, and not in one chosen before."""
+
+    def create(self, event: CalendarEvent) -> Written: ...
+
+    def update(self, event: CalendarEvent, known: Written) -> Written:
+        """Overwrites what is there; creates it again where it is gone."""
+
+    def delete(self, known: Written) -> None:
+        """What is gone already is gone."""
+
+    def busy(self, asked: Asked) -> Sequence[Busy] | None:
+        """None when nothing has changed since the marks."""
+
+
+Opener = Callable[..., AbstractContextManager[Calendar]]
