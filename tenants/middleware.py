@@ -7,9 +7,14 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import set_urlconf
 from django.utils.module_loading import import_string
+from psycopg.errors import InsufficientPrivilege
 
 from .hosts import espace_of_host
 from .models import Espace
+
+# A copy (tenants.backup) is for its agents, to read.
+READ_IN_A_COPY = ("/agent", "/static/")
+LOGIN_OF_A_COPY = ("/connexion", "/deconnexion")
 
 
 class EspaceMiddleware:
@@ -23,6 +28,7 @@ class EspaceMiddleware:
         self.get_response = get_response
         self.unknown_host = import_string(settings.UNKNOWN_HOST_VIEW)
         self.suspended = import_string(settings.SUSPENDED_VIEW)
+        self.only_read = import_string(settings.ONLY_READ_VIEW)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         connection.set_schema_to_public()
@@ -44,18 +50,33 @@ class EspaceMiddleware:
         espace = espace_of_host(name)
         if espace is None or espace.state in (Espace.State.CREATING, Espace.State.FAILED):
             return self._on_portal(request, self.unknown_host)
-        if espace.state != Espace.State.ACTIVE:
-            request.espace = espace
-            return self._on_portal(request, self.suspended)
         request.espace = espace
+        if espace.state == Espace.State.COPY:
+            if not _reads(request):
+                return self._on_portal(request, self.only_read)
+        elif espace.state != Espace.State.ACTIVE:
+            return self._on_portal(request, self.suspended)
         request.urlconf = settings.ROOT_URLCONF
         set_urlconf(settings.ROOT_URLCONF)
         connection.set_tenant(espace)
         structlog.contextvars.bind_contextvars(espace=espace.slug)
         return self.get_response(request)
 
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The role of a copy may not write: what a page would note by the way is refused so."""
+        refused = isinstance(error.__cause__, InsufficientPrivilege)
+        if refused and request.espace and request.espace.state == Espace.State.COPY:
+            return self.only_read(request)
+        return None
+
     @staticmethod
     def _on_portal(request: HttpRequest, answer) -> HttpResponse:
         request.urlconf = settings.PUBLIC_SCHEMA_URLCONF
         set_urlconf(settings.PUBLIC_SCHEMA_URLCONF)
         return answer(request)
+
+
+def _reads(request: HttpRequest) -> bool:
+    if request.path.startswith(LOGIN_OF_A_COPY):
+        return True
+    return request.method in ("GET", "HEAD") and request.path.startswith(READ_IN_A_COPY)

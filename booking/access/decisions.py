@@ -117,7 +117,7 @@ def is_here(actor: Actor) -> bool:
         return False
     known = actor.agent_id or actor.usager_id or actor.participation_id
     espace = current_espace()
-    return known is None or espace is None or number_of(known) == espace.number
+    return known is None or espace is None or number_of(known) == espace.number_in_ids
 
 
 def _seen(model: type[Model], actor: Actor, sight: str) -> Q:

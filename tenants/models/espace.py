@@ -27,6 +27,8 @@ class Espace(AnnouncesChange, TenantMixin):
         ACTIVE = "active", "Ouvert"
         SUSPENDED = "suspended", "Suspendu"
         ARCHIVED = "archived", "Archivé"
+        # A backup opened beside the espace that it was taken of, to read (tenants.backup.copy).
+        COPY = "copy", "Copie à consulter"
 
     class Theme(models.TextChoices):
         ETAT = "etat", "Système de design de l’État"
@@ -38,6 +40,8 @@ class Espace(AnnouncesChange, TenantMixin):
     number = models.PositiveIntegerField(
         "numéro", unique=True, help_text="Premiers bits de tous ses identifiants."
     )
+    # Of a copy: the number that its identifiers tell, its espace's own.
+    copy_of = models.PositiveIntegerField("copie du numéro", null=True, blank=True)
     slug = models.CharField("adresse", max_length=40, unique=True, validators=[validate_slug])
     name = models.CharField("nom", max_length=150)
     state = models.CharField("état", max_length=10, choices=State.choices, default=State.CREATING)
@@ -78,6 +82,11 @@ class Espace(AnnouncesChange, TenantMixin):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def number_in_ids(self) -> int:
+        """The number that identifiers of its rows tell."""
+        return self.copy_of or self.number
 
     def __enter__(self):
         """Refused: django-tenants keeps a stack that all threads share (see `context`)."""

@@ -9,6 +9,7 @@ from .env import (
     FEEDBACK_URL,
     INSTANCE_FIRST_NUMBER,
     INSTANCE_LAST_NUMBER,
+    PG_BIN,
     PORTAL_HOST,
     PUBLIC_PORT,
     PUBLIC_SCHEME,
@@ -55,3 +56,4 @@ MIDDLEWARE = [
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 UNKNOWN_HOST_VIEW = "socle.web.errors.unknown_host"
 SUSPENDED_VIEW = "socle.web.errors.suspended"
+ONLY_READ_VIEW = "socle.web.errors.only_read"

@@ -22,6 +22,8 @@ PUBLIC_PORT = env.str("RDV_PORT", "")
 PUBLIC_SCHEME = env.str("RDV_SCHEME", "https")
 PORTAL_HOST = env.str("RDV_PORTAL_HOST", "localhost")
 STATE_DIR = Path(env.str("RDV_STATE_DIR", str(ROOT / ".run")))
+# Folder of pg_dump and pg_restore, where they are not on the path.
+PG_BIN = env.str("RDV_PG_BIN", "")
 # Espace numbers this instance may draw: an espace keeps its ids when it moves to another one.
 INSTANCE_FIRST_NUMBER = env.int("RDV_INSTANCE_FIRST_NUMBER", 1)
 INSTANCE_LAST_NUMBER = env.int("RDV_INSTANCE_LAST_NUMBER", 65_535)

@@ -65,6 +65,9 @@ SERVER_ERROR = Problem(
 SUSPENDED = Problem(
     503, "suspended", "errors/suspended.html", "Ce service est suspendu pour le moment."
 )
+ONLY_READ = Problem(
+    403, "only_read", "errors/only_read.html", "Cet espace est une copie : rien n’y change."
+)
 OVERLOADED = Problem(
     503, "overloaded", "errors/overloaded.html", "Le service reçoit trop de demandes."
 )
@@ -167,6 +170,14 @@ def suspended(request: HttpRequest) -> HttpResponse:
     """503 of an espace that is closed for now (``request.espace``)."""
     espace = getattr(request, "espace", None)
     return _bare_page(request, SUSPENDED, espace=espace, portal_url=portal_address())
+
+
+def only_read(request: HttpRequest) -> HttpResponse:
+    """403 of what a copy to consult does not do (``request.espace``)."""
+    espace = getattr(request, "espace", None)
+    return _bare_page(
+        request, ONLY_READ, espace=espace, portal_url=portal_address(), agent_url="/agent/"
+    )
 
 
 def overloaded(request: HttpRequest, *, retry_after: int = 30) -> HttpResponse:
