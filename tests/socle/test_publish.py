@@ -198,5 +198,5 @@ def test_a_name_belongs_to_one_handler(listen):
         listen("thing.undone", repr, "test.handler")
     listen("thing.happened", print, "test.handler")
     assert [handler.call for handler in registry.handlers_of("thing.happened")] == [print]
-    assert registry.handler_named("test.handler").topic == "thing.happened"
+    assert registry.handler_named("test.handler").topics == ("thing.happened",)
     assert registry.handler_named("test.unheard_of") is None

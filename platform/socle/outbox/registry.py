@@ -22,7 +22,7 @@ class Handler:
     """`name` is stored with each delivery: rename it only with a data migration."""
 
     name: str
-    topic: str
+    topics: tuple[str, ...]
     call: HandlerFunction
     lane: Lane = Lane.MAIN
 
@@ -31,9 +31,9 @@ _handlers: dict[str, Handler] = {}
 
 
 def handles(
-    topic: str, *, name: str, lane: Lane = Lane.MAIN
+    *topics: str, name: str, lane: Lane = Lane.MAIN
 ) -> Callable[[HandlerFunction], HandlerFunction]:
-    """Register the function for `topic`. It must be idempotent by (message, handler).
+    """Register the function for these topics. It must be idempotent by (message, handler).
 
     Raises:
         ValueError: the name is taken by another function.
@@ -43,14 +43,14 @@ def handles(
         known = _handlers.get(name)
         if known and known.call is not call:
             raise ValueError(f"outbox handler {name!r} is registered twice")
-        _handlers[name] = Handler(name, topic, call, lane)
+        _handlers[name] = Handler(name, topics, call, lane)
         return call
 
     return register
 
 
 def handlers_of(topic: str) -> list[Handler]:
-    return [handler for handler in _handlers.values() if handler.topic == topic]
+    return [handler for handler in _handlers.values() if topic in handler.topics]
 
 
 def handler_named(name: str) -> Handler | None:

@@ -45,7 +45,7 @@ def listened(monkeypatch):
 
     def handlers_of(topic: str) -> list[Handler]:
         return registry.handlers_of(topic) or [
-            Handler("tests.listener", topic, lambda message: None)
+            Handler("tests.listener", (topic,), lambda message: None)
         ]
 
     monkeypatch.setattr(publish, "handlers_of", handlers_of)

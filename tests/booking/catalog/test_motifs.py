@@ -80,7 +80,7 @@ def listened(monkeypatch):
     """Every topic has a reader, so that its messages are written."""
 
     def handlers_of(topic: str) -> list[Handler]:
-        return registry.handlers_of(topic) or [Handler("tests", topic, lambda message: None)]
+        return registry.handlers_of(topic) or [Handler("tests", (topic,), lambda message: None)]
 
     monkeypatch.setattr(publish, "handlers_of", handlers_of)
 
