@@ -23,7 +23,7 @@ MAX_AGE = 30  # seconds that whoever asks may keep the answer
 def public_links(request: HttpRequest) -> JsonResponse:
     usage = count(request, "feed")
     if usage and usage.is_over:
-        return _too_many(usage)
+        return too_many(usage)
     territory = request.GET.get("territory", "")
     if not territory:
         return JsonResponse({"missing": "territory"}, status=400)
@@ -36,7 +36,7 @@ def public_links(request: HttpRequest) -> JsonResponse:
     return response
 
 
-def _too_many(usage: Usage) -> JsonResponse:
+def too_many(usage: Usage) -> JsonResponse:
     """In the words of this contract (interfaces.md 1.3)."""
     message = "Vous avez fait trop de demandes en peu de temps."
     response = JsonResponse({"errors": [message]}, status=429)

@@ -3,56 +3,42 @@
 from collections.abc import Iterable
 
 from booking.appointments.models import Appointment
-from booking.directory.models import Place
 from socle.clock import now
 from socle.outbox.models import Message
-from socle.outbox.registry import HandlerFunction, handles
+from socle.outbox.registry import handles
 
 from .known import known_organisations
+from .places import renew_places
 from .projecting import renew_link
 
-MOTIFS = ("motif.created", "motif.edited", "motif.removed")
-PLACES = ("place.edited", "place.closed", "place.reopened", "place.removed")
-SESSIONS = (
-    "appointment.booked",
-    "appointment.edited",
-    "appointment.moved",
-    "appointment.cancelled",
-    "appointment.restored",
-    "participation.added",
-    "participation.removed",
-    "participation.cancelled",
-    "participation.restored",
-)
-WINDOWS = ("window.created", "window.edited", "window.removed")
 ORGANISATIONS = ("organisation.created", "organisation.edited", "organisation.deleted")
+PLACES = ("place.created", "place.edited", "place.closed", "place.reopened", "place.removed")
+SUPPLY = (
+    *(f"window.{verb}" for verb in ("created", "edited", "removed")),
+    *(f"motif.{verb}" for verb in ("created", "edited", "removed")),
+    "agent.removed",
+)
+SESSIONS = (
+    *(f"appointment.{verb}" for verb in ("booked", "edited", "moved", "cancelled", "restored")),
+    *(f"participation.{verb}" for verb in ("added", "removed", "cancelled", "restored")),
+)
 
 
-def _all(topics: Iterable[str], call: HandlerFunction) -> None:
-    for topic in topics:
-        handles(topic, name=f"cartography.{topic.replace('.', '_')}")(call)
-
-
+@handles(*ORGANISATIONS, *PLACES, name="cartography.renew_organisation")
 def on_organisation(message: Message) -> None:
-    renew_link(message.payload["organisation_id"], now())
+    """A place tells its organisation; its name and contacts are those of its places too."""
+    organisation_id = message.payload["organisation_id"]
+    renew_link(organisation_id, now())
+    renew_places(organisation_id)
 
 
-def on_window(message: Message) -> None:
-    """A window that moves to another organisation closes the former one: all of them are few."""
+@handles(*SUPPLY, name="cartography.renew_known")
+def on_supply(message: Message) -> None:
+    """What moves from one organisation to another closes the former: all that are known are few."""
     _renew(known_organisations())
 
 
-def on_motif(message: Message) -> None:
-    _renew(known_organisations())
-
-
-def on_place(message: Message) -> None:
-    rows = Place.objects.filter(
-        pk=message.payload["place_id"], organisation__external_id__isnull=False
-    )
-    _renew(rows.values_list("organisation_id", flat=True))
-
-
+@handles(*SESSIONS, name="cartography.renew_session")
 def on_session(message: Message) -> None:
     """Seats of a collective session; other appointments close nothing."""
     rows = Appointment.objects.filter(
@@ -61,18 +47,6 @@ def on_session(message: Message) -> None:
         organisation__external_id__isnull=False,
     )
     _renew(rows.values_list("organisation_id", flat=True))
-
-
-def on_agent_removed(message: Message) -> None:
-    _renew(known_organisations())
-
-
-_all(ORGANISATIONS, on_organisation)
-_all(WINDOWS, on_window)
-_all(MOTIFS, on_motif)
-_all(PLACES, on_place)
-_all(SESSIONS, on_session)
-_all(["agent.removed"], on_agent_removed)
 
 
 def _renew(organisation_ids: Iterable[int]) -> None:

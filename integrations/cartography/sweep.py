@@ -5,13 +5,14 @@ from datetime import datetime
 import structlog
 from celery import shared_task
 
-from integrations.projections.models import PublicLink
+from integrations.projections.models import MediationPlace, PublicLink
 from socle.clock import now
 from tenants.context import current_espace, on_portal
 from tenants.nightly import is_night
 from tenants.tasks import EspaceTask
 
 from .known import known_organisations
+from .places import renew_places
 from .projecting import renew_link
 
 log = structlog.get_logger(__name__)
@@ -25,19 +26,24 @@ def nightly_sweep() -> None:
 
 
 def sweep(instant: datetime) -> int:
-    """How many organisations were listed wrongly, or wrongly not."""
+    """How many organisations and places were listed wrongly, or wrongly not."""
     before = _listed(instant)
     for organisation_id in sorted(known_organisations()):
         renew_link(organisation_id, instant)
-    return len(before ^ _listed(instant))
+        renew_places(organisation_id)
+    after = _listed(instant)
+    return len({key for key in before.keys() | after.keys() if before.get(key) != after.get(key)})
 
 
-def _listed(instant: datetime) -> set[tuple]:
+def _listed(instant: datetime) -> dict[tuple[str, int], tuple]:
+    """What is told of each organisation and of each place."""
     number = current_espace().number
     with on_portal():
-        rows = PublicLink.objects.filter(espace_number=number)
-        return {
-            row
-            for row in rows.values_list("organisation_id", "external_id", "open_until")
+        links = PublicLink.objects.filter(espace_number=number)
+        told: dict[tuple[str, int], tuple] = {
+            ("link", row[0]): row
+            for row in links.values_list("organisation_id", "external_id", "open_until")
             if row[2] is None or row[2] > instant
         }
+        places = MediationPlace.objects.filter(espace_number=number)
+        return told | {("place", row[0]): row for row in places.values_list()}

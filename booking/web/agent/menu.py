@@ -21,6 +21,11 @@ def admins(actor: Actor, organisation: Organisation) -> bool:
     return actor.is_espace_admin or organisation.pk in actor.admin_ids
 
 
+def of_cartography(actor: Actor, organisation: Organisation) -> bool:
+    """Whom partners know by an identifier of theirs."""
+    return bool(organisation.external_id)
+
+
 def of_espace(actor: Actor, organisation: Organisation) -> bool:
     """Who configures something of the espace."""
     return enters_espace(actor)
@@ -54,6 +59,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("Messages envoyés", "agent_messages", "mail"),
     Entry("Inscriptions", "agent_turns", "clock"),
     Entry("Statistiques", "agent_statistics", "chart"),
+    Entry("Cartographie nationale", "agent_cartography", "list", of_cartography),
     Entry("Configuration", "agent_configuration", "settings", admins),
     Entry("Espace", "agent_espace", "settings", of_espace, is_of_espace=True),
 )

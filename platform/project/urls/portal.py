@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from api.public import links
+from api.public import links, places
 from integrations.email import webhook
 from project.portal import contact, demo, home, messages, short_links
 
@@ -40,6 +40,10 @@ urlpatterns = [
     path("api/v1/public_links", links.public_links, name="public_links"),
     path("api/v1/", include("api.v1.urls")),
     path("public_api/public_links", links.public_links, name="public_links_legacy"),
+    path("public_api/lieux-mediation-numerique.json", places.places_json, name="mediation_places"),
+    path(
+        "public_api/lieux-mediation-numerique.csv", places.places_csv, name="mediation_places_csv"
+    ),
     path("inbound_emails/<slug:provider>", webhook.receive, name="inbound_emails"),
     path("", include("integrations.proconnect.urls_portal")),
     path("", include("integrations.franceconnect.urls_portal")),
