@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from socle import clock
 
 from . import answers
+from .pieces import told_in_pieces
 from .questions import BadQuestion, SlotQuestion, application_ids, query_of
 from .token import hub_only
 
@@ -28,11 +29,11 @@ def available_time_slots(request: HttpRequest) -> HttpResponse:
         # For whoever watches: the hub itself reads no error.
         log.warning("ants.bad_question", error=str(error))
         return JsonResponse({"error": {"code": 400, "message": str(error)}}, status=400)
-    body = answers.slots(question, clock.now())
-    return HttpResponse(body, content_type="application/json")
+    return told_in_pieces(request, answers.slots(question, clock.now()))
 
 
 @require_safe
 @hub_only
 def search_application_ids(request: HttpRequest) -> HttpResponse:
-    return JsonResponse({number: [] for number in application_ids(query_of(request))})
+    numbers = application_ids(query_of(request))
+    return JsonResponse(answers.applications(numbers, clock.now()))

@@ -124,36 +124,58 @@ def times_of(part: Part, documents: int, now: datetime) -> list[str]:
 
 
 def marks_of(times: Iterable[str]) -> str:
-    """A day's starts as `unfold` reads them."""
+    """A day's starts as `Unfolding` reads them."""
     return "".join(f"<{clock}>{clock[:2]}%3A{clock[3:]}#" for clock in times)
 
 
-def unfold(marks: str, day: date, link: str) -> str:
-    """The slots of a day as JSON, without the brackets around them.
+class Unfolding:
+    """From marks to JSON. Bytes are joined at the places where day and link go, in the
+    interpreter's own code: a question about 500 places has a quarter of a million slots.
 
-    Three replacements by the interpreter instead of a loop: a question about 500 places has a
-    quarter of a million slots.
-
-    Args:
-        link: host name and `head_of`.
+    Days with the same starts, as most of a place's have, are cut once.
     """
-    return (
-        marks.replace("<", f'{{"datetime":"{day}T')
-        .replace(">", f'Z","callback_url":"{link}{day}+')
-        .replace("#", '"},')[:-1]
-    )
+
+    def __init__(self) -> None:
+        self._cut: dict[str, list[bytes]] = {}
+
+    def unfold(self, days: Sequence[tuple[str, str]], link: str) -> list[tuple[str, bytes]]:
+        """Each day (`2026-11-24`) and its slots as JSON, without the brackets around them.
+
+        Args:
+            days: each with its marks.
+            link: host name and `head_of`.
+        """
+        address = link.encode()
+        return [
+            (day, day.encode().join(self._pieces(marks))[:-1].replace(b"\x01", address))
+            for day, marks in days
+        ]
+
+    def _pieces(self, marks: str) -> list[bytes]:
+        """What stands between the days; a sign holds the place of the link."""
+        found = self._cut.get(marks)
+        if found is None:
+            text = marks.replace("<", '{"datetime":"\0T').replace("#", '"},')
+            text = text.replace(">", 'Z","callback_url":"\x01\0+')
+            found = self._cut[marks] = text.encode().split(b"\0")
+        return found
 
 
 def slots_of(
     place_id: int, day: date, parts: Iterable[Part], documents: int, now: datetime, origin: str
-) -> str:
-    """As `unfold`, worked out from the parts; of two motifs at one time, the lowest id's."""
+) -> bytes:
+    """As `Unfolding`, worked out from the parts; of two motifs at one time, the lowest id's."""
     found: dict[str, str] = {}
     for part in sorted(parts, key=lambda part: part.motif_id):
         link = origin + head_of(place_id, part, documents)
         for clock in times_of(part, documents, now):
             found.setdefault(clock, link)
-    return ",".join(unfold(marks_of([clock]), day, found[clock]) for clock in sorted(found))
+    told = (
+        f'{{"datetime":"{day}T{clock}Z",'
+        f'"callback_url":"{found[clock]}{day}+{clock.replace(":", "%3A")}"}}'
+        for clock in sorted(found)
+    )
+    return ",".join(told).encode()
 
 
 @dataclass(frozen=True, slots=True)
