@@ -108,12 +108,12 @@ def deliver_under_kills(
         sink = subprocess.Popen(
             [sys.executable, "-m", "tests.support.smtp_sink", str(port), str(taken)],
             cwd=ROOT,
-            env={**os.environ, **_paths(), "SINK_MANNERS": json.dumps(asdict(manners))},
+            env={**os.environ, **python_paths(), "SINK_MANNERS": json.dumps(asdict(manners))},
         )
         crew = Workers(
             folder,
-            **_paths(),
-            DATABASE_URL=_database(),
+            **python_paths(),
+            DATABASE_URL=database_url(),
             DJANGO_SETTINGS_MODULE="tests.support.kill_settings",
             CELERY_BROKER_URL=broker,
             SINK_PORT=str(port),
@@ -200,11 +200,11 @@ def _lines(taken: Path) -> list[tuple[str, float]]:
     return [(row[0], float(row[1])) for row in rows if len(row) == 2]
 
 
-def _paths() -> dict[str, str]:
+def python_paths() -> dict[str, str]:
     return {"PYTHONPATH": f"{ROOT / 'platform'}{os.pathsep}{ROOT}"}
 
 
-def _database() -> str:
+def database_url() -> str:
     at = connection.settings_dict
     port = f":{at['PORT']}" if at["PORT"] else ""
     return f"postgres://{at['USER']}:{at['PASSWORD']}@{at['HOST']}{port}/{at['NAME']}"
