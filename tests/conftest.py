@@ -10,6 +10,7 @@ pytest_plugins = [
     "tests.support.outbox",
     "tests.support.address_service",
     "tests.support.receiver",
+    "tests.support.coordination",
 ]
 
 

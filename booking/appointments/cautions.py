@@ -22,6 +22,7 @@ class Code(StrEnum):
     TOO_FEW_AGENTS = "too_few_agents"
     LIMIT = "limit"
     SESSION_FULL = "session_full"
+    ANTS_NUMBER = "ants_number"
 
 
 # Confirming one of these lets the claim take another lane than everybody's.

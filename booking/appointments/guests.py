@@ -8,6 +8,7 @@ from booking.directory.models import Usager
 from booking.directory.phones import is_mobile
 from socle.errors import NotVisible
 
+from .ants_numbers import check_numbers
 from .author import Author
 from .errors import InvalidBooking, RuleRefused
 from .orders import Attendee
@@ -19,6 +20,7 @@ class Guest:
     usager: Usager
     send_lifecycle_notifications: bool
     send_reminder_notification: bool
+    ants_number: str = ""
 
 
 def guests_of(attendees: Sequence[Attendee], motif: Motif, author: Author) -> tuple[Guest, ...]:
@@ -26,8 +28,9 @@ def guests_of(attendees: Sequence[Attendee], motif: Motif, author: Author) -> tu
 
     Raises:
         NotVisible: an identifier of nobody.
-        InvalidBooking: a newcomer without a name, or the same person twice.
+        InvalidBooking: a newcomer without a name, the same person twice, or numbers that cannot be.
     """
+    check_numbers(motif, [one.ants_number for one in attendees], required=False)
     ids = [one.usager_id for one in attendees if one.newcomer is None]
     known = Usager.objects.current().select_related("responsible").in_bulk(ids)
     guests = tuple(_guest(one, known, motif, author) for one in attendees)
@@ -83,10 +86,10 @@ def family_of(usager: Usager) -> list[int]:
     return [head, *relatives]
 
 
-def guest_by_default(usager: Usager, motif: Motif) -> Guest:
+def guest_by_default(usager: Usager, motif: Motif, ants_number: str = "") -> Guest:
     """A participant who is told of everything if the motif is visible and notified."""
     told = motif.visibility_type == Motif.Visibility.VISIBLE_AND_NOTIFIED
-    return Guest(usager, told, told)
+    return Guest(usager, told, told, ants_number)
 
 
 def _guest(attendee: Attendee, known: dict[int, Usager], motif: Motif, author: Author) -> Guest:
@@ -96,7 +99,7 @@ def _guest(attendee: Attendee, known: dict[int, Usager], motif: Motif, author: A
         usager = known.get(attendee.usager_id)
     if usager is None:
         raise NotVisible
-    default = guest_by_default(usager, motif)
+    default = guest_by_default(usager, motif, attendee.ants_number)
     said = {
         "send_lifecycle_notifications": attendee.send_lifecycle_notifications,
         "send_reminder_notification": attendee.send_reminder_notification,

@@ -19,12 +19,16 @@ class Attendee:
     """Who takes part: a known usager or a newcomer.
 
     Notifications left at None are sent if the motif is visible and notified.
+
+    Args:
+        ants_number: regular (`ants_numbers.regular_number`); empty when none is known.
     """
 
     usager_id: int | None = None
     newcomer: Newcomer | None = None
     send_lifecycle_notifications: bool | None = None
     send_reminder_notification: bool | None = None
+    ants_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,14 @@ class Wish:
         person: `email` lower-case, `phone_number` a mobile in E.164; either may be empty.
         choice: the slot; None for a collective appointment.
         session_id: the collective appointment.
+        ants_number: the person's, for an identity card or a passport; regular.
     """
 
     card: PrescripteurCard
     person: Newcomer
     choice: Choice | None = None
     session_id: int | None = None
+    ants_number: str = ""
 
     @property
     def signed_card(self) -> PrescripteurCard:
@@ -44,6 +46,7 @@ class Wish:
             "person_last_name": self.person.last_name,
             "person_email": self.person.email,
             "person_phone_number": self.person.phone_number,
+            "ants_number": self.ants_number,
         }
 
 
@@ -63,4 +66,9 @@ def wish_of(prescription: Prescription) -> Wish:
         prescription.person_email,
         prescription.person_phone_number,
     )
-    return Wish(card, person, session_id=prescription.session_id)
+    return Wish(
+        card,
+        person,
+        session_id=prescription.session_id,
+        ants_number=prescription.ants_number,
+    )

@@ -7,7 +7,13 @@ from .services.claim_sole import purge_sole
 from .services.give_back import purge_returned
 from .services.keep_answers import purge_answers, purge_unfinished
 from .services.purge_appointments import purge_appointments
-from .services.purge_leftovers import purge_changes, purge_holds, purge_keys, purge_prescriptions
+from .services.purge_leftovers import (
+    purge_changes,
+    purge_holds,
+    purge_keys,
+    purge_numbers,
+    purge_prescriptions,
+)
 from .services.register_turn import purge_turns
 
 
@@ -24,6 +30,11 @@ def holds(cutoffs: Cutoffs, limit: int) -> int:
 @purges("appointments.prescriptions", Stage.APPOINTMENTS)
 def prescriptions(cutoffs: Cutoffs, limit: int) -> int:
     return purge_prescriptions(cutoffs.now, limit)
+
+
+@purges("appointments.ants_numbers", Stage.APPOINTMENTS)
+def ants_numbers(cutoffs: Cutoffs, limit: int) -> int:
+    return purge_numbers(cutoffs.now, limit)
 
 
 @purges("appointments.turns", Stage.APPOINTMENTS)

@@ -7,4 +7,4 @@ class AntsConfig(AppConfig):
     verbose_name = "France Titres"
 
     def ready(self) -> None:
-        from . import handlers, sweep  # noqa: F401 – registers them
+        from . import coordinating, handlers, retention, sweep  # noqa: F401 – registers them

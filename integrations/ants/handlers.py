@@ -26,63 +26,38 @@ def on_free_days_changed(message: Message) -> None:
     renew_days(told["place_id"], reasons, first, last, now())
 
 
-@handles("hold.placed", name="ants.hide_held_time")
-def on_hold_placed(message: Message) -> None:
+@handles("hold.placed", "hold.ended", name="ants.renew_held_time")
+def on_hold(message: Message) -> None:
     hold = BookingHold.objects.filter(pk=message.payload["hold_id"]).first()
     if hold:
         claimed = AgentClaim.objects.filter(hold=hold).values_list("agent_id", flat=True)
         _renew_around({hold.agent_id, *claimed}, hold.starts_at)
 
 
-@handles("hold.ended", name="ants.show_held_time")
-def on_hold_ended(message: Message) -> None:
-    on_hold_placed(message)
-
-
-@handles("waiting.offered", name="ants.hide_offered_time")
-def on_waiting_offered(message: Message) -> None:
+@handles("waiting.offered", "waiting.ended", "waiting.declined", name="ants.renew_offered_time")
+def on_waiting(message: Message) -> None:
     offer = WaitingOffer.objects.filter(pk=message.payload["offer_id"]).first()
     if offer:
         _renew_around({offer.agent_id}, offer.starts_at)
 
 
-@handles("waiting.ended", name="ants.show_offered_time")
-def on_waiting_ended(message: Message) -> None:
-    on_waiting_offered(message)
-
-
-@handles("waiting.declined", name="ants.show_declined_time")
-def on_waiting_declined(message: Message) -> None:
-    on_waiting_offered(message)
-
-
-@handles("motif.created", name="ants.renew_created_motif")
-def on_motif_created(message: Message) -> None:
-    on_motif_edited(message)
-
-
-@handles("motif.edited", name="ants.renew_edited_motif")
-def on_motif_edited(message: Message) -> None:
+@handles("motif.created", "motif.edited", "motif.removed", name="ants.renew_motif")
+def on_motif(message: Message) -> None:
     """Its delays, its category, who may book it, where it is offered."""
     for place_id in places_of_motif(message.payload["motif_id"]):
         renew_place(place_id, now())
 
 
-@handles("motif.removed", name="ants.renew_removed_motif")
-def on_motif_removed(message: Message) -> None:
-    on_motif_edited(message)
-
-
-def _on_place(message: Message) -> None:
+@handles(
+    *(f"place.{verb}" for verb in ("created", "edited", "closed", "reopened", "removed")),
+    name="ants.renew_place",
+)
+def on_place(message: Message) -> None:
     renew_place(message.payload["place_id"], now())
 
 
-for _verb in ("created", "edited", "closed", "reopened", "removed"):
-    handles(f"place.{_verb}", name=f"ants.renew_{_verb}_place")(_on_place)
-
-
 @handles("organisation.edited", name="ants.renew_organisation")
-def on_organisation_edited(message: Message) -> None:
+def on_organisation(message: Message) -> None:
     """It takes part, or no longer does; its name stands for a city's when an address has none."""
     for place_id in places_of_organisation(message.payload["organisation_id"]):
         renew_place(place_id, now())

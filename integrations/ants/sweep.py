@@ -16,6 +16,7 @@ from tenants.tasks import EspaceTask
 
 from .known import places_taking_part
 from .projecting import ONE_DAY, renew_place
+from .reconciling import renew_known, tell_undeclared
 
 log = structlog.get_logger(__name__)
 
@@ -24,7 +25,7 @@ State = tuple[object, dict[tuple[str, date], object]]
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """How many places were looked at, and how many days or points were not as they should be."""
+    """How many places were looked at, and how many rows were not as they should be."""
 
     places: int
     drift: int
@@ -36,6 +37,7 @@ def nightly_sweep() -> None:
     instant = now()
     if not is_night(instant):
         return
+    tell_undeclared(instant)
     swept = sweep(instant)
     if swept.drift:
         log.error("ants.drift", places=swept.places, drift=swept.drift)
@@ -51,6 +53,7 @@ def sweep(instant: datetime) -> Swept:
         before = _state(place_id, today)
         renew_place(place_id, instant)
         drift += _differences(before, _state(place_id, today))
+    drift += renew_known(instant)
     return Swept(len(places), drift)
 
 

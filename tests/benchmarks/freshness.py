@@ -66,11 +66,11 @@ class World:
     actor: Actor
     hub: Client
 
-    def slots(self, day: date) -> set[str]:
+    def slots(self, day: date, last: date | None = None) -> set[str]:
         asked = {
             "meeting_point_ids": self.counter.place.pk,
             "start_date": day,
-            "end_date": day,
+            "end_date": last or day,
             "reason": "CNI",
         }
         answer = self.hub.get("/api/ants/availableTimeSlots", asked).json()
@@ -95,7 +95,7 @@ def run() -> list[Row]:
     ):
         Espace.objects.filter(pk=espace.pk).update(departement_number="CN")
         world = _world(espace)
-        days = [_working_day(rank) for rank in range(RUNS)]
+        days = _open_days(world)
         booked = [_waited(world, day, _book, _lacks("09:00")) for day in days]
         away, back = _there_and_back(
             world, days, (_be_away, _lacks("10:00")), (_come_back, _has("10:00"))
@@ -193,11 +193,12 @@ def _close_window(world: World, day: date) -> None:
     remove_window(window.pk, world.actor, now())
 
 
-def _working_day(rank: int) -> date:
-    """The days after next week's Monday, without the weekends."""
-    monday = now().astimezone(PARIS).date()
-    monday += timedelta(days=7 - monday.weekday())
-    return monday + timedelta(weeks=rank // 5, days=rank % 5)
+def _open_days(world: World) -> list[date]:
+    """Days that are told to be free at nine: no weekend and no holiday."""
+    first = now().astimezone(PARIS).date() + timedelta(days=2)
+    told = world.slots(first, first + timedelta(days=80))
+    days = sorted(date.fromisoformat(one[:10]) for one in told if one.endswith("T09:00Z"))
+    return days[:RUNS]
 
 
 def _world(espace: Espace) -> World:

@@ -732,6 +732,12 @@ CASES: dict[str, Case] = {
         ok=302,
         foreign=302,
     ),
+    "own_appointments(appointment_id)": Case(
+        Access.EVERYONE,
+        address=lambda stock: {"appointment_id": stock.appointment.pk},
+        ok=302,
+        foreign=302,
+    ),
     "move_link(participation_id)": Case(
         Access.EVERYONE,
         address=lambda stock: {"participation_id": stock.participation.pk},
@@ -1108,6 +1114,15 @@ CASES: dict[str, Case] = {
         Access.AGENTS,
         address=participation,
         method="POST",
+        ok=302,
+        witness=rows_of_people,
+    ),
+    "agent_cartography(organisation_id)": Case(Access.AGENTS, address=organisation),
+    "agent_participation_number(organisation_id, appointment_id, participation_id)": Case(
+        Access.AGENTS,
+        address=participation,
+        method="POST",
+        form=lambda stock: {"ants_number": ""},
         ok=302,
         witness=rows_of_people,
     ),

@@ -31,6 +31,7 @@ class BookingHold(models.Model):
     last_name = models.CharField(max_length=150)
     email = models.EmailField(blank=True, default="")
     phone_number = models.CharField(max_length=16, blank=True, default="", help_text="E.164")
+    ants_number = models.CharField(max_length=10, blank=True, default="", db_default="")
     # Who may receive the person, when not anybody; and the parameters of the path that led here.
     agent_ids = ArrayField(models.BigIntegerField(), blank=True, default=list)
     answers = models.JSONField(blank=True, default=dict)

@@ -32,6 +32,11 @@ class Participation(models.Model):
     # Wrong first letters of the name, since the right ones were given by this link.
     letters_wrong = models.PositiveSmallIntegerField(default=0)
     letters_paused_until = models.DateTimeField(null=True, blank=True)
+    # Of an identity card or a passport: what France Titres knows the request by. Each appointment
+    # has its own: the next document will have another. Erased soon after (`ants_numbers`).
+    ants_number = models.CharField(
+        "numéro de pré-demande", max_length=10, blank=True, default="", db_default=""
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -40,6 +45,22 @@ class Participation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["appointment", "usager"], name="usager_once_appointment"
+            ),
+            models.UniqueConstraint(
+                fields=["appointment", "ants_number"],
+                name="ants_number_once_appointment",
+                condition=~models.Q(ants_number=""),
+            ),
+            models.CheckConstraint(
+                name="ants_number_is_regular",
+                condition=models.Q(ants_number="") | models.Q(ants_number__regex=r"^[A-Z0-9]{10}$"),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["appointment"],
+                name="participation_with_number",
+                condition=~models.Q(ants_number=""),
             )
         ]
 

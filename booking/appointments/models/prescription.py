@@ -36,6 +36,7 @@ class Prescription(models.Model):
     person_last_name = models.CharField(max_length=150)
     person_email = models.EmailField(blank=True, default="")
     person_phone_number = models.CharField(max_length=16, blank=True, default="", help_text="E.164")
+    ants_number = models.CharField(max_length=10, blank=True, default="", db_default="")
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)

@@ -10,6 +10,7 @@ from booking.directory.locks import lock_words
 from booking.directory.models import Usager
 from booking.directory.services.edit_own_record import edit_own_record
 
+from ..ants_numbers import check_numbers
 from ..author import Author
 from ..models import Appointment
 from ..models.appointment import CANCELLED
@@ -41,6 +42,7 @@ def book_known(
         subject: what FranceConnect calls them, where they came by it.
 
     Raises:
+        InvalidBooking: somebody has no number for a passport.
         QuestionsLeft: the motif's questionnaire is not answered.
         NotVisible: the motif is not open to usagers, or not at that organisation or place.
         RuleRefused: a rule of the motif, its limit for one person, or an identity that it asks.
@@ -48,6 +50,7 @@ def book_known(
         InvalidValue: a value that completes the record makes no sense.
     """
     check_verified(choice.motif, subject)
+    check_numbers(choice.motif, [one.ants_number for one in attendees], required=True)
     with transaction.atomic():
         lock_words(f"books:{usager.pk}")
         booked = _booked(choice, attendees)

@@ -80,7 +80,9 @@ def _replace(
     participation: Participation, usager: Usager, author: Author, now: datetime
 ) -> Participation:
     previous, participation.usager = participation.usager, usager
-    participation.save(update_fields=["usager"])
+    # The number was of the other person's request.
+    participation.ants_number = ""
+    participation.save(update_fields=["usager", "ants_number"])
     introduce(participation.appointment.organisation_id, [usager])
     line = history.change(
         Change.Verb.PARTICIPATION_REPLACED,

@@ -87,7 +87,7 @@ def confirm_hold(hold_uuid: uuid.UUID, secret: str, now: datetime) -> Appointmen
             # Its appointment was deleted since: the link must not bring it back.
             raise LinkRefused
         usager = _usager_of(hold)
-        plan = plan_of_hold(hold, usager)
+        plan = plan_of_hold(hold, usager, hold.ants_number)
         check_limit(Asked.to_book(plan))
         pk = next_id(Appointment)
         hand_over(hold, pk, now)
@@ -116,14 +116,14 @@ def locked_hold(hold_uuid: uuid.UUID) -> BookingHold:
     return hold
 
 
-def plan_of_hold(hold: BookingHold, usager: Usager) -> Plan:
+def plan_of_hold(hold: BookingHold, usager: Usager, ants_number: str) -> Plan:
     return Plan(
         organisation=hold.organisation,
         motif=hold.motif,
         place=hold.place,
         starts_at=hold.starts_at,
         ends_at=hold.ends_at,
-        guests=(guest_by_default(usager, hold.motif),),
+        guests=(guest_by_default(usager, hold.motif, ants_number),),
         agent_ids=(),
     )
 

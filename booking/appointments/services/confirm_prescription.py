@@ -92,7 +92,7 @@ def _confirm(prescription: Prescription, now: datetime) -> Prescription:
 
 
 def _book(hold: BookingHold, wish: Wish, author: Author, now: datetime) -> Appointment:
-    plan = plan_of_hold(hold, match_or_create(wish.person, author))
+    plan = plan_of_hold(hold, match_or_create(wish.person, author), wish.ants_number)
     try:
         check_limit(Asked.to_book(plan))
     except RuleRefused:

@@ -15,7 +15,8 @@ WHERE appointment_id = ANY(%(ids)s) AND (before ?| %(words)s::text[] OR after ?|
 
 @transaction.atomic
 def forget_participant(usager_id: int) -> int:
-    """Erase the notes of the appointments that were only theirs, and their name wherever it stands.
+    """Erase the notes of the appointments that were only theirs, their number for France Titres,
+    and their name wherever it stands.
 
     Appointments that somebody else comes to keep their notes; answers to questionnaires go from all
     of them, as they may tell of anybody who comes. Idempotent.
@@ -35,6 +36,7 @@ def forget_participant(usager_id: int) -> int:
     Change.objects.filter(appointment_id__in=ids, author_kind=Kind.USER).update(
         author_label=Kind.USER.label
     )
+    Participation.objects.filter(usager=usager_id).exclude(ants_number="").update(ants_number="")
     Prescripteur.objects.filter(participation__usager=usager_id).exclude(person="").update(
         person=""
     )

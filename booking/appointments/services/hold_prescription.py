@@ -13,6 +13,7 @@ from socle.outbox.publish import publish
 
 from .. import values
 from ..answering import Answered
+from ..ants_numbers import check_numbers
 from ..errors import LinkRefused, RuleRefused
 from ..models import Appointment, BookingHold, Prescription
 from ..plan import check_card
@@ -50,7 +51,7 @@ def hold_prescription(
             mistyped; the caller answers for its being the same person's.
 
     Raises:
-        InvalidBooking: a name or an address that is none.
+        InvalidBooking: a name or an address that is none, or no number for a passport.
         NotVisible: the motif is not open to prescripteurs, or not there.
         QuestionsLeft: its questionnaire is not answered, or leads to another motif.
         SlotTaken: somebody else has the time; nothing was written.
@@ -120,6 +121,7 @@ def _check(wish: Wish, now: datetime) -> None:
     values.check_text("first_name", wish.person.first_name, values.LONGEST_NAME, required=True)
     values.check_text("last_name", wish.person.last_name, values.LONGEST_NAME, required=True)
     if wish.choice:
+        check_numbers(wish.choice.motif, [wish.ants_number], required=True)
         check_start(wish.choice, now)
         check_choice(wish.choice, prescribed=True)
         _check_partner(wish)

@@ -17,6 +17,7 @@ from socle.outbox.publish import publish
 
 from .. import values
 from ..answering import Answered
+from ..ants_numbers import check_numbers
 from ..errors import InvalidBooking, SlotTaken
 from ..models import AnswerSheet, BookingHold
 from ..search import Wanted
@@ -35,12 +36,17 @@ LINK_PURPOSE = "hold"
 
 @dataclass(frozen=True, slots=True)
 class Booker:
-    """Who books. `email` lower-case, `phone_number` E.164; at least one of them."""
+    """Who books. `email` lower-case, `phone_number` E.164; at least one of them.
+
+    Args:
+        ants_number: for an identity card or a passport; regular.
+    """
 
     first_name: str
     last_name: str
     email: str = ""
     phone_number: str = ""
+    ants_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +109,7 @@ def hold_slot(
         machine: a digest of who asks, for the quota of one machine.
 
     Raises:
-        InvalidBooking: a name or an address that is none, or no number for a call.
+        InvalidBooking: a name or an address that is none, no number for a call or for a passport.
         NotVisible: the motif is not open to usagers, or not at that organisation or place.
         QuestionsLeft: its questionnaire is not answered, or leads to another motif.
         RuleRefused: the motif is only for who comes by FranceConnect (`book_known`).
@@ -111,6 +117,7 @@ def hold_slot(
         TooManyHolds: the address, or the machine, keeps too many slots already.
     """
     check_booker(choice.motif, booker)
+    check_numbers(choice.motif, [booker.ants_number], required=True)
     check_start(choice, now)
     check_choice(choice)
     check_verified(choice.motif)

@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
-from ..models import BookingHold, BookingKey, Change, Prescription
+from ..models import BookingHold, BookingKey, Change, Participation, Prescription
 from ..once import KEY_IS_KEPT
 from .hold_slot import HOLD_IS_KEPT
 
 # The messages come first.
 GRACE = timedelta(days=1)
+# The title itself is handed over some weeks later, by another number.
+NUMBER_IS_KEPT = timedelta(days=30)
 
 
 def purge_changes(before: datetime, limit: int) -> int:
@@ -32,6 +34,18 @@ def purge_prescriptions(now: datetime, limit: int) -> int:
 def purge_keys(now: datetime, limit: int) -> int:
     """Delete the keys that may serve again; how many, `limit` at most."""
     return _delete(BookingKey.objects.filter(created_at__lt=now - KEY_IS_KEPT - GRACE), limit)
+
+
+def purge_numbers(now: datetime, limit: int) -> int:
+    """Erase the numbers of requests that were deposited long since; how many, `limit` at most."""
+    with transaction.atomic():
+        rows = Participation.objects.exclude(ants_number="").filter(
+            appointment__starts_at__lt=now - NUMBER_IS_KEPT
+        )
+        locked = rows.order_by("pk").select_for_update(skip_locked=True, of=("self",))
+        ids = list(locked.values_list("pk", flat=True)[:limit])
+        Participation.objects.filter(pk__in=ids).update(ants_number="")
+    return len(ids)
 
 
 def _delete(rows: QuerySet, limit: int) -> int:

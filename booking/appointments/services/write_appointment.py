@@ -67,6 +67,7 @@ def add_participations(
             usager=guest.usager,
             send_lifecycle_notifications=guest.send_lifecycle_notifications,
             send_reminder_notification=guest.send_reminder_notification,
+            ants_number=guest.ants_number,
             created_by=author.kind,
             created_by_agent_id=author.agent_id,
             created_by_agent_prescripteur=author.prescribing,

@@ -14,6 +14,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from booking.appointments.ants_numbers import FIELD
 from booking.appointments.errors import PrescriptionRefused, RuleRefused, SlotTaken
 from booking.appointments.models import Prescription
 from booking.appointments.prescribing import Wish
@@ -21,6 +22,7 @@ from booking.appointments.search import candidates
 from booking.appointments.services.confirm_prescription import prescribe
 from booking.appointments.services.hold_prescription import hold_prescription
 from booking.appointments.services.hold_slot import Choice
+from booking.web.ants_number import ANYWAY
 from booking.web.templatetags.wording import phone
 from booking.web.usager import instructions, own_answers, questions, taken
 from booking.web.usager.answers import Answers
@@ -34,7 +36,14 @@ from .forms import UNREACHED, PersonForm, WhoForm
 from .session import KnownPrescriber, asked_here, complete, known_prescriber, remember
 
 WHO = ("first_name", "last_name", "email", "phone_number", "structure")
-PERSON = ("person_first_name", "person_last_name", "person_phone_number", "person_email")
+PERSON = (
+    "person_first_name",
+    "person_last_name",
+    "person_phone_number",
+    "person_email",
+    FIELD,
+    ANYWAY,
+)
 TYPED = (*WHO, *PERSON, UNREACHED)
 VIEW = "prescriber_book"
 
@@ -54,7 +63,8 @@ class Asked:
 
     @property
     def typed(self) -> dict[str, str]:
-        return {name: self.request.POST.get(name, "") for name in TYPED}
+        posted = self.request.POST
+        return {name: posted.get(name, "") for name in TYPED if name != ANYWAY or name in posted}
 
     @cached_property
     def who(self) -> WhoForm:
@@ -70,7 +80,7 @@ class Asked:
 
     @cached_property
     def person(self) -> PersonForm:
-        return PersonForm(self.request.POST, motif=self.path.motif)
+        return PersonForm(self.request.POST, motif=self.path.motif, place=self.path.place)
 
     @property
     def is_proved(self) -> bool:
@@ -142,14 +152,14 @@ def _who(asked: Asked, status: int = 200) -> HttpResponse:
     if status == 200 and form.is_bound:
         said = asked.typed if "first_name" in asked.request.POST else form.data
         form = WhoForm(initial=said, proved=form.proved)
-    carried = {name: asked.typed[name] for name in (*PERSON, UNREACHED) if asked.typed[name]}
+    carried = {name: value for name, value in asked.typed.items() if value and name not in WHO}
     return _show(asked, "who", Step.IDENTITY, status, form=form, carried=carried)
 
 
 def _person(asked: Asked, status: int = 200) -> HttpResponse:
     form = asked.person
     if status == 200:
-        form = PersonForm(initial=asked.typed, motif=asked.path.motif)
+        form = PersonForm(initial=asked.typed, motif=asked.path.motif, place=asked.path.place)
     return _show(
         asked,
         "person",
@@ -174,6 +184,7 @@ def _recap(asked: Asked, status: int = 200, refusal: str = "") -> HttpResponse:
         who=asked.who.card(),
         person=person,
         reached=reached,
+        ants_number=asked.person.given_number,
         carried={name: value for name, value in asked.typed.items() if value},
         key=uuid.uuid4(),
         refusal=refusal,
@@ -205,7 +216,10 @@ def _show(asked: Asked, template: str, step: Step, status: int, **context: objec
 
 @limited("prescriber")
 def _book(request: HttpRequest, asked: Asked) -> HttpResponse:
-    wish = Wish(asked.who.card(), asked.person.person(), choice=asked.choice)
+    person = asked.person
+    wish = Wish(
+        asked.who.card(), person.person(), choice=asked.choice, ants_number=person.given_number
+    )
     key = _key(request.POST.get("cle", ""))
     replaces = asked.held.uuid if asked.held and asked.held.uuid != key else None
     work = prescribe if asked.is_proved else hold_prescription

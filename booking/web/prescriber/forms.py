@@ -6,7 +6,9 @@ from django.core.exceptions import ValidationError
 from booking.appointments.author import PrescripteurCard
 from booking.appointments.orders import Newcomer
 from booking.catalog.models import Motif
+from booking.directory.models import Place
 from booking.directory.phones import is_mobile, to_e164
+from booking.web.ants_number import AsksNumber
 from booking.web.usager.forms import TOO_LONG, PlainTextField
 from socle.web.widgets import EmailInput, FamilyNameInput, GivenNameInput, PhoneInput
 
@@ -75,11 +77,12 @@ class WhoForm(forms.Form):
         return PrescripteurCard(**self.cleaned_data, partner_id=partner_id)
 
 
-class PersonForm(forms.Form):
+class PersonForm(AsksNumber, forms.Form):
     """The beneficiary: by SMS or by e-mail, unless nothing can reach them.
 
     Args:
-        motif: one by phone needs a number, one by video a way to send its link.
+        motif: one by phone needs a number, one by video a way to send its link, one of France
+            Titres the number of the request.
     """
 
     person_first_name = _name("Prénom", forms.TextInput, "Indiquez le prénom de la personne.")
@@ -104,9 +107,12 @@ class PersonForm(forms.Form):
         label="Continuer quand même : je préviendrai moi-même la personne", required=False
     )
 
-    def __init__(self, *args: object, motif: Motif, **kwargs: object) -> None:
+    def __init__(
+        self, *args: object, motif: Motif, place: Place | None = None, **kwargs: object
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.motif = motif
+        self.ask_number(motif, place)
         for name in ("person_first_name", "person_last_name"):
             self.fields[name].widget.attrs.update(autocomplete="off", autocapitalize="words")
         if motif.location_type == Motif.LocationType.PHONE:
@@ -129,6 +135,7 @@ class PersonForm(forms.Form):
         return self.cleaned_data["person_email"].lower()
 
     def clean(self) -> None:
+        self.check_number()
         data = self.cleaned_data
         if self.errors or data.get("person_phone_number") or data.get("person_email"):
             return

@@ -7,12 +7,14 @@ from django.core.exceptions import ValidationError
 
 from booking.appointments.services.hold_slot import Booker
 from booking.directory.phones import is_mobile, to_e164
+from booking.web.ants_number import AsksNumber
 from socle.web.widgets import EmailInput, FamilyNameInput, GivenNameInput, PhoneInput
 
 # Control characters and lone surrogates; line and paragraph separators; signs that turn the
 # direction of the text around them, with which a name may pass for something else in a list.
 REFUSED_CATEGORIES = {"Cc", "Cs", "Zl", "Zp"}
 REFUSED_SIGNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+CONTACT = ("first_name", "last_name", "email", "phone_number")
 TOO_LONG = "Ne dépassez pas %(limit_value)d caractères."
 
 
@@ -47,7 +49,7 @@ def regular_phone(typed: str) -> str:
         ) from None
 
 
-class IdentityForm(forms.Form):
+class IdentityForm(AsksNumber, forms.Form):
     """Names, and how to be reached: one way is enough, unless the appointment is by phone."""
 
     first_name = PlainTextField(
@@ -105,6 +107,7 @@ class IdentityForm(forms.Form):
 
     def clean(self) -> None:
         """The message that proves the address must be able to arrive."""
+        self.check_number()
         if self.errors.keys() & {"email", "phone_number"} or self.cleaned_data.get("email"):
             return
         phone = self.cleaned_data.get("phone_number")
@@ -117,4 +120,5 @@ class IdentityForm(forms.Form):
             )
 
     def booker(self) -> Booker:
-        return Booker(**self.cleaned_data)
+        said = {name: self.cleaned_data[name] for name in CONTACT}
+        return Booker(**said, ants_number=self.given_number)

@@ -2,24 +2,26 @@
 
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from booking.appointments.ants_numbers import FIELD as NUMBER
 from booking.appointments.errors import SlotTaken, TooManyHolds
 from booking.appointments.models import BookingHold
 from booking.appointments.search import candidates
 from booking.appointments.services.hold_slot import Choice, hold_slot
 from booking.catalog.models import Motif
 from booking.directory.models import Usager
+from booking.web.ants_number import ANYWAY
 from socle.web.limits import limited
 from socle.web.limits.machine import machine_digest
 
 from . import instructions, known, questions, taken, verification, workshop
 from .entering import on_the_path, path_of
-from .forms import IdentityForm
+from .forms import CONTACT, IdentityForm
 from .mine.guard import sign_in_url
 from .own_holds import own_holds, remember
 from .path import Path, Step
@@ -29,7 +31,7 @@ from .session import known_usager
 OTHER_PERSON = (
     "Ce rendez-vous est proposé à la personne invitée : gardez son adresse e-mail ou son téléphone."
 )
-TYPED = ("first_name", "last_name", "email", "phone_number")
+TYPED = (*CONTACT, NUMBER, ANYWAY)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,14 +77,14 @@ def _ask(request: HttpRequest, path: Path, choice: Choice, mine: list[BookingHol
         initial = _typed(request.POST)
     else:
         initial = _typed_in(held or _resumed(request, mine) or path.visitor.invited)
-    form = IdentityForm(initial=initial, by_phone=_by_phone(path))
+    form = _form(path, initial=initial)
     return _show_form(request, path, choice, form)
 
 
 def _answer(
     request: HttpRequest, path: Path, choice: Choice, mine: list[BookingHold]
 ) -> HttpResponse:
-    form = IdentityForm(request.POST, by_phone=_by_phone(path))
+    form = _form(path, request.POST)
     if form.is_valid() and not _is_for_them(path, form):
         form.add_error(None, OTHER_PERSON)
     if not form.is_valid():
@@ -104,6 +106,12 @@ def _answer(
     response = redirect("booking_held", hold.uuid)
     remember(request, response, hold)
     return response
+
+
+def _form(path: Path, data: QueryDict | None = None, **kwargs: object) -> IdentityForm:
+    form = IdentityForm(data, by_phone=_by_phone(path), **kwargs)
+    form.ask_number(path.motif, path.place)
+    return form
 
 
 def _show_form(
@@ -162,9 +170,10 @@ def _resumed(request: HttpRequest, mine: list[BookingHold]) -> BookingHold | Non
 
 
 def _typed(post: dict[str, str]) -> dict[str, str]:
-    return {name: post.get(name, "") for name in TYPED}
+    return {name: post[name] for name in TYPED if name in post}
 
 
 def _typed_in(known: BookingHold | Usager | None) -> dict[str, str]:
     """What was typed for a hold, or what the record of somebody invited says."""
-    return {name: getattr(known, name) for name in TYPED} if known else {}
+    found = {name: getattr(known, name) for name in CONTACT} if known else {}
+    return found | {NUMBER: known.ants_number} if isinstance(known, BookingHold) else found

@@ -16,6 +16,7 @@ from booking.catalog.models import Motif
 from booking.directory.errors import InvalidValue
 from booking.directory.models import RecordSettings, Usager
 from booking.directory.verified import subject_of
+from booking.web.ants_number import AsksNumber
 from socle.web.widgets import PhoneInput, StreetAddressInput
 
 from . import taken
@@ -50,7 +51,7 @@ def answer(
     if not form.is_valid():
         return _show(request, path, choice, usager, form, status=422)
     try:
-        comes = [Attendee(usager_id=form.who)]
+        comes = [Attendee(usager_id=form.who, ants_number=form.given_number)]
         appointment = book_known(
             choice,
             usager,
@@ -75,7 +76,7 @@ def answer(
     return redirect(recap_url(appointment))
 
 
-class KnownForm(forms.Form):
+class KnownForm(AsksNumber, forms.Form):
     """Nothing to type but what the record lacks; who has relatives says which of them comes.
 
     Args:
@@ -128,6 +129,9 @@ class KnownForm(forms.Form):
                 },
             )
 
+    def clean(self) -> None:
+        self.check_number()
+
     def clean_phone_number(self) -> str:
         return regular_phone(self.cleaned_data["phone_number"])
 
@@ -145,7 +149,9 @@ def _form(path: Path, usager: Usager, data: QueryDict | None = None) -> KnownFor
     """With the address of the path, when one was given there."""
     lacking = _lacking(path.motif, usager)
     initial = {"address": path.answers.where.address}
-    return KnownForm(data, initial=initial, family=_family(usager), lacking=lacking)
+    form = KnownForm(data, initial=initial, family=_family(usager), lacking=lacking)
+    form.ask_number(path.motif, path.place)
+    return form
 
 
 def _lacking(motif: Motif, usager: Usager) -> list[str]:

@@ -55,8 +55,9 @@ def digital_advisers(request: HttpRequest, external_ids: str) -> HttpResponse:
 
 
 @require_safe
-def own_appointments(request: HttpRequest, participation_id: int = 0) -> HttpResponse:
-    """`/r`, or `/r/<id>` whose end was cut off: one's appointments."""
+def own_appointments(request: HttpRequest, **identifier: int) -> HttpResponse:
+    """`/r`, or `/r/<id>` whose end was cut off: one's appointments. So is the address that France
+    Titres gives whoever knows a number: it opens nothing by itself."""
     return redirect("my_appointments")
 
 

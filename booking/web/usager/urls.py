@@ -52,6 +52,7 @@ urlpatterns = [
     path("prdv", invited_search, name="invited_search"),
     path("r", own_appointments, name="own_appointments"),
     path("r/<int:participation_id>", own_appointments, name="own_appointments"),
+    path("users/rdvs/<int:appointment_id>", own_appointments, name="own_appointments"),
     path("r/<int:participation_id>/cr", move_link, name="move_link"),
     path("creneaux", booking_identity, name="booking_identity"),
     path("rdv/confirmer/<uuid:hold_uuid>/<str:secret>", booking_confirm, name="booking_confirm"),

@@ -1,4 +1,6 @@
+from .known_application import KnownApplication
+from .mediation_place import MediationPlace
 from .meeting_point import MeetingDay, MeetingPoint
 from .public_link import PublicLink
 
-__all__ = ["MeetingDay", "MeetingPoint", "PublicLink"]
+__all__ = ["KnownApplication", "MediationPlace", "MeetingDay", "MeetingPoint", "PublicLink"]

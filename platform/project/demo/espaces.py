@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from booking.directory.memberships import tell_members
+from integrations.ants.sweep import sweep as tell_france_titres
+from integrations.cartography.sweep import sweep as tell_cartography
 from integrations.publication.publishing import publish_figures, total_figures
 from socle import clock
 from tenants.context import in_espace
@@ -43,6 +45,9 @@ def ensure_demo_espaces(now: datetime | None = None) -> Iterator[tuple[Espace, b
             with in_espace(espace):
                 tell_members()
                 publish_figures(now)
+                if made:
+                    tell_france_titres(now)
+                    tell_cartography(now)
         total_figures(now)
         yield espace, made
 

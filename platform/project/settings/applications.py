@@ -23,6 +23,7 @@ TENANT_APPS = [
     "booking.appointments",
     "booking.notifications",
     "booking.exports",
+    "integrations.ants",
     "integrations.calendars",
     "integrations.webhooks",
 ]
@@ -30,7 +31,6 @@ TENANT_APPS = [
 # Without tables.
 PLAIN_APPS = [
     "socle.web",
-    "integrations.ants",
     "integrations.cartography",
     "booking.web",
     "project.demo",

@@ -4,7 +4,6 @@ from .api import *
 from .applications import *
 from .database import *
 from .env import (
-    ANTS_API_AUTH_TOKENS,
     DEMO,
     FEEDBACK_URL,
     INSTANCE_FIRST_NUMBER,
@@ -16,6 +15,7 @@ from .env import (
     STATE_DIR,
 )
 from .env import SECRET_KEY as _SECRET_KEY
+from .france_titres import *
 from .geocoding import *
 from .identification import *
 from .machines import *

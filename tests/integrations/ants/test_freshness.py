@@ -26,7 +26,7 @@ from tenants.context import in_espace
 from tests.booking.conftest import NINE
 from tests.factories import AbsenceFactory, AgentFactory
 
-PERSON = Booker("Nadia", "Benali", email="nadia@demo.example")
+PERSON = Booker("Nadia", "Benali", email="nadia@demo.example", ants_number="A123456789")
 TUESDAY_AT_NINE = "2026-11-24T09:00Z"
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from booking.appointments.models import AgentClaim, Appointment
+from booking.appointments.models import AgentClaim, Appointment, Participation
 from booking.availability.projection import refresh_agendas
 from booking.catalog.models import MotifCategory
 from tests.factories import (
@@ -17,6 +17,7 @@ from tests.factories import (
     OpeningWindowFactory,
     OrganisationFactory,
     PlaceFactory,
+    UsagerFactory,
 )
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -29,6 +30,7 @@ class CaseWorld:
     now: datetime
     named: dict[str, object] = field(default_factory=dict)
     agents: dict[str, object] = field(default_factory=dict)
+    booked: list[Appointment] = field(default_factory=list)
 
     def make(self, setup: dict) -> "CaseWorld":
         makers = {
@@ -106,7 +108,8 @@ class CaseWorld:
 
     def _appointment(self, row: dict) -> None:
         if "agent_of" not in row:
-            return  # the case of real lookups has a test of its own
+            self._numbered(row)
+            return
         agent = self.agents[row["agent_of"]]
         place, motif = self.named["L1"], self.named["M1"]
         start = datetime.fromisoformat(row["starts_at"]).replace(tzinfo=PARIS)
@@ -125,3 +128,26 @@ class CaseWorld:
             AgentClaim.objects.create(
                 agent=agent, appointment=booked, period=DateTimeTZRange(start, end, "[)")
             )
+
+    def _numbered(self, row: dict) -> None:
+        """Somebody's appointment, known by the number of their request."""
+        place = PlaceFactory(name=row["lieu_name"])
+        category = MotifCategory.objects.create(name="CNI", short_name="cni", ants_code="CNI")
+        start = datetime.fromisoformat(row["starts_at"]).replace(tzinfo=PARIS)
+        booked = Appointment.objects.create(
+            organisation=place.organisation,
+            motif=MotifFactory(organisations=[place.organisation], category=category),
+            place=place,
+            starts_at=start,
+            ends_at=start + timedelta(minutes=30),
+            status=row["status"],
+            created_by=Appointment.CreatedBy.USER,
+        )
+        Participation.objects.create(
+            appointment=booked,
+            usager=UsagerFactory(),
+            ants_number=row["user_ants_number"],
+            link_expires_at=start,
+        )
+        self.named[row["ref"]] = booked
+        self.booked.append(booked)

@@ -22,7 +22,7 @@ from booking.web.agent.located import located
 from socle.clock import now
 from socle.errors import DomainError
 
-from . import questions
+from . import numbers, questions
 from .forms import MotifForm, TimeForm
 from .people import adding_to, coming_of, found_people
 from .rights import require_may_book
@@ -107,6 +107,7 @@ def _check(
 
 def _guests(state: State, posted) -> list[dict[str, object]]:
     told = state.motif.visibility_type == Motif.Visibility.VISIBLE_AND_NOTIFIED
+    typed = numbers.typed(state, posted)
     found = []
     for usager, one in zip(state.attendees.usagers, state.attendees.glimpses, strict=True):
         reachable = bool(usager.contact.email or usager.contact.phone_number)
@@ -117,6 +118,8 @@ def _guests(state: State, posted) -> list[dict[str, object]]:
                 "is_reachable": reachable,
                 "changes": f"avertir-{usager.pk}" in posted if posted else told,
                 "reminder": f"rappeler-{usager.pk}" in posted if posted else told,
+                "asks_number": usager.pk in typed,
+                "number": typed.get(usager.pk, ""),
             }
         )
     return found
@@ -124,11 +127,11 @@ def _guests(state: State, posted) -> list[dict[str, object]]:
 
 def _post(request: AgentRequest, state: State) -> HttpResponse:
     posted = request.POST
-    order = _order(state, posted)
     author = author_of(request.actor)
     confirmation = confirmation_of(request.actor, posted.getlist("confirme"))
     key = posted.get("cle", "")[:100]
     try:
+        order = _order(state, posted, numbers.checked(state, posted, confirmation))
         booked = done_once(
             lambda: book_appointment(order, author, now(), key=key, confirmation=confirmation)
         )
@@ -145,7 +148,7 @@ def _post(request: AgentRequest, state: State) -> HttpResponse:
     return leave_for(request, agenda_url(request, booked, state))
 
 
-def _order(state: State, posted) -> BookingOrder:
+def _order(state: State, posted, ants_numbers: dict[int, str]) -> BookingOrder:
     return BookingOrder(
         organisation_id=state.organisation.pk,
         motif_id=state.motif.pk,
@@ -155,6 +158,7 @@ def _order(state: State, posted) -> BookingOrder:
                 usager_id=pk,
                 send_lifecycle_notifications=f"avertir-{pk}" in posted,
                 send_reminder_notification=f"rappeler-{pk}" in posted,
+                ants_number=ants_numbers.get(pk, ""),
             )
             for pk in state.attendees.ids
         ),

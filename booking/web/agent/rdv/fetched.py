@@ -13,7 +13,7 @@ def seen_appointment(actor: Actor, organisation: Organisation, appointment_id: i
         NotVisible: none of this organisation, or not for this agent.
     """
     rows = Appointment.objects.select_related(
-        "organisation", "motif__service", "place", "created_by_agent"
+        "organisation", "motif__service", "motif__category", "place", "created_by_agent"
     )
     return fetch_visible(rows, actor, pk=appointment_id, organisation=organisation)
 

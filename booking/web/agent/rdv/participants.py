@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
+from booking.appointments.ants_numbers import asks_number
 from booking.appointments.models import Appointment, Participation
 from booking.catalog.models import Motif
 from booking.directory.models import Usager
@@ -38,7 +39,10 @@ def participants_table(
     for part in participations:
         contact = part.usager.contact
         cells = [
-            {"text": str(part.usager), "details": list(_who(part.usager, found.motif))},
+            {
+                "text": str(part.usager),
+                "details": [*_number(part), *_who(part.usager, found.motif)],
+            },
             {"number": contact.phone_number, "template": "agent/cells/phone.html"},
             {"address": contact.email, "template": "agent/cells/email.html"},
         ]
@@ -55,11 +59,15 @@ def _acts(found: Appointment, part: Participation, now: datetime, count: int) ->
     address = [found.organisation_id, found.pk, part.pk]
     contact = part.usager.contact
     reachable = bool(contact.email or contact.phone_number)
-    coming = reachable and not found.is_cancelled and found.starts_at > now
+    to_come = not found.is_cancelled and found.starts_at > now
+    coming = reachable and to_come
+    numbered = to_come and asks_number(found.motif)
     return {
         "name": str(part.usager),
         "choices": participation_choices(found, part.status, now),
         "status_url": reverse("agent_participation_status", args=address),
+        "number_url": reverse("agent_participation_number", args=address) if numbered else "",
+        "number": part.ants_number,
         "remind_url": reverse("agent_participation_remind", args=address) if coming else "",
         "remove_url": reverse("agent_participation_remove", args=address)
         if count > 1 or found.motif.collectif
@@ -67,8 +75,13 @@ def _acts(found: Appointment, part: Participation, now: datetime, count: int) ->
     }
 
 
+def _number(part: Participation) -> Iterable[str]:
+    if part.ants_number:
+        yield tied(f"Pré-demande : {part.ants_number}")
+
+
 def _is_some(acts: dict[str, object]) -> bool:
-    return bool(acts["choices"] or acts["remind_url"] or acts["remove_url"])
+    return any(acts[name] for name in ("choices", "number_url", "remind_url", "remove_url"))
 
 
 def _who(usager: Usager, motif: Motif) -> Iterable[str]:

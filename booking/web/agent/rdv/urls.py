@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import acts, edit, move, page, status
+from . import acts, edit, move, number, page, status
 
 urlpatterns = [
     path("<int:appointment_id>", page.appointment, name="agent_appointment"),
@@ -21,6 +21,11 @@ urlpatterns = [
         "<int:appointment_id>/participants/<int:participation_id>/statut",
         status.give_participation_status,
         name="agent_participation_status",
+    ),
+    path(
+        "<int:appointment_id>/participants/<int:participation_id>/predemande",
+        number.give_number,
+        name="agent_participation_number",
     ),
     path(
         "<int:appointment_id>/participants/<int:participation_id>/retirer",

@@ -1,9 +1,11 @@
 """Appointments, the agents' time that they take, and who takes part."""
 
+from itertools import count
+
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from booking.appointments.models import AgentClaim, Appointment, Participation
-from booking.appointments.models.appointment import CANCELLED
+from booking.appointments.models.appointment import CANCELLED, Status
 from booking.appointments.services.confirm_hold import PARTICIPATION_LINK_LASTS
 from project.demo.story import AppointmentPlan
 
@@ -26,6 +28,7 @@ def write_appointments(plans: list[AppointmentPlan], written: Written) -> None:
         for plan, row in told
         for agent in plan.agents
     )
+    ranks = count(1)
     participations = [
         Participation(
             appointment=row,
@@ -35,6 +38,7 @@ def write_appointments(plans: list[AppointmentPlan], written: Written) -> None:
             send_reminder_notification=part.is_notified,
             created_by_agent_prescripteur=part.by_agent_prescripteur,
             link_expires_at=plan.starts_at + PARTICIPATION_LINK_LASTS,
+            ants_number=f"DEMO{next(ranks):06}" if _has_number(row) else "",
         )
         for plan, row in told
         for part in plan.participations
@@ -43,6 +47,12 @@ def write_appointments(plans: list[AppointmentPlan], written: Written) -> None:
     dates = {row.pk: plan.fate.created_at for plan, row in told}
     backdate(Appointment, dates)
     backdate(Participation, {part.pk: dates[part.appointment_id] for part in participations})
+
+
+def _has_number(row: Appointment) -> bool:
+    """An identity card or a passport, to come: the numbers of the past are erased."""
+    category = row.motif.category
+    return bool(category and category.ants_code) and row.status == Status.UNKNOWN
 
 
 def _appointment(plan: AppointmentPlan, written: Written) -> Appointment:

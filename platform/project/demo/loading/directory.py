@@ -48,6 +48,7 @@ def write_directory(spec: EspaceSpec) -> Written:
             opening_hours=row.opening_hours,
             external_id=f"{spec.slug}-{row.key}",
             verticale=row.verticale,
+            ants_connectable=row.verticale == Organisation.Verticale.RDV_MAIRIE,
         ),
     )
     written.services = write(
