@@ -21,8 +21,9 @@ class Condition:
     title: str
     holds: bool
     remedy: str = ""
-    # Who may do it: an administrator of the organisation, or only of the espace.
+    # The page where it is done, and what is changed there.
     route: str = ""
+    what: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ def button_of(organisation: Organisation, now: datetime) -> Button:
             "Son identifiant n’est pas renseigné : un administrateur l’ajoute dans les "
             "informations de l’organisation, ou vous écrivez à l’assistance.",
             "agent_information",
+            "l’identifiant",
         ),
         Condition(
             "L’espace appartient à un territoire de la cartographie",
@@ -67,12 +69,14 @@ def button_of(organisation: Organisation, now: datetime) -> Button:
             "Ouvrez un motif « aux agents, aux prescripteurs et aux usagers » : "
             "c’est dans ses réglages, à l’onglet Réservation en ligne.",
             "agent_motifs",
+            "les motifs",
         ),
         Condition(
             "Une plage d’ouverture, ou une séance avec des places, propose ce motif",
             openness is not None,
             "Ajoutez une plage d’ouverture à venir qui porte ce motif, dans un lieu ouvert.",
             "agent_windows",
+            "les plages d’ouverture",
         ),
     ]
     return Button(

@@ -50,9 +50,12 @@ def cartography(request: AgentRequest, organisation: Organisation) -> HttpRespon
 
 def _shown(one: Condition, organisation: Organisation, configures: bool) -> dict[str, object]:
     may = one.route and (configures or one.route not in CONFIGURATION)
-    return {
-        "title": one.title,
-        "holds": one.holds,
-        "remedy": "" if one.holds else one.remedy,
-        "url": reverse(one.route, args=[organisation.pk]) if may and not one.holds else "",
-    }
+    line = {"label": one.title, "value": "Oui" if one.holds else "Non"}
+    if not one.holds:
+        line["details"] = [one.remedy]
+        if may:
+            line |= {
+                "edit_url": reverse(one.route, args=[organisation.pk]),
+                "edit_label": one.what,
+            }
+    return line

@@ -42,10 +42,14 @@ def page(alpha, town, alpha_client):
     return ask
 
 
+def answers(main) -> list[str]:
+    return [one.text[:3] for one in main.all("dd", class_="rdv-recap__value")]
+
+
 def test_it_is_live(page, town):
     main = page()
     assert LIVE in main.text
-    assert main.text.count(": oui") == 4
+    assert answers(main) == ["Oui"] * 4
     assert f"/org/{town.organisation.pk}" in main.one("input", id="lien")["value"]
 
 
@@ -81,13 +85,13 @@ def test_each_thing_that_is_missing_is_named(page, town, alpha, what):
         sweep(NOW)
     main = page()
     assert "n’est pas actif" in main.text
-    assert main.text.count(": non") == missing
+    assert answers(main).count("Non") == missing
 
 
 def test_an_espace_without_territory_is_on_no_list(page, town, alpha):
     Espace.objects.filter(pk=alpha.pk).update(departement_number="")
     main = page()
-    assert main.text.count(": non") == 1
+    assert answers(main).count("Non") == 1
     assert "territoire" in main.text
 
 
