@@ -11,6 +11,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
 
 from booking.appointments.ants_numbers import Standing
 
@@ -32,8 +33,7 @@ def synchronise(appointment_id: int, now: datetime) -> None:
         return
     with _in_turn(appointment_id):
         wanted = declarations_of(appointment_id, now)
-        rows = AntsDeclaration.objects.filter(appointment_id=appointment_id)
-        ledger = {row.number: row for row in rows if row.starts_at > now}
+        ledger = {row.number: row for row in _noted(appointment_id, now)}
         numbers = sorted(wanted.keys() | ledger.keys())
         if not numbers:
             return
@@ -47,6 +47,18 @@ def synchronise(appointment_id: int, now: datetime) -> None:
         for number in numbers:
             if number in wanted and _status(told, number) == Standing.VALIDATED:
                 _tell(appointment_id, wanted[number], now)
+
+
+def has_to_tell(appointment_id: int, now: datetime) -> bool:
+    """Whether anything is to be declared of it, or was (3 queries; none without the service)."""
+    if not settings.ANTS_COORDINATION_URL:
+        return False
+    return _noted(appointment_id, now).exists() or bool(declarations_of(appointment_id, now))
+
+
+def _noted(appointment_id: int, now: datetime) -> QuerySet[AntsDeclaration]:
+    """What was told of it, until it begins."""
+    return AntsDeclaration.objects.filter(appointment_id=appointment_id, starts_at__gt=now)
 
 
 def _status(told: Mapping[str, client.Status], number: str) -> str:

@@ -29,7 +29,7 @@ from integrations.ants.models import AntsDeclaration
 from integrations.ants.retention import purge_declarations
 from socle.outbox.models import Delivery
 from tenants.context import in_espace, on_portal
-from tenants.relay import drain
+from tenants.relay import drain, drain_outside
 from tests.booking.conftest import NINE
 from tests.factories import UsagerFactory
 
@@ -48,6 +48,7 @@ def deliver():
     def run() -> None:
         with on_portal():
             drain()
+            drain_outside()
 
     return run
 
