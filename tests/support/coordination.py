@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 
-from integrations.ants.coordination import client
 from integrations.ants.double.server import Double, serve_beside
 
 TOKEN = "jeton-de-coordination"
@@ -21,14 +20,13 @@ def _coordination_server():
 
 
 @pytest.fixture
-def coordination(_coordination_server, settings, monkeypatch) -> Iterator[Double]:
-    """The service, well and knowing nothing; the real client asks it, with little patience."""
+def coordination(_coordination_server, settings) -> Iterator[Double]:
+    """The service, well and knowing nothing, asked by the real client."""
     double, url = _coordination_server
     double.forget()
     settings.ANTS_COORDINATION_URL = url
     settings.ANTS_COORDINATION_TOKEN = TOKEN
     settings.ANTS_NUMBERS = "integrations.ants.coordination.numbers.CoordinatedNumbers"
-    monkeypatch.setattr(client, "PATIENCE", 0.4)
     cache.clear()
     yield double
     double.forget()

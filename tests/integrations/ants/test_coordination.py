@@ -305,13 +305,15 @@ OUTAGES = [kind for kind in KINDS if kind not in ("slow", "empty")]
 
 @pytest.mark.parametrize("kind", OUTAGES)
 @pytest.mark.parametrize("step", [0, 1], ids=["status", "post"])
-def test_a_fault_delays_and_loses_nothing(world, deliver, kind, step):
+def test_a_fault_delays_and_loses_nothing(world, deliver, kind, step, monkeypatch):
     """Whatever the service does, at whatever step, the appointment stays and ends up declared."""
     if step:
         world.double.fail("slow", seconds=0)
-    world.double.fail(kind, seconds=0.6)
+    world.double.fail(kind, seconds=1.5)
     booked = world.book(NUMBER)
-    deliver()
+    with monkeypatch.context() as patched:
+        patched.setattr(client, "PATIENCE", 1.0)
+        deliver()
     assert Appointment.objects.filter(pk=booked.pk, status="unknown").exists()
     assert waiting() == 1
     cache.clear()  # the seconds for which it is left alone

@@ -138,7 +138,7 @@ def test_the_hub_refuses_nothing_of_us(platform, clock):
 @pytest.mark.parametrize("fault", ["hang", "500", "garbage", "drop", "redirect"])
 def test_an_editor_that_does_not_answer_is_down_for_all_its_towns(coordination, settings, fault):
     """The stand-in of the other service has the faults that it takes."""
-    coordination.fail(fault, seconds=0.6)
+    coordination.fail(fault, seconds=0.8)
     address = settings.ANTS_COORDINATION_URL
     with pytest.raises(EditorDown):
         Hub(address, TOKEN, patience=0.02).points()

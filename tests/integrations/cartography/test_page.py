@@ -11,6 +11,7 @@ from tenants.models import Espace
 from tests.booking.conftest import NOW
 from tests.factories import AgentFactory
 from tests.support.markup import parse
+from tests.web.agent.people import account_of
 
 from .test_links import clock, open_structure, territory  # noqa: F401 – fixtures
 
@@ -33,7 +34,7 @@ def page(alpha, town, alpha_client):
     def ask(level: str = "basic"):
         with in_espace(alpha):
             agent = AgentFactory(organisation=town.organisation, organisation__level=level)
-        response = alpha_client.log_in(agent.account).get(
+        response = alpha_client.log_in(account_of(agent)).get(
             f"/agent/{town.organisation.pk}/cartographie"
         )
         assert response.status_code == 200
@@ -123,7 +124,7 @@ def test_a_place_that_the_national_list_leaves_out_is_named(page, town, alpha):
 def test_it_is_in_the_menu_of_known_organisations_only(alpha, town, alpha_client):
     with in_espace(alpha):
         agent = AgentFactory(organisation=town.organisation)
-    alpha_client.log_in(agent.account)
+    alpha_client.log_in(account_of(agent))
     address = f"/agent/{town.organisation.pk}/cartographie"
     assert address in alpha_client.get(f"/agent/{town.organisation.pk}/agenda").content.decode()
     with in_espace(alpha):
@@ -137,4 +138,4 @@ def test_others_see_nothing(alpha, town, alpha_client):
         elsewhere = AgentFactory()
     address = f"/agent/{town.organisation.pk}/cartographie"
     assert alpha_client.get(address).status_code == 302
-    assert alpha_client.log_in(elsewhere.account).get(address).status_code == 404
+    assert alpha_client.log_in(account_of(elsewhere)).get(address).status_code == 404
