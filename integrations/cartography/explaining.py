@@ -55,7 +55,7 @@ def button_of(organisation: Organisation, now: datetime) -> Button:
             is_known,
             "Son identifiant n’est pas renseigné : un administrateur l’ajoute dans les "
             "informations de l’organisation, ou vous écrivez à l’assistance.",
-            "agent_information",
+            "agent_organisation_edit",
             "l’identifiant",
         ),
         Condition(

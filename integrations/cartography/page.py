@@ -17,7 +17,7 @@ from tenants.context import current_espace
 from .explaining import Condition, button_of
 
 # Only administrators open these.
-CONFIGURATION = ("agent_information", "agent_motifs")
+CONFIGURATION = ("agent_organisation_edit", "agent_motifs")
 LIVE, NOT_LIVE = "En ligne", "Pas en ligne"
 
 

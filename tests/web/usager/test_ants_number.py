@@ -96,7 +96,7 @@ FAULTS = ["hang", "500", "401", "429", "redirect", "garbage", "list", "empty", "
 def test_val_07_when_it_does_not_answer_one_books_nonetheless(
     client, town, coordination, fault, monkeypatch
 ):
-    """Its reference blocks; the issue asks that no provider ever does (decision 26)."""
+    """Its reference blocks; the issue asks that no provider ever does (decision 27)."""
     monkeypatch.setattr("integrations.ants.coordination.client.PATIENCE", 1.0)
     coordination.fail(fault, seconds=1.5)
     assert town.hold(client, ants_number=NUMBER).status_code == 302
