@@ -17,6 +17,7 @@ from integrations.openid.pages import Trouble, Way, sent_on, trouble_page
 from integrations.openid.passage import go_to_portal, receive
 from integrations.openid.provider import portal_address
 from socle.clock import now
+from socle.web.limits import limited
 from tenants.context import current_espace
 
 from .config import LABEL, NAME, franceconnect
@@ -36,6 +37,7 @@ def login(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
+@limited("search")
 def enter(request: HttpRequest) -> HttpResponse:
     """`/connexion/franceconnect/entree?ticket=…`"""
     if not franceconnect().is_configured:

@@ -56,6 +56,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
+@limited("search")
 def callback(request: HttpRequest) -> HttpResponse:
     """`/connexion/franceconnect/retour`: the address that FranceConnect has of us."""
     provider = franceconnect()

@@ -8,6 +8,7 @@ Proved where their subject lives, and named here so that none is lost:
 * 11, prescripteurs who flood: `tests/web/prescriber/`
 * 13, stale messages: `tests/booking/delivery/test_outage.py`
 * 15, the share that bots win: `./bench fairness`; one live booking of an identity: here
+* 17, 18, limits of every public route: `test_18_limits_table`
 * 19, the frame's allowed origins: `tests/web/embedding` and `tests/web/test_headers.py`
 
 The others are in this folder, by number.

@@ -40,9 +40,11 @@ class BookingHold(models.Model):
     code_generation = models.PositiveSmallIntegerField(default=0)
     code_sent_at = models.DateTimeField(null=True)
     code_wrong = models.PositiveSmallIntegerField(default=0)
-    # For quotas only: the box that the address leads to, and a digest of the machine that asked.
+    # For quotas only: the box that the address leads to, and digests of the machine and of the
+    # device that asked.
     mailbox = models.CharField(max_length=254, blank=True, default="")
     machine = models.CharField(max_length=64, blank=True, default="")
+    device = models.CharField(max_length=64, blank=True, default="")
     # Whose turn it is, for a time that was offered by a draw or a queue.
     turn = models.ForeignKey(TurnEntry, on_delete=models.SET_NULL, null=True, related_name="holds")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -69,6 +71,11 @@ class BookingHold(models.Model):
             models.Index(
                 fields=["machine"],
                 name="hold_pending_by_machine",
+                condition=models.Q(state="pending"),
+            ),
+            models.Index(
+                fields=["device"],
+                name="hold_pending_by_device",
                 condition=models.Q(state="pending"),
             ),
         ]

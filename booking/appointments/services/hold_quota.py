@@ -13,6 +13,8 @@ from ..models import BookingHold
 
 # Slots that one address may keep at once: enough for a couple of errands, not for a scalper.
 HOLDS_A_PERSON = 3
+# One device may serve several people: the tablet of a hall, a family's computer.
+HOLDS_A_DEVICE = 8
 STANDING = "standing"
 
 
@@ -26,11 +28,13 @@ def pending_holds(now: datetime) -> QuerySet[BookingHold]:
     )
 
 
-def check_quota(email: str, phone_number: str, machine: str, now: datetime) -> None:
-    """Count what the person's mailbox or number keeps, then what their machine does.
+def check_quota(
+    email: str, phone_number: str, machine: str, now: datetime, *, device: str = ""
+) -> None:
+    """Count what the person's mailbox or number keeps, then what their device and machine do.
 
     Args:
-        machine: a digest; empty where it is not known, which is not counted.
+        machine, device: digests; empty where it is not known, which is not counted.
 
     Raises:
         TooManyHolds: no more slots may wait.
@@ -43,6 +47,11 @@ def check_quota(email: str, phone_number: str, machine: str, now: datetime) -> N
     pending = pending_holds(now)
     if pending.filter(contact).count() >= HOLDS_A_PERSON:
         raise TooManyHolds
+    if device and pending.filter(device=device).count() >= HOLDS_A_DEVICE:
+        raise TooManyHolds(
+            "Trop de réservations attendent une confirmation depuis cet appareil. "
+            "Confirmez-les, attendez quelques minutes, ou appelez-nous."
+        )
     most = RATES[STANDING].for_espace(current_espace().limits, STANDING).count
     if machine and pending.filter(machine=machine).count() >= most:
         raise TooManyHolds(

@@ -97,6 +97,7 @@ def hold_slot(
     *,
     replaces: uuid.UUID | None = None,
     machine: str = "",
+    device: str = "",
 ) -> BookingHold:
     """Hold the slot and have the verification message sent.
 
@@ -106,7 +107,7 @@ def hold_slot(
     Args:
         replaces: a hold of the same slot that this one takes over, because something was
             mistyped; the caller answers for its being the same person's.
-        machine: a digest of who asks, for the quota of one machine.
+        machine, device: digests of who asks, for the quotas of one machine and one device.
 
     Raises:
         InvalidBooking: a name or an address that is none, no number for a call or for a passport.
@@ -114,7 +115,7 @@ def hold_slot(
         QuestionsLeft: its questionnaire is not answered, or leads to another motif.
         RuleRefused: the motif is only for who comes by FranceConnect (`book_known`).
         SlotTaken: somebody else has it, or nobody could; nothing was written.
-        TooManyHolds: the address, or the machine, keeps too many slots already.
+        TooManyHolds: the address, the device or the machine keeps too many slots already.
     """
     check_booker(choice.motif, booker)
     check_numbers(choice.motif, [booker.ants_number], required=True)
@@ -133,9 +134,9 @@ def hold_slot(
             end_hold(placed.pk)
         if replaces:
             _give_back(choice, replaces)
-        check_quota(booker.email, booker.phone_number, machine, now)
+        check_quota(booker.email, booker.phone_number, machine, now, device=device)
         hold = new_hold(choice, booker, now)
-        hold.machine = machine
+        hold.machine, hold.device = machine, device
         # The claim comes first: a refused one must leave no trace of the person.
         slot = take_slot(
             choice.wanted, choice.starts_at, now, hold_id=hold.pk, expires_at=hold.expires_at

@@ -6,9 +6,11 @@ from django.views.decorators.http import require_safe
 
 from booking.web.usager.answers import Answers
 from booking.web.usager.closed import says_what_is_closed
+from socle.web.limits import limited
 
 
 @require_safe
+@limited("search")
 @says_what_is_closed
 def prescriber_start(request: HttpRequest) -> HttpResponse:
     """The same search, over the motifs that are open to prescripteurs."""

@@ -16,10 +16,14 @@ from booking.appointments.services.hold_slot import Choice, hold_slot
 from booking.catalog.models import Motif
 from booking.directory.models import Usager
 from booking.web.ants_number import ANYWAY
+from socle.web import effort
 from socle.web.limits import limited
+from socle.web.limits.counting import count
+from socle.web.limits.decorator import refuse
 from socle.web.limits.machine import machine_digest
 
 from . import instructions, known, questions, taken, verification, workshop
+from .device import device_of, recognise_later
 from .entering import on_the_path, path_of
 from .forms import CONTACT, IdentityForm
 from .mine.guard import sign_in_url
@@ -64,6 +68,7 @@ def booking_identity(request: HttpRequest) -> HttpResponse:
     if known.SENT in request.POST:
         return redirect(request.get_full_path())  # half an hour has passed since
     if request.method == "POST" and taken.TYPED_BEFORE not in request.POST:
+        effort.note(request)
         return _answer(request, path, choice, mine)
     return _ask(request, path, choice, mine)
 
@@ -89,6 +94,8 @@ def _answer(
         form.add_error(None, OTHER_PERSON)
     if not form.is_valid():
         return _show_form(request, path, choice, form, status=422)
+    if answer := _spared(request):
+        return answer
     held = _held_by_me(choice, mine, path.now)
     try:
         hold = hold_slot(
@@ -97,6 +104,7 @@ def _answer(
             path.now,
             replaces=held.uuid if held else None,
             machine=machine_digest(request),
+            device=device_of(request),
         )
     except SlotTaken:
         return taken.show_taken(request, path, choice, typed=_typed(request.POST), late=True)
@@ -105,6 +113,7 @@ def _answer(
         return _show_form(request, path, choice, form, status=refusal.status)
     response = redirect("booking_held", hold.uuid)
     remember(request, response, hold)
+    recognise_later(request, response)
     return response
 
 
@@ -112,6 +121,15 @@ def _form(path: Path, data: QueryDict | None = None, **kwargs: object) -> Identi
     form = IdentityForm(data, by_phone=_by_phone(path), **kwargs)
     form.ask_number(path.motif, path.place)
     return form
+
+
+def _spared(request: HttpRequest) -> HttpResponse | None:
+    """What a device that asks too much, or a browser that made no effort under attack, gets."""
+    device = device_of(request)
+    usage = count(request, "device", who=f"device:{device}") if device else None
+    if usage and usage.is_over:
+        return refuse(request, usage)
+    return effort.later(request)
 
 
 def _show_form(
@@ -124,6 +142,7 @@ def _show_form(
         Step.IDENTITY,
         status=status,
         form=form,
+        effort=effort.hidden_field(request),
         recap=recap_lines(path, choice.starts_at),
         action=path.answers.url("booking_identity"),
         sign_in_url=sign_in_url(request.get_full_path()),

@@ -8,6 +8,7 @@ from booking.appointments.search import Wanted, next_slot_by_organisation
 from booking.directory.models import Organisation, Place
 from booking.domain.slots import Slot
 from booking.web.templatetags.wording import moment, phone
+from socle.web.limits import limited
 
 from .answers import Answers
 from .closed import NotOffered, says_what_is_closed
@@ -90,6 +91,7 @@ def _choice(
 
 
 @require_safe
+@limited("search")
 @says_what_is_closed
 def booking_organisation(
     request: HttpRequest, organisation_id: int, slug: str = ""

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from booking.appointments.errors import LinkRefused
 from booking.directory.models import Organisation
+from socle.web.limits import limited
 from tenants.context import current_espace
 
 from .answers import Answers
@@ -23,6 +24,7 @@ LONGEST_TOKEN = 100
 
 
 @require_safe
+@limited("search")
 @says_what_is_closed
 def external_organisation(
     request: HttpRequest, territory: str, external_id: str, slug: str = ""
@@ -45,6 +47,7 @@ def external_organisation(
 
 
 @require_safe
+@limited("search")
 @says_what_is_closed
 def digital_advisers(request: HttpRequest, external_ids: str) -> HttpResponse:
     """`/resin/<ids>`: a prescripteur books with one of these organisations, by their own ids."""

@@ -5,12 +5,14 @@ from django.views.decorators.http import require_safe
 
 from booking.directory.addresses import LONGEST, AddressServiceDown, search_addresses
 from booking.web.suggested import suggestion
+from socle.web.limits import limited
 
 AGAIN_AFTER = 15  # seconds
 DOWN = "La recherche d’adresse ne répond pas. Écrivez l’adresse en entier, puis continuez."
 
 
 @require_safe
+@limited("address")
 def address_suggestions(request: HttpRequest) -> JsonResponse:
     """Five at most. What was typed is a home: no cache on the way keeps it."""
     try:

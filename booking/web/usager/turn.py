@@ -16,6 +16,7 @@ from booking.directory.verified import subject_of
 from booking.domain.allocation import Mode
 from booking.domain.allocation_words import how_it_goes, next_opening
 from socle import clock
+from socle.web import effort
 from socle.web.limits import limited
 
 from . import verification
@@ -64,7 +65,11 @@ def booking_turn(request: HttpRequest) -> HttpResponse:
     subject = subject_of(known_session(request)) if path.motif.verified_identity else ""
     me = known_usager(request) if subject else None
     form = IdentityForm(_typed(request, me), initial=_initial(me), by_phone=by_phone)
+    if request.method == "POST":
+        effort.note(request)
     if request.method == "POST" and form.is_valid():
+        if answer := None if subject else effort.later(request):
+            return answer
         try:
             register_turn(path.choice(path.now), form.booker(), path.now, subject=subject)
         except TooManyHolds as refusal:
@@ -93,6 +98,7 @@ def _form(request: HttpRequest, path: Path, form: IdentityForm, status: int) -> 
         status=status,
         form=form,
         action=path.answers.url("booking_turn"),
+        effort={} if path.motif.verified_identity else effort.hidden_field(request),
         me=known_usager(request) if path.motif.verified_identity else None,
     )
 

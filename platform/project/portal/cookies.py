@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from booking.web.usager import invitation, letters, own_answers, own_holds
+from booking.web.usager import device, invitation, letters, own_answers, own_holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,12 @@ def cookies_set() -> tuple[Cookie, ...]:
             "Retient la réservation que vous êtes en train de faire",
             "Qui réserve",
             "1 heure",
+        ),
+        Cookie(
+            device.COOKIE,
+            "Reconnaît l’appareil pour qu’aucun ne retienne trop de créneaux à la fois",
+            "Qui réserve",
+            "1 jour",
         ),
         Cookie(
             own_answers.COOKIE,

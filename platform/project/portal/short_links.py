@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from booking.directory.models import Organisation
 from booking.notifications.addresses import origin_of
+from socle.web.limits import limited
 from tenants.context import EspaceUnavailable, espace_numbered
 from tenants.identifiers import first_id, number_of
 from tenants.machines import run_in_espace_of
@@ -33,12 +34,14 @@ MOST_LOOKED_INTO = 20
 
 
 @require_safe
+@limited("search")
 def by_identifier(request: HttpRequest, identifier: int, rest: str = "") -> HttpResponse:
     """`/org/<id>…` and `/r/<id>…`."""
     return _there(request, _espace_of(identifier))
 
 
 @require_safe
+@limited("search")
 def by_parameter(request: HttpRequest) -> HttpResponse:
     """`/prendre_rdv?…` and `/creneaux?…`; without any identifier, the door."""
     for name in NAMING:
@@ -49,6 +52,7 @@ def by_parameter(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@limited("search")
 def by_invitation(request: HttpRequest) -> HttpResponse:
     """`/prdv?tkn=<usager>.<secret>`: the usager's number tells the espace."""
     found = IDENTIFIER.match(request.GET.get("tkn", ""))
@@ -56,6 +60,7 @@ def by_invitation(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@limited("search")
 def by_external_id(
     request: HttpRequest, territory: str, external_id: str, rest: str = ""
 ) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from integrations.publication.figures import Figures, figures_of, shown
 from integrations.publication.models import PublicFigure
 from integrations.publication.models.figure import ALL_ESPACES
+from socle.web.limits import limited
 
 from .charts import CHARTS, LABELS, chart_of, label_of
 
@@ -20,6 +21,7 @@ Series = PublicFigure.Series
 
 
 @require_safe
+@limited("search")
 def statistics(request: HttpRequest) -> HttpResponse:
     figures = _figures(request)
     context: dict[str, object] = {"figures": figures}
@@ -43,6 +45,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@limited("search")
 def statistics_csv(request: HttpRequest) -> HttpResponse:
     """The same numbers, for a spreadsheet: semicolons and a mark of order, as Excel wants."""
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")

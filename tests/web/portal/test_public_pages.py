@@ -207,6 +207,7 @@ def test_every_cookie_that_the_code_sets_is_told(alpha_client):
     # A new one here is a new line of project.portal.cookies.
     assert sorted(set(setters)) == [
         "booking/web/prescriber/session.py",
+        "booking/web/usager/device.py",
         "booking/web/usager/invitation.py",
         "booking/web/usager/letters.py",
         "booking/web/usager/own_answers.py",

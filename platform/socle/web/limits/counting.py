@@ -2,7 +2,9 @@
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -15,6 +17,7 @@ logger = logging.getLogger(__name__)
 
 # After a failure the cache is left alone that long: people must not wait for its time-out.
 REST_SECONDS = 5.0
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +56,29 @@ def count(request: HttpRequest, name: str, *, who: str = "", add: bool = True) -
         who: what is counted instead of the machine: a number, a device, an account. Only its
             digest is written.
     """
-    if not settings.LIMITS_ENABLED or time.monotonic() < _Rest.until:
-        return None
     rate = rate_of(request, name)
-    try:
-        usage = get_usage(
+    usage = of_cache(
+        lambda: get_usage(
             request,
             group=f"limit:{name}",
             key=lambda group, request: who or machine_of(request),
             rate=(rate.count, rate.seconds),
             increment=add,
-        )
-    except Exception as error:  # each client has its own errors; here they all mean "down"
-        _Rest.until = time.monotonic() + REST_SECONDS
-        logger.warning("limits are not counted: cache down (%s)", type(error).__name__)
-        return None
+        ),
+        None,
+    )
     if usage is None:
         return None
     return Usage(usage["limit"], usage["count"], max(1, usage["time_left"]))
+
+
+def of_cache(work: Callable[[], Answer], otherwise: Answer) -> Answer:
+    """What the cache answers; `otherwise` where limits are off, or while it is down."""
+    if not settings.LIMITS_ENABLED or time.monotonic() < _Rest.until:
+        return otherwise
+    try:
+        return work()
+    except Exception as error:  # each client has its own errors; here they all mean "down"
+        _Rest.until = time.monotonic() + REST_SECONDS
+        logger.warning("limits are not counted: cache down (%s)", type(error).__name__)
+        return otherwise

@@ -40,6 +40,17 @@ RATES: Mapping[str, Rate] = {
     "hold": Rate("Créneaux retenus", 40, TEN_MINUTES, 10, 1000),
     # Kept at the same time, counted in the database (booking.appointments.services.hold_quota).
     "standing": Rate("Créneaux retenus en même temps", 20, TEN_MINUTES * 2, 5, 1000),
+    # Of one device behind a shared address, known by its cookie.
+    "device": Rate("Créneaux retenus par un même appareil", 20, HOUR, 5, 1000),
+    # All machines together: beyond, a proof of work is asked, or a minute (socle.web.effort).
+    "pressure": Rate(
+        "Réservations demandées dans tout l’espace avant de filtrer les robots",
+        120,
+        MINUTE,
+        20,
+        6000,
+    ),
+    "patience": Rate("Attentes d’une minute, sans JavaScript", 4, TEN_MINUTES, 1, 100),
     # Wrong links and wrong letters only: those that open count nothing.
     "link": Rate("Liens refusés", 30, TEN_MINUTES, 10, 300),
     # Codes and links asked for by whoever wants to be recognised.
