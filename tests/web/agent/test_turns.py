@@ -67,9 +67,11 @@ def test_somebody_without_e_mail_is_registered_at_the_counter_and_served(client,
 def test_a_second_place_for_the_same_number_is_told_to_the_agent(client, counter, alpha):
     form = {"geste": "inscrire", "channel": "phone", "place": counter.place.pk, **PERSON}
     post(client, counter, **form)
-    post(client, counter, **form)
-    shown = client.get(f"/agent/{counter.organisation.pk}/inscriptions").content.decode()
-    assert "une inscription, pour ce motif" in shown
+    again = post(client, counter, **form)
+    assert again.status_code == 422
+    shown = parse(again.content.decode()).one("main")
+    assert "une inscription, pour ce motif" in shown.text
+    assert shown.one("input", name="first_name")["value"] == "Ali"
     with in_espace(alpha):
         assert TurnEntry.objects.count() == 1
 
@@ -79,9 +81,21 @@ def test_nonsense_changes_nothing(client, counter, alpha):
         {},
         {"geste": "x"},
         {"geste": "retirer", "inscription": "1"},
-        {"geste": "inscrire"},
     ):
         assert post(client, counter, **form).status_code == 302
+    with in_espace(alpha):
+        assert not TurnEntry.objects.exists()
+
+
+def test_a_refused_registration_keeps_what_was_typed(client, counter, alpha):
+    sent = {"geste": "inscrire", "channel": "phone", **PERSON, "last_name": "", "email": "ali@"}
+    answer = post(client, counter, **sent)
+    assert answer.status_code == 422
+    main = parse(answer.content.decode()).one("main")
+    [opened] = [one for one in main.all("details") if one.get("open") is not None]
+    assert opened.one("input", name="phone_number")["value"] == "0639981234"
+    assert opened.one("input", name="email")["value"] == "ali@"
+    assert opened.one("option", value="phone").get("selected") is not None
     with in_espace(alpha):
         assert not TurnEntry.objects.exists()
 

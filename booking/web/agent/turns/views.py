@@ -1,6 +1,8 @@
 """Who waits for which scarce motif; register somebody at the counter; serve the turns now."""
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from django import forms
 from django.contrib import messages
@@ -29,6 +31,7 @@ from socle.errors import DomainError
 State, Channel = TurnEntry.State, TurnEntry.Channel
 SHOWN = 200
 UUID_SHAPE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+NOTHING_SENT: Mapping[int, forms.Form] = MappingProxyType({})
 COLUMNS = ("Personne", "Où", "État", "Rang", "Inscription")
 
 
@@ -52,10 +55,7 @@ class CounterForm(IdentityForm):
 @require_safe
 @agent_required
 def turns(request: AgentRequest, organisation: Organisation) -> HttpResponse:
-    motifs = motifs_of(request.actor, organisation).filter(allocation__in=BY_TURNS)
-    blocks = [_block(organisation, motif) for motif in motifs]
-    context = {"blocks": blocks, "columns": [{"label": label} for label in COLUMNS]}
-    return render_page(request, "agent/turns/list.html", context, organisation=organisation)
+    return _page(request, organisation)
 
 
 @require_POST
@@ -66,8 +66,10 @@ def act(request: AgentRequest, organisation: Organisation, motif_id: int) -> Htt
     motif = fetch_visible(
         rows, request.actor, pk=motif_id, organisations=organisation, allocation__in=BY_TURNS
     )
+    if request.POST.get("geste") == "inscrire":
+        return _register(request, organisation, motif)
     try:
-        _do(request, organisation, motif)
+        _do(request, motif, organisation)
     except DomainError as refusal:
         if refusal.status in (403, 404):
             raise
@@ -75,7 +77,52 @@ def act(request: AgentRequest, organisation: Organisation, motif_id: int) -> Htt
     return redirect("agent_turns", organisation.pk)
 
 
-def _do(request: AgentRequest, organisation: Organisation, motif: Motif) -> None:
+def _register(request: AgentRequest, organisation: Organisation, motif: Motif) -> HttpResponse:
+    """Register somebody; refused, the form comes back as it was filled in."""
+    form = CounterForm(
+        _places(organisation), motif.needs_place, request.POST, auto_id=_field_ids(motif)
+    )
+    status = 422
+    if form.is_valid():
+        place, channel = form.cleaned_data.pop("place", None), form.cleaned_data.pop("channel")
+        choice = Choice(motif, organisation, place, now())
+        try:
+            register_turn(choice, form.booker(), now(), channel=channel)
+        except DomainError as refusal:
+            if refusal.status in (403, 404):
+                raise
+            field = refusal.details.get("field")
+            form.add_error(field if field in form.fields else None, refusal.message)
+            status = refusal.status
+        else:
+            messages.success(request, "La personne est inscrite.")
+            return redirect("agent_turns", organisation.pk)
+    return _page(request, organisation, {motif.pk: form}, status)
+
+
+def _page(
+    request: AgentRequest,
+    organisation: Organisation,
+    forms_sent: Mapping[int, CounterForm] = NOTHING_SENT,
+    status: int = 200,
+) -> HttpResponse:
+    """
+    Args:
+        forms_sent: those that were refused, by motif.
+    """
+    motifs = motifs_of(request.actor, organisation).filter(allocation__in=BY_TURNS)
+    blocks = [_block(organisation, motif, forms_sent.get(motif.pk)) for motif in motifs]
+    context = {"blocks": blocks, "columns": [{"label": label} for label in COLUMNS]}
+    page = render_page(request, "agent/turns/list.html", context, organisation=organisation)
+    page.status_code = status
+    return page
+
+
+def _field_ids(motif: Motif) -> str:
+    return f"motif-{motif.pk}-%s"
+
+
+def _do(request: AgentRequest, motif: Motif, organisation: Organisation) -> None:
     asked = request.POST.get("geste")
     if asked == "proposer":
         made = offer_turns_of(motif.pk, now())
@@ -87,19 +134,9 @@ def _do(request: AgentRequest, organisation: Organisation, motif: Motif) -> None
         if entry:
             withdraw_turn(entry.pk, now())
             messages.success(request, "L’inscription est retirée.")
-    elif asked == "inscrire":
-        form = CounterForm(_places(organisation), motif.needs_place, request.POST)
-        if not form.is_valid():
-            first = next(iter(form.errors.values()))[0]
-            messages.error(request, f"Inscription impossible : {first}")
-            return
-        place, channel = form.cleaned_data.pop("place", None), form.cleaned_data.pop("channel")
-        choice = Choice(motif, organisation, place, now())
-        register_turn(choice, form.booker(), now(), channel=channel)
-        messages.success(request, "La personne est inscrite.")
 
 
-def _block(organisation: Organisation, motif: Motif) -> dict[str, object]:
+def _block(organisation: Organisation, motif: Motif, sent: CounterForm | None) -> dict[str, object]:
     entries = (
         TurnEntry.objects.filter(motif=motif, organisation=organisation)
         .filter(state__in=TurnEntry.LIVE)
@@ -112,9 +149,8 @@ def _block(organisation: Organisation, motif: Motif) -> dict[str, object]:
         "rows": [_row(organisation, entry) for entry in entries[:SHOWN]],
         "figures": figures_of(motif, organisation),
         "draws": draws,
-        "form": CounterForm(
-            _places(organisation), motif.needs_place, auto_id=f"motif-{motif.pk}-%s"
-        ),
+        "form": sent
+        or CounterForm(_places(organisation), motif.needs_place, auto_id=_field_ids(motif)),
         "act_url": reverse("agent_turns_act", args=[organisation.pk, motif.pk]),
     }
 
