@@ -1,6 +1,8 @@
 """The communes that the espace serves, as the portal tells them to who looks for a service."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from hashlib import sha256
 
 from django.db import transaction
 
@@ -14,19 +16,24 @@ from ..errors import InvalidValue
 from ..history import write_change
 from ..locks import lock_words
 from ..models import DeclaredCommune, DirectoryChange
+from ..versions import ChangedMeanwhile
 
 MOST = 3000
 MOST_CHARACTERS = 200_000
 
 
 @transaction.atomic
-def declare_communes(typed: str, actor: Actor, now: datetime) -> list[Commune]:
+def declare_communes(
+    typed: str, actor: Actor, now: datetime, *, version: str | None = None
+) -> list[Commune]:
     """Replace the whole list; empty, the espace serves its département.
 
     Args:
         typed: one commune a line, by INSEE code, or by name with a postcode where names are shared.
+        version: of the list that was read (`communes_version`).
 
     Raises:
+        ChangedMeanwhile: somebody else saved the list since it was read.
         Forbidden: the actor does not administer the espace.
         InvalidValue: a line that is no commune, or several; the message names the line.
     """
@@ -34,6 +41,8 @@ def declare_communes(typed: str, actor: Actor, now: datetime) -> list[Commune]:
     communes = read_communes(typed)
     lock_words("declared_communes")
     before = set(DeclaredCommune.objects.values_list("city_code", flat=True))
+    if version is not None and version != communes_version(before):
+        raise ChangedMeanwhile
     after = {commune.code for commune in communes}
     DeclaredCommune.objects.filter(city_code__in=before - after).delete()
     DeclaredCommune.objects.bulk_create(
@@ -51,6 +60,11 @@ def declare_communes(typed: str, actor: Actor, now: datetime) -> list[Commune]:
         )
         publish("territory.declared")
     return communes
+
+
+def communes_version(codes: Iterable[str]) -> str:
+    """What a form carries of the list that it was made from."""
+    return sha256(" ".join(sorted(codes)).encode()).hexdigest()[:32]
 
 
 def read_communes(typed: str) -> list[Commune]:

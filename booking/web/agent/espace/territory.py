@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from booking.directory.communes import commune_of, spelled
 from booking.directory.models import DeclaredCommune
-from booking.directory.services.declare_communes import declare_communes
+from booking.directory.services.declare_communes import communes_version, declare_communes
 from booking.web.agent.configuration.editing import saved
 from booking.web.agent.guard import AgentRequest
 from socle.clock import now
@@ -30,16 +30,24 @@ class CommunesForm(forms.Form):
         help_text="Une par ligne : nom, nom et code postal, ou code INSEE.",
         widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
     )
+    version = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @makes(DeclaredCommune)
 def territory(request: AgentRequest) -> HttpResponse:
-    form = CommunesForm(request.POST or None, initial={"communes": _written()})
+    codes = list(DeclaredCommune.objects.values_list("city_code", flat=True))
+    initial = {"communes": _written(codes), "version": communes_version(codes)}
+    form = CommunesForm(request.POST or None, initial=initial)
     done = []
 
     def work() -> None:
-        done.extend(declare_communes(form.cleaned_data["communes"], request.actor, now()))
+        given = form.cleaned_data
+        done.extend(
+            declare_communes(
+                given["communes"], request.actor, now(), version=given["version"] or None
+            )
+        )
 
     status = saved(form, work)
     if not status:
@@ -50,9 +58,8 @@ def territory(request: AgentRequest) -> HttpResponse:
     return show_form(request, form, "Territoire", status, intro=INTRO)
 
 
-def _written() -> str:
+def _written(codes: list[str]) -> str:
     """A line a commune, that reads back as itself."""
-    codes = DeclaredCommune.objects.values_list("city_code", flat=True)
     communes = [one for one in map(commune_of, codes) if one]
     communes.sort(key=lambda one: (spelled(one.name), one.code))
     return "\n".join(

@@ -14,7 +14,7 @@ from tenants.relay import drain
 from tests.support.clients import HostClient
 from tests.web.usager.conftest import choices
 
-from .conftest import ROOT, as_, main_of
+from .conftest import ROOT, as_, main_of, version_in
 
 PAGE = f"{ROOT}/communes"
 PRIVAS, AUBENAS, VALENCE = "07186", "07019", "26362"
@@ -53,6 +53,17 @@ def test_with_a_list_it_serves_these_communes_and_comes_first(client, located, a
     declare(client, "")
     assert served(PRIVAS) == ["alpha", "bravo"]
     assert not ServedCommune.objects.exists()
+
+
+def test_the_second_of_two_editors_is_told_and_keeps_what_they_typed(client, located, alpha):
+    read = version_in(client.get(PAGE))
+    declare(client, "Aubenas")
+    answer = client.post(PAGE, {"communes": "Privas", "version": read})
+    assert "pendant votre saisie" in main_of(answer, 409).text
+    assert "Privas" in main_of(answer, 409).one("textarea").text
+    assert served(AUBENAS) == ["alpha", "bravo"]
+    again = {"communes": "Privas", "version": version_in(client.get(PAGE))}
+    assert client.post(PAGE, again).status_code == 302
 
 
 def test_the_portal_finds_it(client, located):
