@@ -1,6 +1,6 @@
 """Maps: tiles of a public service where the platform names one, a link to a public map always."""
 
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from csp.decorators import csp_update
 from django.conf import settings
@@ -12,8 +12,15 @@ Point = tuple[float, float]
 
 
 def map_url(place: Place | None) -> str:
-    """The place on the map that everybody may draw on: a link, nothing is loaded from there."""
-    return _url((place.latitude, place.longitude)) if place else ""
+    """The place on the map that everybody may draw on: a link, nothing is loaded from there.
+
+    A place made for one appointment is found by its address: its point may be a neighbour's.
+    """
+    if place is None:
+        return ""
+    if place.availability == Place.Availability.SINGLE_USE:
+        return f"https://www.openstreetmap.org/search?{urlencode({'query': place.address})}"
+    return _url((place.latitude, place.longitude))
 
 
 def drawn(**more: object) -> dict[str, object]:

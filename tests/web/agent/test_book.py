@@ -233,6 +233,24 @@ def test_it_stands_at_its_own_address(alpha, client, organisation, whole, is_dow
     assert (made.latitude, made.longitude) == (point or (near.latitude, near.longitude))
 
 
+@pytest.mark.parametrize(("address", "status"), [("2 rue Neuve", 302), ("Nulle part", 422)])
+def test_an_organisation_without_place_may_have_one_made(
+    alpha, client, organisation, whole, address, status
+):
+    memory.forget()
+    words = "2 rue Neuve 07000 Privas", "housenumber", "2 rue Neuve", "07", "07186", "Privas"
+    memory.known.append(Address(*words, latitude=44.75, longitude=4.61))
+    Place.objects.update(availability=Place.Availability.DISABLED)
+    asked = {**whole, "lieu": "ponctuel", "lieu_nom": "Salle", "lieu_adresse": address}
+    answer = confirm(client, organisation, asked, cle="k")
+    memory.forget()
+    assert answer.status_code == status
+    if status == 422:
+        assert "n’est pas connue" in answer.content.decode()
+        with in_espace(alpha):
+            assert not Appointment.objects.exists()
+
+
 def test_a_one_off_place_without_name_is_asked_again(client, organisation, whole):
     main = page_of(client, organisation, **{**whole, "lieu": "ponctuel", "etape": 4})
     assert question(main) == "Quand, où et avec qui ?"

@@ -180,6 +180,20 @@ class TestCreation:
         assert made.ends_at - made.starts_at == timedelta(minutes=90)
         assert (made.name, made.max_participants_count) == ("Remplir sa déclaration", 10)
 
+    def test_in_a_place_made_for_it(self, client, agent, organisation, motif, place, alpha):
+        one_off = {"lieu": "ponctuel", "lieu_nom": "Gymnase", "lieu_adresse": "4 rue du Stade"}
+        form = self.form(place, agent, **one_off)
+        main = main_of(self.post(client, organisation, {**form, "lieu_nom": ""}), 422)
+        assert "Donnez un nom à ce lieu." in main.text
+        assert main.one("input", name="lieu_adresse")["value"] == "4 rue du Stade"
+        assert self.post(client, organisation, form).status_code == 302
+        (made,) = stored(alpha, Appointment)
+        with in_espace(alpha):
+            where = made.place
+            assert (where.name, where.availability) == ("Gymnase", "single_use")
+        copy = client.get(url(organisation, "nouveau"), {"modele": made.pk})
+        assert main_of(copy).one("input", name="lieu_nom")["value"] == "Gymnase"
+
     def test_a_double_click_makes_one(self, client, agent, organisation, motif, place, alpha):
         for _ in range(2):
             answer = self.post(client, organisation, self.form(place, agent))

@@ -7,10 +7,11 @@ from django import forms
 from booking.catalog.models import Motif
 from booking.directory.models import Usager
 from booking.web.agent.find.form import grouped
+from booking.web.agent.one_off import CHOICE, ONE_OFF, OneOffMixin, address_field, name_field
 from booking.web.agent.parameters import LONGEST_DAY
 from socle.web.widgets import DateInput
 
-from .state import ONE_OFF, State
+from .state import State
 
 
 class StartInput(forms.DateTimeInput):
@@ -33,7 +34,7 @@ class MotifForm(forms.Form):
         self.fields["motif"].choices = [("", "Choisissez un motif"), *offered]
 
 
-class TimeForm(forms.Form):
+class TimeForm(OneOffMixin, forms.Form):
     """Bound to the address once the step was sent; what is wrong is told at the field."""
 
     debut = forms.DateTimeField(
@@ -52,8 +53,8 @@ class TimeForm(forms.Form):
         },
     )
     lieu = forms.ChoiceField(label="Lieu")
-    lieu_nom = forms.CharField(label="Nom du lieu ponctuel", required=False, max_length=150)
-    lieu_adresse = forms.CharField(label="Adresse du lieu ponctuel", required=False, max_length=300)
+    lieu_nom = name_field()
+    lieu_adresse = address_field()
     agents = forms.MultipleChoiceField(
         label="Agents",
         widget=forms.CheckboxSelectMultiple,
@@ -66,22 +67,11 @@ class TimeForm(forms.Form):
         self.fields["lieu"].choices = [
             ("", "Choisissez un lieu"),
             *((place.pk, place.name) for place in state.places),
-            *([(ONE_OFF, "Un autre lieu, pour ce RDV seulement")] if state.places else []),
+            CHOICE,
         ]
         if not state.motif.needs_place:
             for name in ("lieu", "lieu_nom", "lieu_adresse"):
                 del self.fields[name]
-
-    def clean(self) -> dict:
-        cleaned = super().clean()
-        if cleaned.get("lieu") == ONE_OFF:
-            for name, message in {
-                "lieu_nom": "Donnez un nom à ce lieu.",
-                "lieu_adresse": "Indiquez l’adresse de ce lieu.",
-            }.items():
-                if not cleaned.get(name, "").strip():
-                    self.add_error(name, message)
-        return cleaned
 
 
 def _initial(state: State, own_id: int | None) -> dict[str, object]:

@@ -24,10 +24,9 @@ from booking.catalog.models import Motif
 from booking.directory.models import Agent, Organisation, Place
 from booking.web.agent.find.choices import agents_of, motifs_of, places_of
 from booking.web.agent.found import NOBODY, Attendees, attendees_of
+from booking.web.agent.one_off import ONE_OFF, one_off_of
 from booking.web.agent.parameters import many_ids, minutes_of, one_id, start_of
 from socle.errors import NotVisible
-
-ONE_OFF = "ponctuel"
 
 
 class Step(IntEnum):
@@ -210,12 +209,8 @@ def _sheet_of(asked: QueryDict, actor: Actor) -> AnswerSheet | None:
 
 def _place_of(asked: QueryDict, places: list[Place]) -> tuple[int | None, OneOffPlace | None]:
     if asked.get("lieu") == ONE_OFF:
-        name, address = (asked.get(part, "").strip() for part in ("lieu_nom", "lieu_adresse"))
-        if not (name and address and places):
-            return None, None
-        # Its own point is looked for when it is booked (`located`).
-        near = places[0]
-        return None, OneOffPlace(name[:150], address[:300], near.latitude, near.longitude)
+        # Its point is looked for when it is booked (`located`).
+        return None, one_off_of(asked.get("lieu_nom", ""), asked.get("lieu_adresse", ""))
     place_id = one_id(asked, "lieu")
     if place_id and place_id not in [place.pk for place in places]:
         raise NotVisible

@@ -18,7 +18,7 @@ from booking.directory.models import Organisation, RecordSettings
 from booking.domain.wallclock import local_day
 from booking.web.agent.acting import author_of, confirmation_of, done_once, leave_for
 from booking.web.agent.guard import AgentRequest, agent_required
-from booking.web.agent.located import located
+from booking.web.agent.one_off import located
 from socle.clock import now
 from socle.errors import DomainError
 
@@ -149,6 +149,11 @@ def _post(request: AgentRequest, state: State) -> HttpResponse:
 
 
 def _order(state: State, posted, ants_numbers: dict[int, str]) -> BookingOrder:
+    """
+    Raises:
+        InvalidBooking: a one-off place whose address nobody knows.
+    """
+    near = state.places[0] if state.places else None
     return BookingOrder(
         organisation_id=state.organisation.pk,
         motif_id=state.motif.pk,
@@ -165,7 +170,7 @@ def _order(state: State, posted, ants_numbers: dict[int, str]) -> BookingOrder:
         agent_ids=state.agent_ids,
         duration_in_min=state.length,
         place_id=state.place_id,
-        one_off_place=located(state.one_off) if state.one_off else None,
+        one_off_place=located(state.one_off, near) if state.one_off else None,
         context=posted.get("contexte", "").replace("\r\n", "\n").strip(),
         sheet_id=state.answered.sheet.pk if state.answered and state.answered.sheet else None,
     )

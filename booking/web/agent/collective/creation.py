@@ -19,6 +19,7 @@ from booking.web.agent.acting import author_of, confirmation_of, done_once
 from booking.web.agent.booking.rights import require_may_book
 from booking.web.agent.find.choices import agents_of, motifs_of, places_of
 from booking.web.agent.guard import AgentRequest, agent_required
+from booking.web.agent.one_off import located, one_off_of
 from booking.web.agent.parameters import one_id
 from booking.web.agent.shell import render_page
 from socle.clock import now
@@ -30,6 +31,7 @@ FIELDS = {
     "starts_at": "debut",
     "duration_in_min": "duree",
     "place_id": "lieu",
+    "one_off_place": "lieu_adresse",
     "agent_ids": "agents",
     "name": "intitule",
     "max_participants_count": "places",
@@ -86,7 +88,9 @@ def new_session(request: AgentRequest, organisation: Organisation) -> HttpRespon
 def _book(
     request: AgentRequest, organisation: Organisation, motif: Motif, places, given: dict
 ) -> Appointment:
-    place = next((place for place in places if place.pk == given["lieu"]), None)
+    place = next((place for place in places if str(place.pk) == given["lieu"]), None)
+    typed = one_off_of(given["lieu_nom"], given["lieu_adresse"]) if place is None else None
+    one_off = located(typed, places[0] if places else None) if typed else None
     wall = given["debut"]
     order = BookingOrder(
         organisation_id=organisation.pk,
@@ -94,7 +98,8 @@ def _book(
         starts_at=at(zone_of(place), wall.date(), wall.time()),
         agent_ids=tuple(given["agents"]),
         duration_in_min=given["duree"],
-        place_id=given["lieu"],
+        place_id=place.pk if place else None,
+        one_off_place=one_off,
         context=given["contexte"].replace("\r\n", "\n").strip(),
         name=given["intitule"].strip(),
         max_participants_count=given["places"],

@@ -11,13 +11,14 @@ from booking.catalog.models import Motif
 from booking.directory.models import Agent, Place
 from booking.web.agent.agenda.period import FIRST_YEAR, LAST_YEAR
 from booking.web.agent.booking.forms import StartInput
+from booking.web.agent.one_off import CHOICE, ONE_OFF, OneOffMixin, address_field, name_field
 from booking.web.agent.parameters import LONGEST_DAY
 from socle.web.widgets import DateInput
 
 MOST_SEATS = 10_000
 
 
-class SessionForm(forms.Form):
+class SessionForm(OneOffMixin, forms.Form):
     """`debut` is wall-clock time at the place."""
 
     intitule = forms.CharField(
@@ -33,7 +34,9 @@ class SessionForm(forms.Form):
         error_messages={"invalid": "Indiquez un jour et une heure."},
     )
     duree = forms.IntegerField(label="Durée (minutes)", min_value=1, max_value=LONGEST_DAY)
-    lieu = forms.TypedChoiceField(label="Lieu", coerce=int)
+    lieu = forms.ChoiceField(label="Lieu")
+    lieu_nom = name_field()
+    lieu_adresse = address_field()
     agents = forms.TypedMultipleChoiceField(
         label="Agents",
         coerce=int,
@@ -64,6 +67,7 @@ class SessionForm(forms.Form):
         self.fields["lieu"].choices = [
             ("", "Choisissez un lieu"),
             *((place.pk, place.name) for place in places),
+            CHOICE,
         ]
 
     def clean_debut(self):
@@ -80,11 +84,17 @@ def initial_of(motif: Motif, model: Appointment | None, own_id: int | None) -> d
     return {
         "intitule": model.name,
         "duree": int((model.ends_at - model.starts_at).total_seconds() // 60),
-        "lieu": model.place_id,
+        **_place_of(model.place),
         "agents": [agent.pk for agent in model.agents.all()],
         "places": model.max_participants_count,
         "contexte": model.context,
     }
+
+
+def _place_of(place: Place | None) -> dict[str, object]:
+    if place and place.availability == Place.Availability.SINGLE_USE:
+        return {"lieu": ONE_OFF, "lieu_nom": place.name, "lieu_adresse": place.address}
+    return {"lieu": place.pk if place else ""}
 
 
 class ListFilters(forms.Form):

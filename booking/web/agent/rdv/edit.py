@@ -9,17 +9,24 @@ from django.views.decorators.http import require_http_methods
 
 from booking.appointments.errors import ConfirmationNeeded
 from booking.appointments.models import Appointment, Participation
-from booking.appointments.orders import Details, MoveOrder, OneOffPlace
+from booking.appointments.orders import Details, MoveOrder
 from booking.appointments.services.amend_appointment import ChangedMeanwhile, amend_appointment
 from booking.availability.loader import zone_of
 from booking.directory.models import Agent, Organisation, Place, RecordSettings
 from booking.domain.wallclock import at
 from booking.web.agent.acting import author_of, confirmation_of, done_once, leave_for, shell_of
 from booking.web.agent.booking.forms import StartInput
-from booking.web.agent.booking.state import ONE_OFF
 from booking.web.agent.find.choices import agents_of, places_of
 from booking.web.agent.guard import AgentRequest, agent_required
-from booking.web.agent.located import located
+from booking.web.agent.one_off import (
+    CHOICE,
+    ONE_OFF,
+    OneOffMixin,
+    address_field,
+    located,
+    name_field,
+    one_off_of,
+)
 from booking.web.agent.parameters import LONGEST_DAY, start_of
 from booking.web.agent.shell import render_page
 from booking.web.templatetags.wording import moment
@@ -32,7 +39,7 @@ from .told import told_words
 from .version import read_version, version_of
 
 
-class EditForm(forms.Form):
+class EditForm(OneOffMixin, forms.Form):
     """The motif never changes: another motif is another appointment."""
 
     debut = forms.DateTimeField(
@@ -43,8 +50,8 @@ class EditForm(forms.Form):
     )
     duree = forms.IntegerField(label="Durée (minutes)", min_value=1, max_value=LONGEST_DAY)
     lieu = forms.ChoiceField(label="Lieu")
-    lieu_nom = forms.CharField(label="Nom du lieu ponctuel", required=False, max_length=150)
-    lieu_adresse = forms.CharField(label="Adresse du lieu ponctuel", required=False, max_length=300)
+    lieu_nom = name_field()
+    lieu_adresse = address_field()
     agents = forms.MultipleChoiceField(
         label="Agents",
         widget=forms.CheckboxSelectMultiple,
@@ -75,7 +82,7 @@ class EditForm(forms.Form):
             known.setdefault(appointment.place_id, appointment.place)
         self.fields["lieu"].choices = [
             *((place.pk, place.name) for place in known.values()),
-            *([(ONE_OFF, "Un autre lieu, pour ce RDV seulement")] if places else []),
+            CHOICE,
         ]
         # Hidden, not lost: what was written stays.
         removed = [] if RecordSettings.current().shows_context else ["contexte"]
@@ -87,17 +94,6 @@ class EditForm(forms.Form):
             removed += ["debut", "duree", "lieu", "lieu_nom", "lieu_adresse", "agents"]
         for name in dict.fromkeys(removed):
             del self.fields[name]
-
-    def clean(self) -> dict:
-        cleaned = super().clean()
-        if cleaned.get("lieu") == ONE_OFF:
-            for name, message in {
-                "lieu_nom": "Donnez un nom à ce lieu.",
-                "lieu_adresse": "Indiquez l’adresse de ce lieu.",
-            }.items():
-                if not cleaned.get(name, "").strip():
-                    self.add_error(name, message)
-        return cleaned
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -214,8 +210,8 @@ def _move(appointment: Appointment, form: EditForm, places: list[Place]) -> Move
         return None
     place_id, one_off = None, None
     if values.get("lieu") == ONE_OFF:
-        name, address = values["lieu_nom"].strip(), values["lieu_adresse"].strip()
-        one_off = located(OneOffPlace(name, address, places[0].latitude, places[0].longitude))
+        typed = one_off_of(values["lieu_nom"], values["lieu_adresse"])
+        one_off = located(typed, places[0] if places else None)
     elif values.get("lieu"):
         place_id = int(values["lieu"])
     chosen = next((place for place in places if place.pk == place_id), appointment.place)
