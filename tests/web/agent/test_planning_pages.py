@@ -110,6 +110,46 @@ def text(response) -> str:
     return parse(response.content.decode()).one("main").text
 
 
+class TestTheMonth:
+    def entries(self, client, url) -> list[str]:
+        page = parse(client.get(url).content.decode()).one("main")
+        return [link.text for link in page.all(class_="rdv-month__entry")]
+
+    def test_every_occurrence_stands_on_its_day_and_leads_to_its_page(self, scene, ada):
+        url = scene.url("?onglet=calendrier&mois=2026-12")
+        # From Monday 30 November to Sunday 3 January: six Mondays at most, none a holiday.
+        assert self.entries(ada, url) == ["de 9 h à 12 h Lundis"] * 5
+        page = parse(ada.get(url).content.decode()).one("main")
+        link = page.all(class_="rdv-month__entry")[0]
+        assert ada.get(link["href"]).status_code == 200
+        assert page.one("caption").text == "Décembre 2026"
+
+    def test_skipped_days_and_public_holidays_hold_nothing(self, scene, ada):
+        with in_espace(scene.espace):
+            OpeningWindow.objects.update(
+                recurrence="FREQ=WEEKLY;BYDAY=FR", exceptions={"2026-12-04": None}
+            )
+        # 11 and 18 December: the 4th is skipped, the 25th and 1 January are holidays.
+        assert len(self.entries(ada, scene.url("?onglet=calendrier&mois=2026-12"))) == 2
+        assert "férié" in text(ada.get(scene.url("?onglet=calendrier&mois=2026-12")))
+
+    def test_absences_keep_their_titles_to_who_may_change_them(self, scene, ada):
+        url = scene.url("?onglet=calendrier&mois=2026-12", "indisponibilites")
+        assert len(self.entries(ada, url)) == 5
+        assert "Médecin" in self.entries(ada, url)[0]
+        with in_espace(scene.espace):
+            AbsenceFactory(agent=scene.ada, first_day=MONDAY, end_day=SECOND, title="Congés")
+            over = member(scene.organisation, services=scene.ada.services.all())
+        assert len(self.entries(ada, url)) == 5 + 8
+        shown = self.entries(scene.client(over), f"{url}&agent={scene.ada.pk}")
+        assert all("Médecin" not in one for one in shown)
+
+    @pytest.mark.parametrize("month", ["", "2026-13", "x", "2026-12-01", "9999-01"])
+    def test_an_impossible_month_is_the_present_one(self, scene, ada, month):
+        page = ada.get(scene.url(f"?onglet=calendrier&mois={month}"))
+        assert "Novembre 2026" in text(page)
+
+
 class TestTheList:
     def test_says_what_when_and_where(self, scene, ada):
         page = text(ada.get(scene.url()))

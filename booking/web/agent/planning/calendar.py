@@ -74,7 +74,7 @@ def month_of(row: Planned, first: date, today: date, holidays: HolidayZone | Non
     last = month_after(first) - ONE_DAY
     low = first - timedelta(days=first.weekday())
     high = last + timedelta(days=6 - last.weekday())
-    found = dict(_states(row, low, high))
+    found = dict(states_of(row, low, high))
     days = [low + timedelta(days=n) for n in range((high - low).days + 1)]
     cells = [
         Cell(
@@ -94,7 +94,8 @@ def month_of(row: Planned, first: date, today: date, holidays: HolidayZone | Non
     )
 
 
-def _states(row: Planned, first: date, last: date) -> Iterator[tuple[date, dict]]:
+def states_of(row: Planned, first: date, last: date) -> Iterator[tuple[date, dict]]:
+    """The days where something is, or would have been: `state`, `words`, and which occurrence."""
     rule = rule_of(row)
     if rule is None:
         end = getattr(row, "end_day", row.first_day)

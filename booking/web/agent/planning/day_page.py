@@ -28,14 +28,13 @@ from booking.web.agent.guard import AgentRequest, agent_required
 from booking.web.agent.shell import render_page
 from socle.clock import now
 from socle.errors import NotVisible
-from socle.web.widgets import DateInput, TimeInput
 
 from .calendar import occurrence_words
 from .cautions import told
 from .days import asked_day
 from .form_page import READ
 from .kinds import Kind
-from .repetition import FIVE_MINUTES, INVALID_DATE, INVALID_TIME
+from .repetition import clock_field, day_field
 
 SKIP, MOVE, RESTORE, STOP = "supprimer", "deplacer", "retablir", "arreter"
 DONE = {
@@ -49,21 +48,9 @@ DONE = {
 class MoveForm(forms.Form):
     """Where one occurrence goes."""
 
-    day = forms.DateField(
-        label="Nouvelle date",
-        widget=DateInput,
-        error_messages={"required": "Indiquez la nouvelle date.", "invalid": INVALID_DATE},
-    )
-    start_time = forms.TimeField(
-        label="De",
-        widget=TimeInput({"step": FIVE_MINUTES}),
-        error_messages={"required": "Indiquez l’heure de début.", "invalid": INVALID_TIME},
-    )
-    end_time = forms.TimeField(
-        label="À",
-        widget=TimeInput({"step": FIVE_MINUTES}),
-        error_messages={"required": "Indiquez l’heure de fin.", "invalid": INVALID_TIME},
-    )
+    day = day_field("Nouvelle date", "Indiquez la nouvelle date.")
+    start_time = clock_field("De", "Indiquez l’heure de début.")
+    end_time = clock_field("À", "Indiquez l’heure de fin.")
 
 
 @dataclass(slots=True)

@@ -26,18 +26,15 @@ from booking.domain.wording import format_date
 from booking.web.agent.guard import AgentRequest, agent_required
 from booking.web.agent.shell import render_page
 from socle.clock import now
-from socle.errors import Forbidden, NotVisible
+from socle.errors import NotVisible
 
 from .cautions import told
 from .days import asked_day
 from .kinds import Kind
 from .preview import preview_context
-from .whose import asked_whose, may_plan
+from .whose import whose_to_plan
 
 READ = require_http_methods(["GET", "HEAD", "POST"])
-NOT_FOR_THEM = (
-    "Seuls cet agent, le secrétariat et les administrateurs de l’organisation peuvent le faire."
-)
 
 
 @dataclass(slots=True)
@@ -137,11 +134,7 @@ def new(kind: Kind):
     @READ
     @agent_required
     def page(request: AgentRequest, organisation: Organisation) -> HttpResponse:
-        whose = asked_whose(request, organisation)
-        if whose is None:
-            raise NotVisible
-        if not may_plan(request, kind.model, whose.agent, organisation):
-            raise Forbidden(NOT_FOR_THEM)
+        whose = whose_to_plan(request, kind.model, organisation)
         model = _copied(kind, request, organisation)
         instant = now()
         draft = kind.draft_of(model) if model else None

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from booking.access.decisions import visible_to
 from booking.availability.conflicts import clashing_windows
 from booking.availability.drafts import rule_of
-from booking.availability.loader import zone_of
+from booking.availability.loader import holiday_zone, zone_of
 from booking.availability.models import Absence, OpeningWindow
 from booking.availability.planned import Planned
 from booking.directory.models import DirectoryChange, Organisation
@@ -25,12 +25,14 @@ from booking.web.agent.shell import render_page
 from booking.web.templatetags.wording import tied
 from socle.clock import now
 
+from .days import asked_month
 from .kinds import Kind, may_edit
+from .overview import overview_of, touching
 from .whose import Whose, asked_whose, may_plan
 
 A_PAGE = 25
 LONGEST_SEARCH = 100
-OVER = "passees"
+OVER, MONTH = "passees", "calendrier"
 SORTS = {
     "titre": by_name("title"),
     "-titre": [F("title").desc()],
@@ -47,6 +49,9 @@ def listing(kind: Kind):
         if whose is None:
             context = {"kind": kind}
             template = "agent/planning/nobody.html"
+        elif request.GET.get("onglet") == MONTH:
+            context = _month(kind, request, organisation, whose)
+            template = "agent/planning/month.html"
         else:
             context = _context(kind, request, organisation, whose)
             template = "agent/planning/list.html"
@@ -81,7 +86,7 @@ def _context(
         "page": page,
         "query": asked.get("q", "")[:LONGEST_SEARCH],
         "is_searched": is_searched,
-        "tabs": _tabs(asked, shows_over, counts),
+        "tabs": _tabs(asked, OVER if shows_over else "", counts),
         "shows_over": shows_over,
         "sort": sort,
         "columns": _columns(kind, asked, sort),
@@ -91,6 +96,37 @@ def _context(
         "new_url": f"{kind.url('new', organisation)}?agent={whose.agent.pk}" if may else "",
         "all_url": f"?agent={whose.agent.pk}",
         "undo": _undo(kind, request, organisation, whose),
+    }
+
+
+def _month(
+    kind: Kind, request: AgentRequest, organisation: Organisation, whose: Whose
+) -> dict[str, object]:
+    """The same on a calendar: everything of one month, what is over too."""
+    today = local_day(now(), zone_of(None))
+    first = asked_month(request.GET, today)
+    rows = visible_to(kind.rows(organisation), request.actor).filter(agent=whose.agent)
+    over = _over(today)
+    may = may_plan(request, kind.model, whose.agent, organisation)
+    month = overview_of(
+        kind,
+        touching(rows, first),
+        organisation,
+        request.actor,
+        first,
+        today,
+        holiday_zone() if kind.model is OpeningWindow else None,
+    )
+    counts = {True: rows.filter(over).count(), False: rows.exclude(over).count()}
+    return {
+        "kind": kind,
+        "whose": whose,
+        "tabs": _tabs(request.GET, MONTH, counts),
+        "month": month,
+        "before_url": changed(request.GET, mois=month.before),
+        "after_url": changed(request.GET, mois=month.after),
+        "shown_month": first.strftime("%Y-%m"),
+        "new_url": f"{kind.url('new', organisation)}?agent={whose.agent.pk}" if may else "",
     }
 
 
@@ -104,15 +140,16 @@ def _over(today: date) -> Q:
     return Q(last_day__lt=today) | once
 
 
-def _tabs(asked: QueryDict, shows_over: bool, counts: dict[bool, int]) -> list[dict]:
+def _tabs(asked: QueryDict, current: str, counts: dict[bool, int]) -> list[dict]:
+    tabs = (("En cours", "", counts[False]), ("Passées", OVER, counts[True]))
     return [
         {
             "label": label,
-            "url": changed(asked, onglet=OVER if over else "", tri=""),
-            "current": shows_over is over,
-            "count": counts[over],
+            "url": changed(asked, onglet=tab, tri="", mois=""),
+            "current": current == tab,
+            "count": count,
         }
-        for label, over in (("En cours", False), ("Passées", True))
+        for label, tab, count in (*tabs, ("Calendrier", MONTH, None))
     ]
 
 

@@ -21,22 +21,17 @@ from booking.directory.models import Agent, Organisation
 from booking.domain.wallclock import local_day
 from booking.web.agent.guard import AgentRequest, agent_machine
 from socle.clock import now
-from socle.errors import Forbidden, NotVisible
 
 from .cautions import told
 from .kinds import Kind
-from .whose import asked_whose, may_plan
+from .whose import whose_to_plan
 
 
 def preview(kind: Kind):
     @require_POST
     @agent_machine
     def page(request: AgentRequest, organisation: Organisation) -> HttpResponse:
-        whose = asked_whose(request, organisation)
-        if whose is None:
-            raise NotVisible
-        if not may_plan(request, kind.model, whose.agent, organisation):
-            raise Forbidden
+        whose = whose_to_plan(request, kind.model, organisation)
         asked = request.GET.get("de", "")
         row = None
         if asked.isdecimal() and len(asked) <= 18:

@@ -22,6 +22,18 @@ REPEATS = (
 )
 
 
+def day_field(label: str, missing: str) -> forms.DateField:
+    messages = {"required": missing, "invalid": INVALID_DATE}
+    return forms.DateField(label=label, widget=DateInput, error_messages=messages)
+
+
+def clock_field(label: str, missing: str) -> forms.TimeField:
+    """A wall-clock time, by steps of five minutes in the browsers that have steps."""
+    messages = {"required": missing, "invalid": INVALID_TIME}
+    widget = TimeInput({"step": FIVE_MINUTES})
+    return forms.TimeField(label=label, widget=widget, error_messages=messages)
+
+
 class AskedChoiceField(forms.TypedChoiceField):
     """Not said to be optional, though other answers may do without it."""
 
@@ -36,21 +48,9 @@ class TimesForm(forms.Form):
     title = forms.CharField(
         label="Titre", max_length=150, error_messages={"required": "Donnez un titre."}
     )
-    first_day = forms.DateField(
-        label="Premier jour",
-        widget=DateInput,
-        error_messages={"required": "Indiquez le premier jour.", "invalid": INVALID_DATE},
-    )
-    start_time = forms.TimeField(
-        label="De",
-        widget=TimeInput({"step": FIVE_MINUTES}),
-        error_messages={"required": "Indiquez l’heure de début.", "invalid": INVALID_TIME},
-    )
-    end_time = forms.TimeField(
-        label="À",
-        widget=TimeInput({"step": FIVE_MINUTES}),
-        error_messages={"required": "Indiquez l’heure de fin.", "invalid": INVALID_TIME},
-    )
+    first_day = day_field("Premier jour", "Indiquez le premier jour.")
+    start_time = clock_field("De", "Indiquez l’heure de début.")
+    end_time = clock_field("À", "Indiquez l’heure de fin.")
     repeat = forms.ChoiceField(
         label="Répétition",
         choices=REPEATS,

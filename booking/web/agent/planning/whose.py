@@ -8,7 +8,11 @@ from booking.availability.planned import Planned
 from booking.directory.models import Agent, Organisation
 from booking.web.agent.guard import AgentRequest
 from booking.web.agent.order import by_name
-from socle.errors import NotVisible
+from socle.errors import Forbidden, NotVisible
+
+NOT_FOR_THEM = (
+    "Seuls cet agent, le secrétariat et les administrateurs de l’organisation peuvent le faire."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +62,17 @@ def may_plan(
         else Absence(agent=agent)
     )
     return judge(request.actor, "edit", draft).ok
+
+
+def whose_to_plan(request: AgentRequest, model: type[Planned], organisation: Organisation) -> Whose:
+    """
+    Raises:
+        NotVisible: nobody whom this reader sees.
+        Forbidden: somebody else plans for that agent.
+    """
+    whose = asked_whose(request, organisation)
+    if whose is None:
+        raise NotVisible
+    if not may_plan(request, model, whose.agent, organisation):
+        raise Forbidden(NOT_FOR_THEM)
+    return whose
