@@ -970,6 +970,9 @@ CASES: dict[str, Case] = {
     "agent_member_remove(organisation_id, agent_id)": Case(
         Access.AGENTS, address=member, method="POST", ok=302, witness=roles
     ),
+    "agent_reference_places(organisation_id)": Case(Access.AGENTS, address=organisation),
+    "agent_reference_motifs(organisation_id)": Case(Access.AGENTS, address=organisation),
+    "agent_reference_motif(organisation_id, motif_id)": Case(Access.AGENTS, address=motif),
     "agent_places(organisation_id)": Case(Access.AGENTS, address=organisation),
     "agent_place_new(organisation_id)": Case(Access.AGENTS, address=organisation),
     "agent_place(organisation_id, place_id)": Case(Access.AGENTS, address=place),

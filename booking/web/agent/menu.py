@@ -26,6 +26,11 @@ def of_cartography(actor: Actor, organisation: Organisation) -> bool:
     return bool(organisation.external_id)
 
 
+def others(actor: Actor, organisation: Organisation) -> bool:
+    """Who reads what others configure."""
+    return not admins(actor, organisation)
+
+
 def of_espace(actor: Actor, organisation: Organisation) -> bool:
     """Who configures something of the espace."""
     return enters_espace(actor)
@@ -60,6 +65,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("Inscriptions", "agent_turns", "clock"),
     Entry("Statistiques", "agent_statistics", "chart"),
     Entry("Cartographie nationale", "agent_cartography", "list", of_cartography),
+    Entry("Motifs", "agent_reference_motifs", "list", others),
+    Entry("Lieux", "agent_reference_places", "place", others),
     Entry("Configuration", "agent_configuration", "settings", admins),
     Entry("Espace", "agent_espace", "settings", of_espace, is_of_espace=True),
 )

@@ -50,6 +50,7 @@ urlpatterns = [
     path("", include("booking.web.agent.collective.urls")),
     path("", include("booking.web.agent.turns.urls")),
     path("", include("booking.web.agent.configuration.urls")),
+    path("", include("booking.web.agent.reference.urls")),
     path("", include("booking.web.agent.windows.urls")),
     path("", include("booking.web.agent.absences.urls")),
     path("espace", include("booking.web.agent.espace.urls")),

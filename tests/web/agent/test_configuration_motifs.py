@@ -189,7 +189,10 @@ def test_the_list_is_filtered(client, organisation, service, motif, alpha):
     def names(**query) -> int:
         return len(main_of(client.get(url(organisation), query)).all("tr")[1:])
 
-    assert (names(), names(q="pass"), names(en_ligne="oui"), names(en_ligne="non")) == (2, 1, 1, 1)
+    assert (names(), names(q="PÂSS")) == (2, 1)
+    assert (names(reservable="everyone"), names(reservable="agents")) == (1, 1)
+    assert (names(service=service.pk), names(type="phone"), names(collectif="oui")) == (2, 0, 0)
+    assert client.get(url(organisation), {"service": service.pk + 1}).status_code == 404
     assert names(q="🎉%_") == 0
 
 
@@ -243,7 +246,7 @@ def test_queries_do_not_grow(client, organisation, service, alpha, django_assert
     with in_espace(alpha):
         for _ in range(10):
             MotifFactory(organisations=[organisation], service=service)
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(21):
         client.get(url(organisation))
 
 

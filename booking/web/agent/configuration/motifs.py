@@ -19,6 +19,7 @@ from booking.domain.allocation_words import how_it_goes
 from booking.domain.errors import DomainRuleError
 from booking.domain.wording import format_duration
 from booking.web.agent.guard import AgentRequest
+from booking.web.agent.motif_filters import listed
 from booking.web.agent.order import by_name
 from booking.web.agent.parameters import one_id
 from booking.web.agent.shell import render_page
@@ -29,26 +30,18 @@ from .editing import saved, shown
 from .guard import configures
 from .motif_form import GENERAL, ONLINE, SHARING, WORDS, MotifForm
 
+A_PAGE = 50
 COLUMNS = ("Motif", "Service", "Durée", "Réservable par", "Signes")
 
 
 @require_safe
 @configures("manage_motifs")
 def motifs(request: AgentRequest, organisation: Organisation) -> HttpResponse:
-    typed = request.GET.get("q", "").strip()[:100]
-    online = request.GET.get("en_ligne", "")
-    rows = _rows(request.actor, organisation)
-    if typed:
-        rows = rows.filter(name__icontains=typed)
-    if online == "oui":
-        rows = rows.filter(bookable_by=Motif.BookableBy.EVERYONE)
-    elif online == "non":
-        rows = rows.exclude(bookable_by=Motif.BookableBy.EVERYONE)
+    found = listed(_rows(request.actor, organisation), request.GET, A_PAGE)
     context = {
-        "typed": typed,
-        "online": online,
+        **found,
         "columns": [{"label": label} for label in COLUMNS],
-        "rows": [_row(motif, organisation) for motif in rows[:200]],
+        "rows": [_row(motif, organisation) for motif in found["page"]],
     }
     return render_page(
         request, "agent/configuration/motifs.html", context, organisation=organisation

@@ -5,8 +5,7 @@ import re
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Func, Prefetch, TextField, Value
-from django.db.models.functions import Concat
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from booking.directory.errors import AgentRefused, InvalidValue
 from booking.directory.models import Agent, AgentInvitation, AgentRole, Organisation, Service
-from booking.directory.plain import plain
 from booking.directory.services.create_intervenant import create_intervenant
 from booking.directory.services.invite_agents import MOST, Invited, invite_agents
 from booking.web.agent.guard import AgentRequest
+from booking.web.agent.naming import named, typed_in
 from booking.web.agent.order import by_name
 from booking.web.agent.shell import render_page
 from socle.clock import now
@@ -37,7 +36,6 @@ LEVELS = (
         HintedLabel("Intervenant", "Un agenda sans compte, tenu par ses collègues. Un nom suffit."),
     ),
 )
-_TOLD = Concat("first_name", Value(" "), "last_name", Value(" "), "email", output_field=TextField())
 _BETWEEN = re.compile(r"[\s,;]+")
 
 
@@ -78,18 +76,16 @@ class InviteForm(forms.Form):
 @require_safe
 @configures("manage_agents")
 def team(request: AgentRequest, organisation: Organisation) -> HttpResponse:
-    typed = request.GET.get("q", "").strip()[:100]
+    typed = typed_in(request.GET)
     here = AgentRole.objects.filter(organisation=organisation)
     agents = (
         Agent.objects.current()
         .filter(roles__organisation=organisation)
         .select_related("invitation")
         .prefetch_related("services", Prefetch("roles", queryset=here, to_attr="role_here"))
-        .alias(told=Func(_TOLD, function="unaccent"))
         .order_by(*by_name("last_name", "first_name"), "pk")
     )
-    for word in plain(typed).split():
-        agents = agents.filter(told__icontains=word)
+    agents = named(agents, typed, "first_name", "last_name", "email")
     page = Paginator(agents, A_PAGE).get_page(request.GET.get("page"))
     instant, logins = now(), last_logins(page.object_list)
     context = {

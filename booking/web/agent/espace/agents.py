@@ -3,8 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Func, Prefetch, QuerySet, TextField, Value
-from django.db.models.functions import Concat
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,12 +13,13 @@ from booking.access.actor import Actor
 from booking.access.decisions import fetch_visible, judge, visible_to
 from booking.access.who import NOT_ADMIN
 from booking.directory.models import Agent, AgentRole, Organisation, Service
-from booking.directory.plain import plain
 from booking.directory.services.invite_agents import MOST, Invited
 from booking.directory.services.invite_from_list import invite_from_list, read_list
 from booking.web.agent.configuration.editing import saved
 from booking.web.agent.configuration.signs import last_logins, sign_of
 from booking.web.agent.guard import AgentRequest
+from booking.web.agent.motif_filters import filter_of
+from booking.web.agent.naming import named, typed_in
 from booking.web.agent.order import by_name
 from booking.web.agent.parameters import one_id
 from socle.clock import now
@@ -32,7 +32,6 @@ A_PAGE = 50
 COLUMNS = ("Agent", "Organisations", "Services", "Sur l’espace", "État")
 LEVELS = (("basic", "Basique"), ("admin", "Administration"))
 MOST_BYTES = 200_000
-_TOLD = Concat("first_name", Value(" "), "last_name", Value(" "), "email", output_field=TextField())
 INVITE_INTRO = (
     "Chacun reçoit un lien valable 48 heures. Une personne qui a déjà un compte dans l’espace "
     "entre aussitôt, sans message, et garde ses services."
@@ -88,7 +87,7 @@ class InviteForm(forms.Form):
 @enters
 def agents(request: AgentRequest) -> HttpResponse:
     actor = request.actor
-    typed = request.GET.get("q", "").strip()[:100]
+    typed = typed_in(request.GET)
     chosen = one_id(request.GET, "organisation")
     organisations = visible_to(Organisation.objects.order_by(*by_name("name")), actor)
     rows = _rows(actor, typed)
@@ -100,8 +99,11 @@ def agents(request: AgentRequest) -> HttpResponse:
     context = {
         "page": page,
         "typed": typed,
-        "chosen": chosen,
-        "offered": organisations,
+        "filters": [
+            filter_of(
+                "organisation", "Organisation", request.GET, [(o.pk, o.name) for o in organisations]
+            )
+        ],
         "columns": [{"label": label} for label in COLUMNS],
         "rows": [_row(agent, sign_of(agent, instant, logins)) for agent in page],
         "may_invite": bool(offered_to(actor)),
@@ -156,12 +158,9 @@ def _rows(actor: Actor, typed: str) -> QuerySet[Agent]:
         visible_to(Agent.objects.current(), actor)
         .select_related("invitation")
         .prefetch_related("services", Prefetch("roles", queryset=seen, to_attr="seen_roles"))
-        .alias(told=Func(_TOLD, function="unaccent"))
         .order_by(*by_name("last_name", "first_name"), "pk")
     )
-    for word in plain(typed).split():
-        rows = rows.filter(told__icontains=word)
-    return rows
+    return named(rows, typed, "first_name", "last_name", "email")
 
 
 def _row(agent: Agent, sign: str) -> dict[str, object]:

@@ -12,10 +12,12 @@ from booking.access.actor import Actor
 from booking.access.decisions import visible_to
 from booking.catalog.models import Motif
 from booking.catalog.services.edit_motif import edit_motifs
-from booking.directory.models import Organisation, Service
+from booking.directory.models import Organisation
 from booking.domain.wording import format_duration
 from booking.web.agent.configuration.editing import saved
 from booking.web.agent.guard import AgentRequest
+from booking.web.agent.motif_filters import filter_of, filters_of, narrowed
+from booking.web.agent.naming import typed_in
 from booking.web.agent.order import by_name
 from booking.web.agent.parameters import many_ids, one_id
 from socle.clock import now
@@ -39,18 +41,12 @@ def motifs(request: AgentRequest) -> HttpResponse:
         "page": page,
         "columns": [{"label": label} for label in COLUMNS],
         "rows": [_row(motif) for motif in page],
-        "typed": asked.get("q", "")[:100],
+        "typed": typed_in(asked),
         "filters": [
-            _filter("organisation", "Organisation", asked, [(o.pk, o.name) for o in organisations]),
-            _filter(
-                "service",
-                "Service",
-                asked,
-                [(one.pk, one.name) for one in Service.objects.order_by(*by_name("name"))],
+            filter_of(
+                "organisation", "Organisation", asked, [(o.pk, o.name) for o in organisations]
             ),
-            _filter("type", "Type", asked, Motif.LocationType.choices),
-            _filter("reservable", "Réservable par", asked, Motif.BookableBy.choices),
-            _filter("collectif", "Forme", asked, [("oui", "Collectif"), ("non", "Individuel")]),
+            *filters_of(asked),
         ],
         "first": organisations[0] if organisations else None,
     }
@@ -105,32 +101,12 @@ def _current(actor: Actor) -> QuerySet[Motif]:
 
 
 def _found(asked: QueryDict, actor: Actor) -> QuerySet[Motif]:
-    rows = _current(actor)
-    if typed := asked.get("q", "").replace("\x00", "").strip()[:100]:
-        rows = rows.filter(name__icontains=typed)
+    rows = narrowed(_current(actor), asked)
     if organisation_id := one_id(asked, "organisation"):
         if not visible_to(Organisation.objects.filter(pk=organisation_id), actor).exists():
             raise NotVisible
         rows = rows.filter(organisations=organisation_id)
-    if service_id := one_id(asked, "service"):
-        if not Service.objects.filter(pk=service_id).exists():
-            raise NotVisible
-        rows = rows.filter(service_id=service_id)
-    if asked.get("type") in Motif.LocationType.values:
-        rows = rows.filter(location_type=asked["type"])
-    if asked.get("reservable") in Motif.BookableBy.values:
-        rows = rows.filter(bookable_by=asked["reservable"])
-    if asked.get("collectif") in ("oui", "non"):
-        rows = rows.filter(collectif=asked["collectif"] == "oui")
     return rows
-
-
-def _filter(name: str, label: str, asked: QueryDict, choices) -> dict[str, object]:
-    return {
-        "name": name,
-        "label": label,
-        "options": [(str(value), text, str(value) == asked.get(name)) for value, text in choices],
-    }
 
 
 def _row(motif: Motif) -> dict[str, object]:

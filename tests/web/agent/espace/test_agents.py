@@ -82,7 +82,7 @@ class TestList:
     ):
         client.get(LIST)
         for _ in range(2):
-            with django_assert_num_queries(15):
+            with django_assert_num_queries(14):
                 main_of(client.get(LIST))
             with in_espace(alpha):
                 for _ in range(12):

@@ -71,7 +71,7 @@ class TestList:
     ):
         client.get(PATH)
         for _ in range(2):
-            with django_assert_num_queries(13):
+            with django_assert_num_queries(12):
                 main_of(client.get(PATH))
             with in_espace(alpha):
                 for _ in range(12):

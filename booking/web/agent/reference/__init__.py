@@ -1,0 +1,1 @@
+"""What agents who configure nothing look up: where the organisation receives, and for what."""
