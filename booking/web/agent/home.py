@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from booking.access.actor import Level
-from booking.access.decisions import visible_to
+from booking.access.decisions import may_create, visible_to
 from booking.directory.models import Organisation
 
 from .guard import AgentRequest, agent_required
@@ -17,7 +17,8 @@ from .shell import render_page
 @require_safe
 @agent_required
 def home(request: AgentRequest) -> HttpResponse:
-    organisations = list(visible_to(Organisation.objects.order_by(*by_name("name")), request.actor))
+    actor = request.actor
+    organisations = list(visible_to(Organisation.objects.order_by(*by_name("name")), actor))
     if len(organisations) == 1:
         return redirect("agent_agenda", organisations[0].pk)
     choices = [
@@ -28,7 +29,8 @@ def home(request: AgentRequest) -> HttpResponse:
         }
         for organisation in organisations
     ]
-    return render_page(request, "agent/home.html", {"choices": choices})
+    new_url = reverse("agent_espace_organisation_new") if may_create(actor, Organisation).ok else ""
+    return render_page(request, "agent/home.html", {"choices": choices, "new_url": new_url})
 
 
 def _hint(request: AgentRequest, organisation: Organisation) -> str:

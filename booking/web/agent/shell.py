@@ -9,6 +9,7 @@ from booking.access.who import enters_espace
 from booking.directory.models import Organisation
 from socle.clock import now
 
+from .first_run import next_step
 from .guard import AgentRequest
 from .menu import main_action, menu_of
 from .order import by_name
@@ -98,8 +99,18 @@ def _usager_search(organisation: Organisation | None) -> dict | None:
 
 
 def _notices(request: AgentRequest, organisation: Organisation | None) -> list[dict]:
+    if organisation is None:
+        return []
+    found = _unresolved(request, organisation)
+    if step := next_step(request.actor, organisation):
+        text = f"Réservation en ligne : {step.missing}"
+        found.append({"text": text, "url": step.url(organisation), "link": step.label})
+    return found
+
+
+def _unresolved(request: AgentRequest, organisation: Organisation) -> list[dict]:
     count = unresolved(request.actor.agent_id, now()).count()
-    if not count or organisation is None:
+    if not count:
         return []
     text = (
         "Un rendez-vous passé est à renseigner."

@@ -51,8 +51,14 @@ class TestHome:
         OrganisationFactory(name="Annexe")
         alpha_client.log_in(account_of(member(None, is_espace_admin=True)))
         main = shell_of(alpha_client, "/agent/").one("main")
-        assert len(main.all("a")) == 2
+        assert len(main.all(class_="rdv-choice__link")) == 2
         assert "administrateur de l’espace" in main.text
+        [new] = [link for link in main.all("a") if link.text == "Ajouter une organisation"]
+        assert alpha_client.get(new["href"]).status_code == 200
+
+    def test_nobody_else_may_add_one(self, client, agent):
+        AgentRole.objects.create(agent=agent, organisation=OrganisationFactory())
+        assert "Ajouter une organisation" not in shell_of(client, "/agent/").text
 
 
 class TestMenu:

@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from booking.appointments.readiness import MotifState, motif_states
-from booking.directory.models import AgentRole, Organisation, Place
+from booking.directory.models import AgentRole, Organisation
+from booking.web.agent import first_run
 from booking.web.agent.guard import AgentRequest
 from booking.web.agent.shell import render_page
 from socle.clock import now
@@ -52,51 +53,15 @@ def hub(request: AgentRequest, organisation: Organisation) -> HttpResponse:
 
 def _tasks(organisation: Organisation, states: list[MotifState]) -> list[Task]:
     """In the order in which a new administrator does them; each says what is missing."""
-    has_place = Place.objects.filter(
-        organisation=organisation, availability=Place.Availability.ENABLED
-    ).exists()
     colleagues = AgentRole.objects.filter(organisation=organisation).count()
     needs_place = not states or any(state.motif.needs_place for state in states)
     steps = (
-        (
-            "Donner un numéro de téléphone",
-            "Il figure sur chaque page et dans chaque message aux usagers.",
-            "agent_organisation_edit",
-            bool(organisation.phone),
-        ),
-        (
-            "Ouvrir un lieu",
-            "Nécessaire pour recevoir sur place.",
-            "agent_places",
-            has_place or not needs_place,
-        ),
-        ("Créer un motif", "Ce pour quoi l’on prend rendez-vous.", "agent_motifs", bool(states)),
-        (
-            "Créer une plage d’ouverture",
-            "Elle dit quand un agent reçoit, pour quels motifs et où.",
-            "agent_windows",
-            any(state.supply for state in states),
-        ),
-        (
-            "Ouvrir un motif aux usagers",
-            "Dans l’onglet « Réservation en ligne » du motif.",
-            "agent_motifs",
-            any(state.motif.bookable_by == "everyone" for state in states),
-        ),
-        (
-            "Partager le lien de réservation",
-            "Un créneau est libre : le lien peut circuler.",
-            "agent_online",
-            any(state.is_live for state in states),
-        ),
-        (
-            "Inviter un collègue",
-            "Pour que l’accueil ne repose pas sur une seule personne.",
-            "agent_team",
-            colleagues > 1,
-        ),
+        (first_run.PHONE, bool(organisation.phone)),
+        (first_run.PLACE, not needs_place or first_run.has_place(organisation)),
+        (first_run.MOTIF, bool(states)),
+        (first_run.WINDOW, any(state.supply for state in states)),
+        (first_run.OPENED, any(state.motif.bookable_by == "everyone" for state in states)),
+        (first_run.SHARED, any(state.is_live for state in states)),
+        (first_run.COLLEAGUE, colleagues > 1),
     )
-    return [
-        Task(label, hint, reverse(route, args=[organisation.pk]), is_done)
-        for label, hint, route, is_done in steps
-    ]
+    return [Task(step.label, step.hint, step.url(organisation), is_done) for step, is_done in steps]
