@@ -15,10 +15,15 @@ from booking.directory.models import Organisation, Usager
 from booking.directory.usager_history import label_of_field
 from booking.directory.usager_values import FIELDS
 from booking.notifications.models import Receipt
+from booking.web.personal_data import (
+    Section,
+    instant,
+    message_lines,
+    plain,
+    registration_lines,
+)
 
 from .appointments import participations_of
-
-Section = dict[str, object]
 
 
 def data_of(usager: Usager, actor: Actor, now: datetime) -> Section:
@@ -28,7 +33,7 @@ def data_of(usager: Usager, actor: Actor, now: datetime) -> Section:
         "Établi le": now.astimezone(zone).isoformat(timespec="minutes"),
         "Étendue": "Ce que voit l’agent qui a établi ce document.",
         "Fiche": {
-            **{label_of_field(name): _plain(getattr(usager, name)) for name in FIELDS},
+            **{label_of_field(name): plain(getattr(usager, name)) for name in FIELDS},
             **_own_fields(usager),
             "Créée le": usager.created_at.astimezone(zone).isoformat(timespec="minutes"),
             "Origine": usager.get_created_through_display(),
@@ -62,8 +67,8 @@ def _appointments(usager: Usager, actor: Actor) -> list[Section]:
     )
     return [
         {
-            "Début": _instant(part.appointment.starts_at, zone_of(part.appointment.place)),
-            "Fin": _instant(part.appointment.ends_at, zone_of(part.appointment.place)),
+            "Début": instant(part.appointment.starts_at, zone_of(part.appointment.place)),
+            "Fin": instant(part.appointment.ends_at, zone_of(part.appointment.place)),
             "Organisation": part.appointment.organisation.name,
             "Motif": part.appointment.motif.name,
             "Lieu": part.appointment.place.name if part.appointment.place else None,
@@ -82,42 +87,10 @@ def _registrations(usager: Usager, actor: Actor) -> list[Section]:
         organisation__in=visible_to(Organisation.objects.all(), actor).values("pk"),
         motif__in=visible_to(Motif.objects.all(), actor).values("pk"),
     )
-    return [
-        {
-            "Nom": f"{one.first_name} {one.last_name}",
-            "Adresse e-mail": one.email or None,
-            "Téléphone": one.phone_number or None,
-            "Inscription": _instant(one.created_at, zone_of(one.place)),
-            "Organisation": one.organisation.name,
-            "Motif": one.motif.name,
-            "Lieu": one.place.name if one.place else None,
-            "Rang": one.rank,
-            "État": one.get_state_display(),
-        }
-        for one in rows
-    ]
+    return registration_lines(rows)
 
 
 def _messages(usager: Usager, actor: Actor, zone: ZoneInfo) -> list[Section]:
-    """Without their texts, which hold the person's own links."""
     seen = visible_to(Appointment.objects.filter(participations__usager=usager), actor)
     receipts = Receipt.objects.filter(appointment__in=seen.values("pk"), usager=usager)
-    return [
-        {
-            "Envoyé le": _instant(one.created_at, zone),
-            "Par": one.get_channel_display(),
-            "À": one.recipient,
-            "Résultat": one.get_result_display(),
-        }
-        for one in receipts.order_by("created_at", "pk")
-    ]
-
-
-def _instant(moment: datetime, zone: ZoneInfo) -> str:
-    return moment.astimezone(zone).isoformat(timespec="minutes")
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, bool):
-        return "oui" if value else "non"
-    return value.isoformat() if hasattr(value, "isoformat") else value or None
+    return message_lines(receipts.order_by("created_at", "pk"), zone)

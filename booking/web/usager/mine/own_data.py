@@ -4,7 +4,6 @@ What agents wrote among themselves is left out: it may tell of others, so an age
 """
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from booking.access.actor import Actor
 from booking.access.decisions import visible_to
@@ -17,8 +16,14 @@ from booking.directory.models import Usager
 from booking.directory.usager_history import label_of_field
 from booking.directory.usager_values import FIELDS
 from booking.notifications.models import Receipt
+from booking.web.personal_data import (
+    Section,
+    instant,
+    message_lines,
+    plain,
+    registration_lines,
+)
 
-Section = dict[str, object]
 OF_AGENTS = {"notes"}
 
 
@@ -31,21 +36,23 @@ def own_data(usager: Usager, actor: Actor, now: datetime) -> Section:
         "Établi le": now.astimezone(zone).isoformat(timespec="minutes"),
         "Fiche": {
             **{
-                label_of_field(name): _plain(getattr(usager, name))
+                label_of_field(name): plain(getattr(usager, name))
                 for name in FIELDS
                 if name not in OF_AGENTS
             },
             **{one.field.label: spelled(one.value) for one in custom},
-            "Créée le": _instant(usager.created_at, zone),
+            "Créée le": instant(usager.created_at, zone),
         },
         "Proches": [
-            {"Prénom": one.first_name, "Nom": one.last_name, "Né le": _plain(one.birth_date)}
+            {"Prénom": one.first_name, "Nom": one.last_name, "Né le": plain(one.birth_date)}
             for one in relatives
         ],
         "Organisations": list(usager.organisations.order_by("name").values_list("name", flat=True)),
         "Rendez-vous": _appointments(actor),
-        "Inscriptions": _registrations(usager),
-        "Messages": _messages(usager, zone),
+        "Inscriptions": registration_lines(registrations_of(usager, by_phone=False)),
+        "Messages": message_lines(
+            Receipt.objects.filter(usager=usager).order_by("created_at", "pk"), zone
+        ),
     }
 
 
@@ -60,8 +67,8 @@ def _appointments(actor: Actor) -> list[Section]:
     return [
         {
             "Pour": str(part.usager),
-            "Début": _instant(part.appointment.starts_at, zone_of(part.appointment.place)),
-            "Fin": _instant(part.appointment.ends_at, zone_of(part.appointment.place)),
+            "Début": instant(part.appointment.starts_at, zone_of(part.appointment.place)),
+            "Fin": instant(part.appointment.ends_at, zone_of(part.appointment.place)),
             "Organisation": part.appointment.organisation.name,
             "Motif": part.appointment.motif.name,
             "Lieu": part.appointment.place.name if part.appointment.place else None,
@@ -70,45 +77,3 @@ def _appointments(actor: Actor) -> list[Section]:
         }
         for part in visible_to(rows, actor).order_by("appointment__starts_at", "pk")
     ]
-
-
-def _registrations(usager: Usager) -> list[Section]:
-    """For the draws and queues of scarce motifs."""
-    return [
-        {
-            "Nom": f"{one.first_name} {one.last_name}",
-            "Adresse e-mail": one.email or None,
-            "Téléphone": one.phone_number or None,
-            "Inscription": _instant(one.created_at, zone_of(one.place)),
-            "Organisation": one.organisation.name,
-            "Motif": one.motif.name,
-            "Lieu": one.place.name if one.place else None,
-            "Rang": one.rank,
-            "État": one.get_state_display(),
-        }
-        for one in registrations_of(usager, by_phone=False)
-    ]
-
-
-def _messages(usager: Usager, zone: ZoneInfo) -> list[Section]:
-    """Without their texts, which hold the person's own links."""
-    receipts = Receipt.objects.filter(usager=usager).order_by("created_at", "pk")
-    return [
-        {
-            "Envoyé le": _instant(one.created_at, zone),
-            "Par": one.get_channel_display(),
-            "À": one.recipient,
-            "Résultat": one.get_result_display(),
-        }
-        for one in receipts
-    ]
-
-
-def _instant(moment: datetime, zone: ZoneInfo) -> str:
-    return moment.astimezone(zone).isoformat(timespec="minutes")
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, bool):
-        return "oui" if value else "non"
-    return value.isoformat() if hasattr(value, "isoformat") else value or None
