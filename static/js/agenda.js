@@ -148,6 +148,18 @@
     });
   }
 
+  // The day on paper is one of those in sight: today, or the first.
+  function followDay(view) {
+    var link = document.querySelector("[data-day-link]");
+    if (!link) return;
+    var today = wallClock().slice(0, 10);
+    var first = calendar.formatIso(view.currentStart, true);
+    var inSight = first <= today && today < calendar.formatIso(view.currentEnd, true);
+    var url = new URL(link.href);
+    url.searchParams.set("du", inSight ? today : first);
+    link.href = url;
+  }
+
   var acts = window.rdvAgendaActs(place, say, function () { calendar.refetchEvents(); });
   var calendar = new window.FullCalendar.Calendar(place, Object.assign(acts, {
     locale: "fr",
@@ -175,7 +187,10 @@
     eventContent: content,
     eventDidMount: describe,
     dayCellDidMount: function (info) { info.el.removeAttribute("aria-labelledby"); },
-    datesSet: quieten,
+    datesSet: function (info) {
+      quieten();
+      followDay(info.view);
+    },
     viewDidMount: function (info) { keepView(info.view.type); }
   }));
   calendar.render();

@@ -127,6 +127,14 @@ def test_own_page_weight_stays_small() -> None:
 
 
 @pytest.mark.unit
+def test_all_that_the_house_wrote_is_less_than_a_page_may_load() -> None:
+    """No page is over 300 kB of own scripts and styles: all of them together are not."""
+    own = [*(ROOT / "static/js").glob("*.js"), *(ROOT / "static/css").glob("*.css")]
+    assert len(own) > 10
+    assert sum(file.stat().st_size for file in own) < 200_000
+
+
+@pytest.mark.unit
 def test_status_colours_are_the_fields_and_read_well() -> None:
     found = {name: (back, text) for name, back, text in STATUS.findall(css("house.css"))}
     assert {name: back for name, (back, _text) in found.items()} == {
