@@ -7,4 +7,5 @@ class AppointmentsConfig(AppConfig):
     verbose_name = "Rendez-vous"
 
     def ready(self) -> None:
-        from . import handlers, lapsing, retention  # noqa: F401 – register themselves
+        from . import handlers, retention  # noqa: F401 – register themselves
+        from .supply import lapsing  # noqa: F401 – registers itself

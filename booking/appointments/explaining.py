@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 from booking.domain.explain import Reason, ReasonCode, explain
 from booking.domain.wallclock import local_day
 
-from . import supply
 from .checks.asked import Asked
 from .checks.people import limits_reached
 from .search import Wanted, load_availability
-from .supply import Supply
+from .supply import calendars
+from .supply.calendars import Supply
 
 TRAVEL = "La personne serait en route : elle a un RDV ailleurs, trop près compte tenu du trajet."
 NO_ROOM = "Aucune salle de ce lieu n'est libre à cette heure."
@@ -44,7 +44,7 @@ def _about_agents(wanted: Wanted, found: Supply, instant: datetime, now: datetim
     day = local_day(instant, wanted.zone)
     query = wanted.query(day, day)
     reasons: list[Reason] = []
-    for part in supply.by_site(wanted.motif, query, found) or [found]:
+    for part in calendars.by_site(wanted.motif, query, found) or [found]:
         reasons += explain(query, part, instant, now)
     offered = [reason for reason in reasons if reason.code is ReasonCode.OFFERED]
     if offered:
@@ -75,8 +75,8 @@ def _about_means(
     """Too few agents together, or no room, for a time at which somebody is free."""
     motif, day = wanted.motif, local_day(instant, wanted.zone)
     query = wanted.query(day, day)
-    alone = supply.everybody_at(motif, query, found, now, instant)
-    if supply.sufficient(motif, found, alone):
+    alone = calendars.everybody_at(motif, query, found, now, instant)
+    if calendars.sufficient(motif, found, alone):
         return
     places: dict[int | None, set[int]] = {}
     for slot in alone:

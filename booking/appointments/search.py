@@ -18,11 +18,11 @@ from booking.domain.openings import Opening
 from booking.domain.slots import AGENT_HORIZON, Audience, MotifRules, Slot, SlotSearch
 from booking.domain.wallclock import day_end, day_start, local_day
 
-from . import fast_search, supply
-from .busy import load_taken
-from .free_calendar import NotProjected
-from .rooms import NO_ROOM, load_rooms
-from .supply import Supply
+from .supply import calendars, fast_search
+from .supply.busy import load_taken
+from .supply.calendars import Supply
+from .supply.free_calendar import NotProjected
+from .supply.rooms import NO_ROOM, load_rooms
 
 ONE_DAY = timedelta(days=1)
 ONLINE = (Audience.USAGER, Door.PUBLIC)
@@ -96,7 +96,7 @@ def starts_between(wanted: Wanted, first: date, last: date, now: datetime) -> li
 def slots_by_calendars(wanted: Wanted, first: date, last: date, now: datetime) -> list[Slot]:
     """As `slots_between`, always from the calendars: sees what the transaction has just done."""
     found = load_availability(wanted, first, last, now)
-    return supply.search(wanted.motif, wanted.query(first, last), found, now)
+    return calendars.search(wanted.motif, wanted.query(first, last), found, now)
 
 
 def next_slot(wanted: Wanted, first: date, now: datetime) -> Slot | None:
@@ -170,7 +170,7 @@ def candidates_by_calendars(wanted: Wanted, start: datetime, now: datetime) -> l
     """As `candidates`, from the calendars alone: sees what the transaction has just done."""
     day = local_day(start, wanted.zone)
     found = load_availability(wanted, day, day, now)
-    return supply.candidates(wanted.motif, wanted.query(day, day), found, now, start)
+    return calendars.candidates(wanted.motif, wanted.query(day, day), found, now, start)
 
 
 def load_availability(
@@ -212,7 +212,7 @@ def _online_for(wanted: Wanted) -> int | None:
 
 
 def _next(wanted: Wanted, first: date, last: date, found: Supply, now: datetime) -> Slot | None:
-    return supply.next_slot(wanted.motif, wanted.query(first, last), found, now)
+    return calendars.next_slot(wanted.motif, wanted.query(first, last), found, now)
 
 
 def _next_by(

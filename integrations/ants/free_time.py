@@ -4,9 +4,9 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import date, datetime
 
-from booking.appointments import fast_search
-from booking.appointments.free_calendar import NotProjected
 from booking.appointments.search import Wanted, slots_by_calendars
+from booking.appointments.supply import fast_search
+from booking.appointments.supply.free_calendar import NotProjected
 from booking.catalog.fairness import fairness_of
 from booking.catalog.models import Motif
 from booking.directory.models import Place

@@ -16,8 +16,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from booking.appointments import search
-from booking.appointments.free_calendar import NotProjected
 from booking.appointments.search import Wanted
+from booking.appointments.supply.free_calendar import NotProjected
 from booking.availability.projection.upkeep import bring_up_to_date
 from booking.domain.slots import Audience
 from tenants.context import in_espace

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from booking.catalog.models import Motif
 
-from ..sites import site_of
+from ..supply.sites import site_of
 
 # A plain INSERT on a hot slot deadlocked for up to 28 s when measured; this one never waits
 # for more than the other transaction's commit. It also refuses what leaves an agent who travels

@@ -11,7 +11,7 @@ from socle.errors import NotVisible
 
 from ..errors import InvalidBooking
 from ..models import AgentClaim, AgentTravel
-from ..sites import site_of
+from ..supply.sites import site_of
 from .locked import lock_agents
 
 LONGEST = 240

@@ -11,9 +11,9 @@ from booking.domain.choice import nearest, pick_agent
 from booking.domain.slots import Slot
 from booking.domain.wallclock import day_start, local_day
 
-from ..busy import count_claims
 from ..errors import SlotTaken
 from ..search import Wanted, candidates, next_slot, slots_between
+from ..supply.busy import count_claims
 from .claim_room import claim_room
 from .claim_time import Period, Reason, claim_everybody
 

@@ -14,7 +14,7 @@ from booking.appointments.services.draw_ranks import recompute
 from booking.appointments.services.end_turn import decline_turn
 from booking.appointments.services.hold_slot import link_secret
 from booking.appointments.services.register_turn import confirm_turn, open_turn, withdraw_turn
-from booking.appointments.turn_places import standing_of
+from booking.appointments.turns.places import standing_of
 from booking.availability.loader import zone_of
 from booking.notifications.recap import recap_of
 from socle import clock

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from booking.appointments.errors import TooManyHolds
 from booking.appointments.services.offer_turns import Line
 from booking.appointments.services.register_turn import register_turn
-from booking.appointments.turn_places import expected_on, waiting_count
+from booking.appointments.turns.places import expected_on, waiting_count
 from booking.catalog.models import Motif
 from booking.directory.models import Usager
 from booking.directory.verified import subject_of

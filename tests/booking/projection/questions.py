@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from booking.appointments import fast_search, search
-from booking.appointments.free_calendar import NotProjected
+from booking.appointments import search
 from booking.appointments.search import Wanted, load_availability
-from booking.appointments.supply import Supply
+from booking.appointments.supply import fast_search
+from booking.appointments.supply.calendars import Supply
+from booking.appointments.supply.free_calendar import NotProjected
 from booking.domain.allocation import Door
 from booking.domain.slots import Audience
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from booking.appointments.models import AgentClaim, AgentTravel, Appointment, BookingHold
-from booking.appointments.sites import site_of
+from booking.appointments.supply.sites import site_of
 from booking.availability.models import Absence, OpeningWindow
 from booking.availability.projection import refresh, refresh_agendas
 from booking.availability.services.keep_outside_times import OutsideBusy, keep_outside_times

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from booking.appointments.models import Draw, TurnEntry
 from booking.appointments.services.draw_ranks import draw_ranks
 from booking.appointments.services.register_turn import confirm_turn, register_turn
-from booking.appointments.turn_figures import figures_of
+from booking.appointments.turns.figures import figures_of
 from tenants.context import in_espace
 from tests.booking.appointments.test_turns import AT_NINE, person
 from tests.booking.conftest import NOW, open_counter

@@ -18,7 +18,7 @@ from booking.appointments.services.claim_sole import BY_TURNS
 from booking.appointments.services.hold_slot import Choice
 from booking.appointments.services.offer_turns import offer_turns_of
 from booking.appointments.services.register_turn import register_turn, withdraw_turn
-from booking.appointments.turn_figures import figures_of
+from booking.appointments.turns.figures import figures_of
 from booking.catalog.models import Motif
 from booking.directory.models import Organisation, Place
 from booking.web.agent.find.choices import motifs_of

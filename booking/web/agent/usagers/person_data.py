@@ -7,7 +7,7 @@ from booking.access.actor import Actor
 from booking.access.decisions import visible_to
 from booking.appointments.answering import said_for
 from booking.appointments.models import Appointment
-from booking.appointments.registrations import registrations_of
+from booking.appointments.turns.registrations import registrations_of
 from booking.availability.loader import zone_of
 from booking.catalog.models import Motif
 from booking.directory.custom_values import spelled

@@ -9,7 +9,7 @@ from booking.access.actor import Actor
 from booking.access.decisions import visible_to
 from booking.appointments.answering import said_for
 from booking.appointments.models import Participation
-from booking.appointments.registrations import registrations_of
+from booking.appointments.turns.registrations import registrations_of
 from booking.availability.loader import zone_of
 from booking.directory.custom_values import spelled
 from booking.directory.models import Usager

@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 from booking.catalog.models import Motif
 from booking.directory.models import Organisation
 
-from .models import TurnEntry
+from ..models import TurnEntry
 
 State = TurnEntry.State
 

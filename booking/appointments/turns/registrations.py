@@ -5,7 +5,7 @@ from django.db.models.functions import Lower
 
 from booking.directory.models import Usager
 
-from .models import TurnEntry
+from ..models import TurnEntry
 
 
 def registrations_of(usager: Usager, *, by_phone: bool) -> QuerySet[TurnEntry]:

@@ -5,9 +5,9 @@ from datetime import date, datetime
 
 from booking.domain.wallclock import local_day
 
-from .models import TurnEntry
-from .search import starts_between
-from .services.offer_turns import Line
+from ..models import TurnEntry
+from ..search import starts_between
+from ..services.offer_turns import Line
 
 
 @dataclass(frozen=True, slots=True)
