@@ -74,10 +74,14 @@ def overview_of(
     """`holidays`: on which nothing of it takes place."""
     low, high = _bounds(first)
     entries = defaultdict(list)
+
+    def named(day: date) -> str:
+        return (holidays and holiday_name(day, holidays)) or ""
+
     for row in rows:
         title, url = kind.title_of(row, actor), kind.detail_url(organisation, row.pk)
         for day, found in states_of(row, low, high):
-            if found["state"] not in (SKIPPED, MOVED_AWAY):
+            if found["state"] not in (SKIPPED, MOVED_AWAY) and not named(day):
                 entries[day].append((row.start_time, Entry(found["words"], title, url)))
     days = [
         Day(
@@ -85,7 +89,7 @@ def overview_of(
             in_month=day.month == first.month,
             is_today=day == today,
             entries=tuple(one for _, one in sorted(entries[day], key=lambda one: one[0])),
-            holiday=(holidays and holiday_name(day, holidays)) or "",
+            holiday=named(day),
         )
         for day in (low + n * ONE_DAY for n in range((high - low).days + 1))
     ]
