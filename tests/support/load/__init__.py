@@ -1,0 +1,1 @@
+"""A booking day on a real stack: its settings, its letterbox, its people."""
