@@ -99,7 +99,10 @@ def provision_by_number(number: int) -> None:
 
 
 def _make_schema(espace: Espace) -> None:
-    with as_owner(), connection.cursor() as cursor:
+    with as_owner(), transaction.atomic(), connection.cursor() as cursor:
+        if settings.CITUS:
+            # For this schema alone: that of the extensions must stay a plain one.
+            cursor.execute("SET LOCAL citus.enable_schema_based_sharding = on")
         cursor.execute(
             sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(espace.schema_name))
         )

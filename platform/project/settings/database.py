@@ -2,7 +2,7 @@
 
 import dj_database_url
 
-from .env import CACHE_URL, DATABASE_URL, DB_POOL, SCHEMA_TEMPLATES
+from .env import CACHE_URL, CITUS, DATABASE_URL, DB_POOL, SCHEMA_TEMPLATES
 
 _parsed = dj_database_url.parse(DATABASE_URL)
 _parsed["ENGINE"] = "tenants.postgresql"

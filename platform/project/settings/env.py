@@ -12,6 +12,8 @@ DATABASE_URL = env.str("DATABASE_URL", "postgres://rdv:rdv@127.0.0.1:5432/rdv")
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "redis://127.0.0.1:6379/0")
 CACHE_URL = env.str("CACHE_URL", "redis://127.0.0.1:6379/1")
 SECRET_KEY = env.str("SECRET_KEY", "")
+# What Prometheus shows to read /metrics ("Authorization: Bearer …"); empty: there is no such page.
+METRICS_TOKEN = env.str("RDV_METRICS_TOKEN", "")
 SENTRY_DSN = env.str("SENTRY_DSN", "")
 SENTRY_ENVIRONMENT = env.str("SENTRY_ENVIRONMENT", "local")
 # One pool a web process; tasks and commands keep a single connection (no socket across a fork).
@@ -29,6 +31,9 @@ INSTANCE_FIRST_NUMBER = env.int("RDV_INSTANCE_FIRST_NUMBER", 1)
 INSTANCE_LAST_NUMBER = env.int("RDV_INSTANCE_LAST_NUMBER", 65_535)
 # Off: new espaces are migrated step by step, as before there were templates of schemas.
 SCHEMA_TEMPLATES = env.bool("RDV_SCHEMA_TEMPLATES", True)
+# The database is a coordinator of Citus: each new espace is a distributed schema
+# (docs/guides/citus.md).
+CITUS = env.bool("RDV_CITUS", False)
 # Addresses or networks of our own fronts, whose X-Forwarded-For is believed; "unix": the socket.
 TRUSTED_PROXIES = env.list("RDV_TRUSTED_PROXIES", [])
 # Off for load tests only: they ask from one address.
@@ -39,6 +44,10 @@ EMAIL_URL = env.str("EMAIL_URL", "")
 # Domain whose mails the provider hands over to us; empty: our mails say that they are not read.
 REPLY_DOMAIN = env.str("RDV_REPLY_DOMAIN", "")
 INBOUND_EMAIL_SECRET = env.str("RDV_INBOUND_EMAIL_SECRET", "")
+# Who runs the platform, told in the morning of what the night has found; empty: the support.
+OPERATIONS_EMAILS = [one for one in env.list("RDV_OPERATIONS_EMAILS", []) if one.strip()]
+# From how many hours on a backup is missed; 0: none is awaited (but in production: 26).
+BACKUP_MAX_HOURS = env.int("RDV_BACKUP_MAX_HOURS", 0)
 SUPPORT_EMAIL = env.str("RDV_SUPPORT_EMAIL", "")
 # National address service: its `/search` answers GeoJSON.
 # Tiles of maps, "" for none: the address of one with {z}, {x} and {y}; and whose they are.
