@@ -6,4 +6,6 @@ class TenantsConfig(AppConfig):
     verbose_name = "Espaces"
 
     def ready(self) -> None:
-        from . import pooling  # noqa: F401 – registers its check
+        # They register a check and a handler.
+        from . import pooling  # noqa: F401
+        from .night import digest  # noqa: F401

@@ -21,6 +21,7 @@ MINUTES = 5
 TURNS_AN_HOUR = 60 // MINUTES
 TURNS = len(HOURS) * TURNS_AN_HOUR
 TASKS = (
+    "tenants.night.inspect",
     "booking.retention.run",
     "booking.directory.tell_members",
     "integrations.ants.sweep",

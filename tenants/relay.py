@@ -8,7 +8,7 @@ import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from celery import current_app, shared_task
@@ -23,6 +23,9 @@ from socle.outbox.models import Delivery, Message
 from socle.outbox.registry import HandlerFunction, Lane, handler_named, names_outside
 
 from .context import EspaceUnavailable, espace_numbered, in_espace
+from .levels.counting import counts
+from .levels.promises import Level, is_kept
+from .metrics import meters
 
 DRAIN_SECONDS = 240  # well under Celery's time limit, which would kill a handler half-way
 UNAVAILABLE_SECONDS = 900
@@ -89,9 +92,12 @@ def _drain(lane: Lane) -> int:
     while delivery := _lease(lane):
         _deliver(delivery)
         tried += 1
+        counts.write_when_due()
         if time.monotonic() > stop_at:
             wake()
             break
+    if tried and settings.LEVELS_SECONDS:
+        counts.write()
     return tried
 
 
@@ -142,6 +148,7 @@ def _lease(lane: Lane) -> Delivery | None:
             .first()
         )
         if delivery:
+            delivery.waited = _waited(delivery, instant)
             delivery.attempts += 1
             delivery.due_at = instant + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
             delivery.save(update_fields=["attempts", "due_at"])
@@ -161,6 +168,7 @@ def _deliver(delivery: Delivery) -> None:
     else:
         delivery.state, delivery.done_at, delivery.last_error = Delivery.State.DONE, now(), ""
         delivery.save(update_fields=["state", "done_at", "last_error"])
+        _tell(delivery)
 
 
 def _run(call: HandlerFunction, message: Message) -> None:
@@ -169,6 +177,25 @@ def _run(call: HandlerFunction, message: Message) -> None:
         return
     with in_espace(espace_numbered(message.espace_number)):
         call(message)
+
+
+def _waited(delivery: Delivery, instant: datetime) -> float:
+    """Seconds since it was first due: its date is put off at each attempt, by so much."""
+    pauses = sum(min(n**4, LONGEST_PAUSE) for n in range(1, delivery.attempts + 1))
+    return max(0.0, (instant - delivery.due_at).total_seconds()) + pauses
+
+
+def _tell(delivery: Delivery) -> None:
+    """To the metrics and the levels of service: done, or given up."""
+    family = delivery.handler.split(".", 1)[0]
+    number = delivery.message.espace_number or 0
+    done = delivery.state == Delivery.State.DONE
+    meters.DELIVERIES.labels(number, family, delivery.state).inc()
+    if done:
+        meters.WAITS.labels(family).observe(delivery.waited)
+    level = settings.LEVEL_OF_HANDLER.get(family)
+    if level:
+        counts.add(Level(level), number, done and is_kept(Level(level), delivery.waited))
 
 
 def _postpone(delivery: Delivery, error: Exception) -> None:
@@ -188,6 +215,7 @@ def _postpone(delivery: Delivery, error: Exception) -> None:
         delivery.attempts -= 1
     elif _is_given_up(delivery, error):
         delivery.state = Delivery.State.DEAD
+        _tell(delivery)
     # Another worker's lease, taken after ours had ended, is left alone.
     Delivery.objects.filter(**mine).update(
         state=delivery.state,

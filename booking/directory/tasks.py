@@ -7,6 +7,7 @@ from celery import shared_task
 
 from socle.clock import now
 from tenants.context import current_espace
+from tenants.night.notes import Check, note
 from tenants.nightly import is_night
 from tenants.tasks import EspaceTask
 
@@ -25,6 +26,9 @@ def run() -> None:
     log.info("retention.done", is_over=outcome.is_over, **outcome.rows)
     if not outcome.is_over and is_night(now()):
         run.delay(current_espace().number)
+        return
+    detail = "" if outcome.is_over else "la nuit n’a pas suffi"
+    note(Check.RETENTION, ok=outcome.is_over, detail=detail)
 
 
 @shared_task(name="booking.directory.take_address", base=EspaceTask)

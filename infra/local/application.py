@@ -2,6 +2,7 @@
 
 import http.client
 import re
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -31,7 +32,15 @@ class Application:
 
     def prepare(self, demo: bool) -> Service:
         """Migrations, and with `demo` the demo espaces; quick when there is nothing to do."""
+        # What processes counted before they were stopped is no longer theirs.
+        shutil.rmtree(self._metrics, ignore_errors=True)
+        self._metrics.mkdir(parents=True)
         return self._manage("prepare", *(("--demo",) if demo else ()))
+
+    @property
+    def _metrics(self) -> Path:
+        """Where web and worker count together, for /metrics."""
+        return self.folder / "metrics"
 
     def addresses(self) -> Service:
         return self._manage("addresses", output=Output.FILE)
@@ -52,7 +61,9 @@ class Application:
         }
         words = [word for option in options.items() for word in option]
         command = ("-m", "gunicorn", "project.wsgi:application", "--no-control-socket", *words)
-        return replace(self._service("web", command, RDV_DB_POOL="1"), hidden=OUR_QUESTION)
+        return replace(
+            self._service("web", command, RDV_DB_POOL="1", **self._counting()), hidden=OUR_QUESTION
+        )
 
     def worker(self) -> Service:
         options = (
@@ -64,7 +75,10 @@ class Application:
             "INFO",
         )
         command = ("-W", ROOT_WARNING, "-m", "celery", "--quiet", "-A", APP, "worker", *options)
-        return replace(self._service("worker", command), hidden=HEARTBEAT)
+        return replace(self._service("worker", command, **self._counting()), hidden=HEARTBEAT)
+
+    def _counting(self) -> dict[str, str]:
+        return {"PROMETHEUS_MULTIPROC_DIR": str(self._metrics)}
 
     def beat(self) -> Service:
         schedule = self.folder / "beat-schedule"

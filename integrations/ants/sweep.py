@@ -11,6 +11,7 @@ from booking.domain.wallclock import local_day
 from integrations.projections.models import MeetingDay, MeetingPoint
 from socle.clock import now
 from tenants.context import on_portal
+from tenants.night.notes import Check, note
 from tenants.nightly import is_night
 from tenants.tasks import EspaceTask
 
@@ -39,6 +40,8 @@ def nightly_sweep() -> None:
         return
     tell_undeclared(instant)
     swept = sweep(instant)
+    detail = f"{swept.drift} jours ou lieux faux" if swept.drift else ""
+    note(Check.FRANCE_TITRES, ok=not swept.drift, detail=detail)
     if swept.drift:
         log.error("ants.drift", places=swept.places, drift=swept.drift)
     elif swept.places:

@@ -8,6 +8,7 @@ from celery import shared_task
 from integrations.projections.models import MediationPlace, PublicLink
 from socle.clock import now
 from tenants.context import current_espace, on_portal
+from tenants.night.notes import Check, note
 from tenants.nightly import is_night
 from tenants.tasks import EspaceTask
 
@@ -21,7 +22,11 @@ log = structlog.get_logger(__name__)
 @shared_task(name="integrations.cartography.sweep", base=EspaceTask)
 def nightly_sweep() -> None:
     instant = now()
-    if is_night(instant) and (drift := sweep(instant)):
+    if not is_night(instant):
+        return
+    drift = sweep(instant)
+    note(Check.CARTOGRAPHY, ok=not drift, detail=f"{drift} organisations fausses" if drift else "")
+    if drift:
         log.error("cartography.drift", drift=drift)
 
 

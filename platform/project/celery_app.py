@@ -13,6 +13,9 @@ app.autodiscover_tasks(["socle.accounts", "booking.directory", "booking.exports"
 app.autodiscover_tasks(["project.portal"], related_name="morning")
 for room in ("nightly", "provisioning", "relay"):
     app.autodiscover_tasks(["tenants"], related_name=room)
+app.autodiscover_tasks(["tenants.levels"], related_name="reading")
+for room in ("digest", "inspection"):
+    app.autodiscover_tasks(["tenants.night"], related_name=room)
 
 
 @setup_logging.connect

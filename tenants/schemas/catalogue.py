@@ -96,3 +96,9 @@ CROSS JOIN LATERAL aclexplode(c.relacl) a
 LEFT JOIN pg_roles g ON g.oid = a.grantee
 WHERE c.relkind IN ('r', 'S') AND a.grantee <> c.relowner
 GROUP BY 1, 2 ORDER BY 1, 2"""
+
+# Tables whose key is an identity called "id", besides that of the migrations.
+KEYED = f"""
+WITH {OBJECTS} SELECT quote_ident(t.relname) FROM tables t
+JOIN pg_attribute a ON a.attrelid = t.oid AND a.attname = 'id' AND a.attidentity <> ''
+WHERE t.relname <> 'django_migrations' ORDER BY 1"""

@@ -19,6 +19,7 @@ from socle.web.health import CHECKS
 from socle.web.queues import oldest_due
 from socle.web.schedule import jobs_missed
 from tenants.context import on_portal
+from tenants.levels.reading import Measured, levels_of
 
 GOOD, SLOW, DOWN = "ok", "warning", "error"
 WORDS = {GOOD: "Normal", SLOW: "Perturbé", DOWN: "En panne"}
@@ -27,6 +28,7 @@ LATE = timedelta(minutes=5)
 # From when a night has been missed.
 NIGHT_IS_OLD = timedelta(hours=36)
 KEEP = 20  # seconds: the page may be asked for by many when something is wrong
+KEEP_LEVELS = 300  # seconds: they are of thirty days
 KEY = "shared:status"
 
 
@@ -46,8 +48,11 @@ class Line:
 @require_safe
 def status(request: HttpRequest) -> HttpResponse:
     lines = measured()
+    espace = request.espace
+    levels = kept_levels(espace.number if espace else None)
     worst = max(lines, key=lambda line: list(WORDS).index(line.state)).state
     context = {"lines": lines, "worst": worst, "measured_at": localtime(clock.now())}
+    context["levels"] = levels
     page = render(request, "portal/status.html", context, status=503 if worst == DOWN else 200)
     page["Cache-Control"] = "no-store"
     return page
@@ -65,6 +70,19 @@ def measured() -> list[Line]:
             cache.set(KEY, kept, KEEP)
         except Exception:  # as above
             return kept
+    return kept
+
+
+def kept_levels(espace_number: int | None) -> list[Measured]:
+    """As of some minutes ago; nothing when the database does not answer."""
+    key = f"shared:levels:{espace_number or 'all'}"
+    try:
+        kept = cache.get(key)
+        if kept is None:
+            kept = levels_of(espace_number)
+            cache.set(key, kept, KEEP_LEVELS)
+    except Exception:  # as above: the page must say what is down, not be down with it
+        return []
     return kept
 
 

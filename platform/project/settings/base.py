@@ -18,6 +18,7 @@ from .env import SECRET_KEY as _SECRET_KEY
 from .france_titres import *
 from .geocoding import *
 from .identification import *
+from .levels import *
 from .machines import *
 from .messaging import *
 from .observability import *
@@ -37,6 +38,8 @@ MIDDLEWARE = [
     "socle.web.health.HealthMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
+    "tenants.metrics.endpoint.MetricsMiddleware",
+    "tenants.levels.middleware.LevelsMiddleware",
     "tenants.middleware.EspaceMiddleware",
     "booking.web.embedding.frame.EmbeddingMiddleware",
     "socle.accounts.middleware.HostSessionMiddleware",

@@ -3,7 +3,15 @@
 from celery.schedules import crontab
 from kombu import Queue
 
-from .env import CELERY_BROKER_URL, INBOUND_EMAIL_SECRET, REPLY_DOMAIN, SUPPORT_EMAIL, env
+from .env import (
+    BACKUP_MAX_HOURS,
+    CELERY_BROKER_URL,
+    INBOUND_EMAIL_SECRET,
+    OPERATIONS_EMAILS,
+    REPLY_DOMAIN,
+    SUPPORT_EMAIL,
+    env,
+)
 
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
@@ -46,6 +54,17 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="30", hour="6"),
         "options": {"expires": 3600},
     },
+    # What the night has found, told once, and only when something is wrong.
+    "night-tell": {
+        "task": "tenants.night.tell",
+        "schedule": crontab(minute="45", hour="6"),
+        "options": {"expires": 3600},
+    },
+    "levels-purge": {
+        "task": "tenants.levels.purge",
+        "schedule": crontab(minute="15", hour="6"),
+        "options": {"expires": 3600},
+    },
     "sessions-clear": {"task": "socle.accounts.clear_sessions", "schedule": 3600.0},
 }
 if not CELERY_BROKER_URL.startswith(("amqp", "pyamqp")):
@@ -58,6 +77,8 @@ if not CELERY_BROKER_URL.startswith(("amqp", "pyamqp")):
         "socket_timeout": 10,
     }
 
+# Who is told in the morning of what the night has found.
+OPERATIONS_EMAILS = OPERATIONS_EMAILS or ([SUPPORT_EMAIL] if SUPPORT_EMAIL else [])
 OUTBOX_WAKE = "tenants.relay.wake"
 # Seconds that a worker may hold a delivery before another one takes it.
 OUTBOX_LEASE_SECONDS = 120

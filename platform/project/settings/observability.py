@@ -55,6 +55,15 @@ structlog.configure(
     cache_logger_on_first_use=True,
 )
 
+
+def _with_espace(event: dict, hint: dict) -> dict:
+    """A Sentry event says where it happened; ids and addresses of people are in none."""
+    espace = structlog.contextvars.get_contextvars().get("espace")
+    if espace:
+        event.setdefault("tags", {})["espace"] = espace
+    return event
+
+
 if SENTRY_DSN:
     import sentry_sdk
 
@@ -65,4 +74,5 @@ if SENTRY_DSN:
         max_request_body_size="never",
         include_local_variables=False,
         traces_sample_rate=0.0,
+        before_send=_with_espace,
     )

@@ -6,6 +6,8 @@ from .base import *
 from .env import EMAIL_URL
 
 DEBUG = False
+REQUEST_LOG = True
+BACKUP_MAX_HOURS = BACKUP_MAX_HOURS or 26
 if len(SECRET_KEY) < 50:
     raise RuntimeError("SECRET_KEY: 50 caractères au moins sont exigés en production")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

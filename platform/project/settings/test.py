@@ -20,6 +20,10 @@ CACHES = {
         "KEY_FUNCTION": "tenants.cache.key_of_espace",
     }
 }
+OPERATIONS_EMAILS = ["exploitation@rdv.example"]
+# Written by themselves, counts would add a query to some test or other.
+LEVELS_SECONDS = 0
+METRICS_TOKEN = "a-token-of-the-suite"
 OUTBOX_WAKE = "tests.support.outbox.no_wake"
 # Tests ask from one address; those of the limits turn them on.
 LIMITS_ENABLED = False
