@@ -21,6 +21,7 @@ from socle.accounts.login import (
 from socle.accounts.models import Account
 from socle.accounts.second_factor import has_authenticator
 from socle.clock import now
+from socle.web.limits import limited
 from tenants.context import current_espace
 
 from .admitting import admit_professional
@@ -43,6 +44,7 @@ def login(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
+@limited("search")
 def enter(request: HttpRequest) -> HttpResponse:
     """`/connexion/proconnect/entree?ticket=…`"""
     if not proconnect().is_configured:
@@ -65,6 +67,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
+@limited("search")
 def link(request: HttpRequest) -> HttpResponse:
     """`/connexion/proconnect/relier?mot=…`: from « Mon compte », to tie its account."""
     word = request.GET.get("mot", "")
@@ -76,6 +79,7 @@ def link(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
+@limited("search")
 def linked(request: HttpRequest) -> HttpResponse:
     """`/connexion/proconnect/relie?ticket=…`: the account that asked is the one that is tied."""
     received = receive(request, LINK_PURPOSE)

@@ -53,6 +53,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
+@limited("search")
 def callback(request: HttpRequest) -> HttpResponse:
     """`/connexion/proconnect/retour`: the address that ProConnect has of us."""
     provider = proconnect()
@@ -86,6 +87,7 @@ def callback(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
+@limited("search")
 def choose(request: HttpRequest) -> HttpResponse:
     """`/connexion/espaces`: the espaces of somebody who came by the portal's door."""
     known = trusted(request)

@@ -11,6 +11,7 @@ from booking.web.prescriber.session import let_in
 from integrations.openid.pages import Trouble, Way, trouble_page
 from integrations.openid.passage import go_to_portal, receive
 from socle.accounts.login import local_path
+from socle.web.limits import limited
 
 from .config import NAME, proconnect
 from .person import Professional
@@ -31,6 +32,7 @@ def login(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
+@limited("search")
 def enter(request: HttpRequest) -> HttpResponse:
     """`/connexion/proconnect/prescripteur/entree?ticket=…`"""
     if not proconnect().is_configured:

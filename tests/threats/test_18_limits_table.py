@@ -35,7 +35,7 @@ KNOWN = re.compile(
 )
 # A redirection that reads nothing; what it leads to counts.
 ONWARD = re.compile(
-    r"prdv\Z|r(/<int:participation_id>(/cr)?)?\Z"
+    r"prdv\Z|users/rdvs/<int:appointment_id>\Z|r(/<int:participation_id>(/cr)?)?\Z"
     r"|connexion/(proconnect|franceconnect)(/prescripteur|/quitter|/fin|/autre|/deconnecte)?\Z"
 )
 DEMONSTRATION = re.compile(r"demonstration")
@@ -43,11 +43,13 @@ DEMONSTRATION = re.compile(r"demonstration")
 INSIDE = {
     "public_api/public_links": "feed",
     "api/v1/public_links": "feed",
+    "public_api/lieux-mediation-numerique.json": "feed",
+    "public_api/lieux-mediation-numerique.csv": "feed",
     "connexion/mot-de-passe": "renewal",
     "prescripteur/orienter": "prescriber",
 }
-# Counted for all machines together, or in the database: see their own tests.
-NO_ROUTE = {"standing", "pressure", "patience", "device"}
+# Counted for all machines together, by an account or in the database: see their own tests.
+NO_ROUTE = {"standing", "pressure", "patience", "device", "api", "api_refused"}
 
 
 def routes(pattern, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
