@@ -48,6 +48,12 @@ class Booker:
     phone_number: str = ""
     ants_number: str = ""
 
+    @property
+    def identity(self) -> dict[str, str]:
+        """By what a person is known again."""
+        said = asdict(self)
+        return {name: said[name] for name in ("first_name", "last_name", "email", "phone_number")}
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:

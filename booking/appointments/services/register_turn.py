@@ -2,7 +2,6 @@
 
 import secrets
 import uuid
-from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -66,7 +65,7 @@ def register_turn(
             channel=channel,
             identity=identity_digest(subject),
             created_at=now,
-            **asdict(booker),
+            **booker.identity,
         )
         if channel == TurnEntry.Channel.ONLINE:
             return _wait_for_proof(entry, now)
