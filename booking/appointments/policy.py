@@ -18,6 +18,7 @@ from booking.catalog.models import Motif
 from .models import (
     AgentClaim,
     Appointment,
+    BookingPlan,
     Change,
     Participation,
     Prescripteur,
@@ -267,5 +268,17 @@ register(
                 for_usagers=True,
             )
         },
+    )
+)
+
+register(
+    Policy(
+        model=BookingPlan,
+        noun="RDV à prendre",
+        visible=lambda actor: (
+            Q(agent_id=actor.agent_id) if actor.kind is Kind.AGENT and works(actor) else NOTHING
+        ),
+        reach=lambda actor: "Les vôtres." if works(actor) else "Aucun.",
+        verbs={},
     )
 )

@@ -6,6 +6,7 @@ from booking.directory.retention.registry import Stage, purges
 from .services.claim_sole import purge_sole
 from .services.give_back import purge_returned
 from .services.keep_answers import purge_answers, purge_unfinished
+from .services.plan_booking import purge_plans
 from .services.purge_appointments import purge_appointments
 from .services.purge_leftovers import (
     purge_changes,
@@ -70,3 +71,8 @@ def unfinished_answers(cutoffs: Cutoffs, limit: int) -> int:
 @purges("appointments.changes", Stage.TRACES)
 def changes(cutoffs: Cutoffs, limit: int) -> int:
     return purge_changes(cutoffs.personal_history, limit)
+
+
+@purges("appointments.booking_plans", Stage.APPOINTMENTS)
+def booking_plans(cutoffs: Cutoffs, limit: int) -> int:
+    return purge_plans(cutoffs.now, limit)

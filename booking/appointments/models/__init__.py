@@ -1,6 +1,7 @@
 from .answers import AnswerSheet
 from .appointment import Appointment
 from .booking_key import BookingKey
+from .booking_plan import BookingPlan
 from .change import Change
 from .claim import AgentClaim, RoomClaim
 from .hold import BookingHold
@@ -21,6 +22,7 @@ __all__ = [
     "Appointment",
     "BookingHold",
     "BookingKey",
+    "BookingPlan",
     "Change",
     "Draw",
     "DrawRank",

@@ -2,10 +2,11 @@
 
 from django.urls import include, path
 
-from . import agenda, home, security
+from . import agenda, home, plans, security
 
 urlpatterns = [
     path("", home.home, name="agent_home"),
+    path("rdv-a-prendre/<int:plan_id>", plans.plan, name="agent_plan"),
     path("mon-compte/securite", security.security, name="agent_security"),
     path(
         "mon-compte/securite/codes",

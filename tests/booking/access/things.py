@@ -8,6 +8,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from booking.appointments.models import (
     AgentClaim,
     Appointment,
+    BookingPlan,
     Change,
     Participation,
     Prescripteur,
@@ -71,6 +72,12 @@ def make_things(north, south, services: dict, agents: dict[str, Agent]) -> World
         **_of_the_espace(north, agents),
         **_of_places(north, south),
         **_of_webhooks(north, south),
+        BookingPlan: {
+            f"of_{name}": BookingPlan.objects.create(
+                agent=agents[name], usager=usagers["head"], return_url="https://coop.example/"
+            )
+            for name in ("ada", "sacha")
+        },
         **_of_agents(agents, north, south),
         **_of_usagers(usagers),
         **_of_appointments(appointments, agents),

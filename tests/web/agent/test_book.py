@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.utils.http import urlencode
 
-from booking.appointments.models import Appointment, Participation
+from booking.appointments.models import Appointment, BookingPlan, Participation
 from booking.directory.addresses import Address
 from booking.directory.identity import actor_of_account
 from booking.directory.models import AgentRole, Place, Usager, UsagerProfile
@@ -470,3 +470,67 @@ def test_an_appointment_that_is_not_ones_own_is_no_model(client, organisation, w
     answer = client.get(path(organisation), {**whole, name: booked.pk})
     assert answer.status_code == (404 if name == "modele" else 200)
     assert "Secret" not in answer.content.decode()
+
+
+class TestAskedByAnotherApplication:
+    """« RDV à prendre »: from the application to the search, and back once it is booked."""
+
+    @pytest.fixture
+    def plan(self, agent, usager):
+        return BookingPlan.objects.create(
+            agent=agent,
+            usager=usager,
+            return_url="https://coop.example/retour",
+            dossier_url="https://coop.example/dossier/1",
+        )
+
+    def page(self, client, plan):
+        answer = client.get(f"/agent/rdv-a-prendre/{plan.pk}")
+        assert answer.status_code == 200
+        return parse(answer.content.decode()).one("main")
+
+    def test_it_leads_to_the_search_for_this_person(self, client, organisation, plan, usager):
+        answer = client.get(f"/agent/rdv-a-prendre/{plan.pk}")
+        assert answer["Location"] == (
+            f"/agent/{organisation.pk}/trouver-un-rdv?usagers={usager.pk}"
+        )
+
+    def test_what_is_booked_for_them_is_tied_and_leads_back(
+        self, alpha, client, organisation, whole, plan
+    ):
+        client.get(f"/agent/rdv-a-prendre/{plan.pk}")
+        answer = confirm(client, organisation, whole, cle="k-plan")
+        assert answer["Location"] == f"/agent/rdv-a-prendre/{plan.pk}"
+        main = self.page(client, plan)
+        assert "Le rendez-vous est pris" in main.text
+        links = [link["href"] for link in main.all("a")]
+        assert "https://coop.example/retour" in links
+        assert "https://coop.example/dossier/1" in links
+        with in_espace(alpha):
+            plan.refresh_from_db()
+        assert plan.appointment_id
+
+    def test_what_is_booked_for_somebody_else_is_not(
+        self, alpha, client, organisation, whole, plan
+    ):
+        with in_espace(alpha):
+            other = known(organisation, first_name="Rosa", last_name="Autre")
+        client.get(f"/agent/rdv-a-prendre/{plan.pk}")
+        answer = confirm(client, organisation, {**whole, "usagers": other.pk}, cle="k-autre")
+        assert "/agenda" in answer["Location"]
+        with in_espace(alpha):
+            plan.refresh_from_db()
+        assert plan.appointment_id is None
+
+    def test_nobody_else_sees_it(self, alpha, alpha_client, organisation, service, plan):
+        with in_espace(alpha):
+            colleague = member(organisation, services=[service])
+        other = alpha_client.log_in(account_of(colleague))
+        assert other.get(f"/agent/rdv-a-prendre/{plan.pk}").status_code == 404
+
+    def test_in_several_organisations_one_chooses(self, alpha, client, agent, usager, plan):
+        with in_espace(alpha):
+            second = OrganisationFactory(name="Antenne de Die")
+            AgentRole.objects.create(agent=agent, organisation=second)
+            UsagerProfile.objects.create(usager=usager, organisation=second)
+        assert "Antenne de Die" in self.page(client, plan).text

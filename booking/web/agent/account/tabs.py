@@ -11,6 +11,7 @@ TABS = (
     ("Sécurité", "agent_security"),
     (PROCONNECT, "agent_account_proconnect"),
     ("Synchronisation", "agent_account_calendar"),
+    ("Applications", "agent_account_applications"),
     ("Vos exports", "agent_exports"),
 )
 

@@ -16,6 +16,7 @@ from booking.availability.eligibility import eligible_motifs
 from booking.catalog.models import Motif
 from booking.directory.models import Organisation, RecordSettings
 from booking.domain.wallclock import local_day
+from booking.web.agent import plans
 from booking.web.agent.acting import author_of, confirmation_of, done_once, leave_for
 from booking.web.agent.guard import AgentRequest, agent_required
 from booking.web.agent.one_off import located
@@ -145,7 +146,8 @@ def _post(request: AgentRequest, state: State) -> HttpResponse:
             raise
         return _check(request, state, status=error.status, refusal=error.message)
     messages.success(request, "Le rendez-vous est créé.")
-    return leave_for(request, agenda_url(request, booked, state))
+    after = plans.page_after(request, request.actor, booked)
+    return leave_for(request, after or agenda_url(request, booked, state))
 
 
 def _order(state: State, posted, ants_numbers: dict[int, str]) -> BookingOrder:
