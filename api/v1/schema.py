@@ -47,6 +47,25 @@ class _SignedInTold(OpenApiAuthenticationExtension):
         return [{"type": "apiKey", "in": "header", "name": one} for one in self.headers]
 
 
+class _AuthorisedTold(OpenApiAuthenticationExtension):
+    target_class = "api.v1.authentication.authorised.Authorised"
+    name = "oauth2"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, object]:
+        return {
+            "type": "oauth2",
+            "description": "Sur l’hôte central seulement",
+            "flows": {
+                "authorizationCode": {
+                    "authorizationUrl": "/oauth/authorize",
+                    "tokenUrl": "/oauth/token",
+                    "refreshUrl": "/oauth/token",
+                    "scopes": {"write": "Lire et écrire au nom de l’agent"},
+                }
+            },
+        }
+
+
 class Meta(serializers.Serializer):
     current_page = serializers.IntegerField()
     next_page = serializers.IntegerField(allow_null=True)

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from .endpoints import absences, agents, motifs, organisations, rdvs, sessions, ties, users
+from .endpoints import (
+    absences,
+    agents,
+    motifs,
+    organisations,
+    rdv_plans,
+    rdvs,
+    sessions,
+    ties,
+    users,
+    webhook_endpoints,
+)
 from .endpoints.nowhere import nowhere
 
 urlpatterns = [
@@ -48,6 +59,18 @@ urlpatterns = [
         rdvs.RdvsOfOrganisation.as_view(),
         name="v1_organisation_rdvs",
     ),
+    path(
+        "organisations/<int:organisation_id>/webhook_endpoints",
+        webhook_endpoints.WebhookEndpoints.as_view(),
+        name="v1_webhook_endpoints",
+    ),
+    path(
+        "organisations/<int:organisation_id>/webhook_endpoints/<int:endpoint_id>",
+        webhook_endpoints.OneWebhookEndpoint.as_view(),
+        name="v1_webhook_endpoint",
+    ),
+    path("rdv_plans", rdv_plans.RdvPlans.as_view(), name="v1_rdv_plans"),
+    path("rdv_plans/<int:plan_id>", rdv_plans.OneRdvPlan.as_view(), name="v1_rdv_plan"),
     path("rdvs", rdvs.Rdvs.as_view(), name="v1_rdvs"),
     path("rdvs/<int:rdv_id>/update_status", rdvs.RdvStatus.as_view(), name="v1_rdv_status"),
     path(

@@ -9,7 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings.production")
 
 app = Celery("rdv")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["socle.accounts", "booking.directory", "booking.exports"])
+app.autodiscover_tasks(["socle.accounts", "booking.directory", "booking.exports", "api.oauth"])
 app.autodiscover_tasks(["project.portal"], related_name="morning")
 for room in ("nightly", "provisioning", "relay"):
     app.autodiscover_tasks(["tenants"], related_name=room)

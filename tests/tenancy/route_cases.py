@@ -1277,6 +1277,20 @@ CASES: dict[str, Case] = {
     "agent_espace_partner_close(partner_id)": Case(
         Access.AGENTS, address=a_partner, method="POST", ok=302, witness=staff
     ),
+    "agent_plan(plan_id)": Case(
+        Access.AGENTS, address=lambda stock: {"plan_id": stock.booking_plan.pk}, ok=302
+    ),
+    "oauth_identify()": Case(
+        Access.AGENTS,
+        query=lambda stock: {"lien": "0" * 64, "suite": "/oauth/authorize?client_id=x"},
+    ),
+    "agent_account_applications()": Case(Access.AGENTS),
+    "agent_account_application_remove(application_id)": Case(
+        Access.AGENTS,
+        address=lambda stock: {"application_id": 1},
+        method="POST",
+        ok=404,
+    ),
     "agent_webhooks()": Case(Access.AGENTS),
     "agent_webhook_new()": Case(Access.AGENTS),
     "agent_webhook(endpoint_id)": Case(Access.AGENTS, address=a_webhook),
@@ -1394,6 +1408,8 @@ def one_of_its_objects(stock: Stock) -> dict[str, object]:
     """By the names that addresses of the API v1 give them."""
     return {
         "absence_id": stock.absence.pk,
+        "endpoint_id": stock.webhook.pk,
+        "plan_id": stock.booking_plan.pk,
         "organisation_id": stock.organisation.pk,
         "participation_id": stock.participation.pk,
         "rdv_id": stock.appointment.pk,

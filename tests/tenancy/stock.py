@@ -18,6 +18,7 @@ from booking.appointments.models import (
     AgentClaim,
     Appointment,
     BookingHold,
+    BookingPlan,
     Draw,
     Participation,
     Prescription,
@@ -113,6 +114,7 @@ class Stock:
     turn: TurnEntry
     partner: PartnerStructure
     webhook: WebhookEndpoint
+    booking_plan: BookingPlan
     webhook_delivery: WebhookDelivery
     professional: ProfessionalIdentity
     asked_professional: ProfessionalIdentity
@@ -241,6 +243,9 @@ def _stock(espace: Espace, mark: str) -> Stock:
         ),
         **_partner(mark),
         **_webhook(organisation, mark),
+        booking_plan=BookingPlan.objects.create(
+            agent=agent, usager=usager, return_url=f"https://coop.example/{mark}"
+        ),
         **_prescriptions(Choice(motif, organisation, place, free + timedelta(hours=5)), mark),
         draw=draw,
         turn=TurnEntry.objects.create(

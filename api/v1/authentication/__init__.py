@@ -4,10 +4,11 @@ Each returns a `Caller`, or None when its own headers are absent; wrong ones rai
 `AuthenticationFailed`, and all are told the same. To add a way (OAuth 2), add its class to `MEANS`.
 """
 
+from .authorised import Authorised
 from .caller import Caller
 from .shared_secret import SharedSecret
 from .signed_in import SignedIn
 
-MEANS = (SharedSecret, SignedIn)
+MEANS = (SharedSecret, Authorised, SignedIn)
 
-__all__ = ["MEANS", "Caller", "SharedSecret", "SignedIn"]
+__all__ = ["MEANS", "Authorised", "Caller", "SharedSecret", "SignedIn"]

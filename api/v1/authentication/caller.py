@@ -75,6 +75,18 @@ class Caller:
                 return
         raise NotVisible
 
+    @contextmanager
+    def first(self) -> Iterator[Actor]:
+        """Enter the first espace where the caller is an agent.
+
+        Raises:
+            NotVisible: there is none.
+        """
+        for actor in self.doors():
+            yield actor
+            return
+        raise NotVisible
+
     def _actor(self) -> Actor | None:
         number = current_espace().number
         if number not in self._actors:

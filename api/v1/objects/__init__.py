@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Model, QuerySet
 
-from booking.appointments.models import Appointment
+from booking.appointments.models import Appointment, BookingPlan
 from booking.availability.models import Absence, OpeningWindow
 from booking.catalog.models import Motif
 from booking.directory.models import (
@@ -20,11 +20,13 @@ from booking.directory.models import (
     Usager,
     UsagerProfile,
 )
+from integrations.webhooks.models import WebhookEndpoint
 
 from . import reading
 from .blueprint import Blueprint, instant_text
 from .motifs import MotifBlueprint, MotifCategoryBlueprint, TerritoryBlueprint
 from .organisations import LieuBlueprint, OrganisationBlueprint, TeamBlueprint
+from .outside import RdvPlanBlueprint, WebhookEndpointBlueprint
 from .people import (
     AgentBlueprint,
     AgentRoleBlueprint,
@@ -48,11 +50,13 @@ __all__ = [
     "ParticipationBlueprint",
     "PlageOuvertureBlueprint",
     "RdvBlueprint",
+    "RdvPlanBlueprint",
     "ReferentAssignationBlueprint",
     "TeamBlueprint",
     "TerritoryBlueprint",
     "UserBlueprint",
     "UserProfileBlueprint",
+    "WebhookEndpointBlueprint",
     "instant_text",
     "payload",
     "payload_of",
@@ -81,9 +85,11 @@ OBJECTS = {
     "Organisation": Shown(Organisation, OrganisationBlueprint),
     "PlageOuverture": Shown(OpeningWindow, PlageOuvertureBlueprint, reading.fetched_windows),
     "Rdv": Shown(Appointment, RdvBlueprint, reading.fetched_rdvs),
+    "RdvPlan": Shown(BookingPlan, RdvPlanBlueprint, reading.fetched_plans),
     "Team": Shown(Team, TeamBlueprint),
     "User": Shown(Usager, UserBlueprint, reading.fetched_users),
     "UserProfile": Shown(UsagerProfile, UserProfileBlueprint, reading.fetched_profiles),
+    "WebhookEndpoint": Shown(WebhookEndpoint, WebhookEndpointBlueprint),
 }
 """By the name that the contract gives them. `ReferentAssignation` has no row of its own: see
 `referent_assignation`."""

@@ -2,7 +2,7 @@
 
 from django.db.models import Prefetch, QuerySet
 
-from booking.appointments.models import Appointment, Participation
+from booking.appointments.models import Appointment, BookingPlan, Participation
 from booking.availability.models import Absence, OpeningWindow
 from booking.catalog.models import Motif
 from booking.directory.models import Agent, AgentRole, Organisation, Usager, UsagerProfile
@@ -38,6 +38,12 @@ def fetched_rdvs(rows: QuerySet[Appointment]) -> QuerySet[Appointment]:
         Prefetch("agents", Agent.objects.order_by("pk")),
         Prefetch("participations", parts.order_by("pk")),
     )
+
+
+def fetched_plans(rows: QuerySet[BookingPlan]) -> QuerySet[BookingPlan]:
+    """4 queries when it is booked."""
+    booked = fetched_rdvs(Appointment.objects.all())
+    return rows.prefetch_related(Prefetch("appointment", booked))
 
 
 def fetched_absences(rows: QuerySet[Absence]) -> QuerySet[Absence]:

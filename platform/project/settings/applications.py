@@ -14,6 +14,7 @@ SHARED_APPS = [
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
     "axes",
+    "oauth2_provider",
 ]
 
 TENANT_APPS = [
@@ -31,6 +32,8 @@ TENANT_APPS = [
 # Without tables.
 PLAIN_APPS = [
     "socle.web",
+    "api.oauth",
+    "integrations.ants",
     "integrations.cartography",
     "booking.web",
     "project.demo",

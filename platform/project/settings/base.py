@@ -21,6 +21,7 @@ from .identification import *
 from .levels import *
 from .machines import *
 from .messaging import *
+from .oauth import *
 from .observability import *
 from .operator import *
 from .outgoing import *

@@ -65,6 +65,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="15", hour="6"),
         "options": {"expires": 3600},
     },
+    "oauth-clear": {
+        "task": "api.oauth.clear_expired",
+        "schedule": crontab(minute="10", hour="7"),
+        "options": {"expires": 3600},
+    },
     "sessions-clear": {"task": "socle.accounts.clear_sessions", "schedule": 3600.0},
 }
 if not CELERY_BROKER_URL.startswith(("amqp", "pyamqp")):

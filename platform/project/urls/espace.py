@@ -16,6 +16,7 @@ urlpatterns = [
     path("api/v1/", include("api.v1.urls")),
     path("contact", contact.of_espace, name="contact"),
     path("", include("integrations.franceconnect.urls_espace")),
+    path("", include("api.oauth.urls_espace")),
     path("agent/espace/webhooks", include("integrations.webhooks.web.urls")),
     path("", include("integrations.cartography.urls_espace")),
     path("agent/", include("booking.web.agent.urls")),

@@ -37,6 +37,7 @@ urlpatterns = [
     path("prendre_rdv", short_links.by_parameter, name="portal_start"),
     path("creneaux", short_links.by_parameter, name="portal_slot"),
     path("prdv", short_links.by_invitation, name="portal_invitation"),
+    path("oauth/", include("api.oauth.urls_portal")),
     path("api/v1/public_links", links.public_links, name="public_links"),
     path("api/v1/", include("api.v1.urls")),
     path("public_api/public_links", links.public_links, name="public_links_legacy"),

@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from api.v1 import urls
-from booking.appointments.models import Participation
+from booking.appointments.models import BookingPlan, Participation
+from integrations.webhooks.models import WebhookEndpoint
 from socle.accounts.models import Account
 from tenants.context import in_espace
 from tenants.memberships import set_members
@@ -33,7 +34,24 @@ def things(world: World) -> dict[str, int]:
             "participation_id": Participation.objects.get(appointment=rdv).pk,
             "rdv_id": rdv.pk,
             "user_id": world.usager.pk,
+            "endpoint_id": webhook_of(world).pk,
+            "plan_id": plan_of(world).pk,
         }
+
+
+def webhook_of(world: World) -> WebhookEndpoint:
+    endpoint = WebhookEndpoint(
+        organisation=world.organisation, target_url=f"https://{world.espace.slug}.example/"
+    )
+    endpoint.set_secret("secret-de-test")
+    endpoint.save()
+    return endpoint
+
+
+def plan_of(world: World) -> BookingPlan:
+    return BookingPlan.objects.create(
+        agent=world.boss, usager=world.usager, return_url="https://coop.example/"
+    )
 
 
 def bodies(ids: dict[str, int]) -> dict[str, object]:
@@ -44,6 +62,10 @@ def bodies(ids: dict[str, int]) -> dict[str, object]:
         "referent_agent_ids": [ids["agent_id"]],
         "responsible_id": ids["user_id"],
         "status": "excused",
+        "target_url": "https://pris.example/",
+        "secret": "secret-de-test",
+        "user": {"id": ids["user_id"]},
+        "return_url": "https://pris.example/",
         "participation": {"status": "excused"},
         "name": "Pris",
         "title": "Pris",

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from api.v1.objects import OBJECTS, payload, payload_of, referent_assignation
-from booking.appointments.models import Appointment, Participation
+from booking.appointments.models import Appointment, BookingPlan, Participation
 from booking.directory.models import AgentRole, Team, UsagerProfile
+from integrations.webhooks.models import WebhookEndpoint
 from tenants.context import in_espace
 from tests.factories import OpeningWindowFactory, UsagerFactory
 
@@ -31,6 +32,8 @@ KEYS = {
     "start_time title",
     "Team": "id name",
     "AgentRole": "id access_level agent organisation",
+    "RdvPlan": "id created_at rdv updated_at url user_id",
+    "WebhookEndpoint": "id organisation_id subscriptions target_url",
 }
 # Half past nine in Paris, in winter.
 NINE = datetime(2024, 11, 5, 8, 0, tzinfo=UTC)
@@ -60,6 +63,12 @@ def one_of_each(world) -> dict[str, object]:
         "Team": Team.objects.create(name="Équipe"),
         "User": world.usager,
         "UserProfile": UsagerProfile.objects.get(usager=world.usager),
+        "RdvPlan": BookingPlan.objects.create(
+            agent=world.agent, usager=world.usager, return_url="https://coop.example/"
+        ),
+        "WebhookEndpoint": WebhookEndpoint.objects.create(
+            organisation=world.organisation, target_url="https://x.example", sealed_secret="sealed"
+        ),
     }
 
 
