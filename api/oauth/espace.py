@@ -36,6 +36,7 @@ def identify(request: AgentRequest) -> HttpResponse:
     query = urlencode({"ticket": ticket, "espace": number})
     # The login's form may have led here: its end may not be a redirect to another host.
     address = f"{portal_address('oauth_entered')}?{query}"
-    response = render(request, "connexion/application.html", {"address": address})
+    context = {"address": address, "name": str(request.user)}
+    response = render(request, "connexion/application.html", context)
     response["Refresh"] = f"0; url={address}"
     return response

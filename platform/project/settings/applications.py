@@ -33,7 +33,6 @@ TENANT_APPS = [
 PLAIN_APPS = [
     "socle.web",
     "api.oauth",
-    "integrations.ants",
     "integrations.cartography",
     "booking.web",
     "project.demo",

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("appointments", "0015_answers_of_keys"),
+        ("appointments", "0017_hold_device"),
         ("directory", "0022_history_webhooks"),
     ]
 
