@@ -1,6 +1,7 @@
 """What the outbox asks of agents' calendars.
 
-A provider that is slow, down or lying is met here, in a worker, and never in a booking.
+A provider that is slow, down or lying is met here, in the lane of other people's servers, and never
+in a booking.
 """
 
 from datetime import datetime
@@ -15,7 +16,7 @@ from booking.notifications.deliver import Addressee, Mail, send_mail_once
 from socle import clock
 from socle.outbox.models import Message
 from socle.outbox.publish import publish
-from socle.outbox.registry import handles
+from socle.outbox.registry import Lane, handles
 
 from .errors import words_of
 from .models import Connection
@@ -48,12 +49,12 @@ def on_appointment(message: Message) -> None:
             publish(PUSH, connection_id=connection_id)
 
 
-@handles(PUSH, name="calendars.push")
+@handles(PUSH, name="calendars.push", lane=Lane.OUTSIDE)
 def on_push(message: Message) -> None:
     synchronise(message.payload["connection_id"], reads=False)
 
 
-@handles(DUE, name="calendars.due")
+@handles(DUE, name="calendars.due", lane=Lane.OUTSIDE)
 def on_due(message: Message) -> None:
     """Unless another date has been set since."""
     connection_id, turn = message.payload["connection_id"], message.payload["turn"]

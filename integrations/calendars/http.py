@@ -46,6 +46,7 @@ class Server:
         headers: Mapping[str, str] | None = None,
         content: str | bytes | None = None,
         data: Mapping[str, str] | None = None,
+        json: Mapping[str, object] | None = None,
         allowed: tuple[int, ...] = (),
     ) -> httpx.Response:
         """One request, its redirects followed on the same host only.
@@ -58,7 +59,7 @@ class Server:
         """
         try:
             answer = self._inner.request(
-                method, url, headers=dict(headers or {}), content=content, data=data
+                method, url, headers=dict(headers or {}), content=content, data=data, json=json
             )
         except OutgoingRefused as refusal:
             raise SyncFailed(refusal.code) from None

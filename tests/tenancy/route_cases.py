@@ -881,6 +881,10 @@ CASES: dict[str, Case] = {
         witness=calendars,
     ),
     "agent_espace_calendars()": Case(Access.AGENTS),
+    # Without an application at Microsoft's (tests/integrations/calendars/test_outlook.py has one).
+    "agent_calendar_outlook()": Case(Access.AGENTS, ok=404),
+    "agent_calendar_outlook_consent()": Case(Access.AGENTS, ok=404),
+    "agent_calendar_outlook_back()": Case(Access.AGENTS, ok=302),
     "calendar_feed(agent_id, secret)": Case(Access.EVERYONE, address=own_feed),
     "agent_account_email()": Case(Access.AGENTS),
     "agent_security_session()": Case(Access.AGENTS, method="POST", ok=302),

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 
 from ..models import Connection
 from .caldav import caldav
+from .graph import graph
 from .ics import ics
 from .port import Opener
 
 _OPENERS: Mapping[str, Opener] = {
     Connection.Provider.CALDAV: caldav,
     Connection.Provider.ICS: ics,
+    Connection.Provider.OUTLOOK: graph,
 }
 
 

@@ -66,7 +66,7 @@ def choose_calendar(
     if href not in names:
         raise NotConnected("Choisissez un calendrier de la liste.", field="calendar")
     connection.calendar, connection.label = href, names[href]
-    _begin(connection, now, pushes=pushes, reads=reads)
+    begin(connection, now, pushes=pushes, reads=reads)
 
 
 def add_address(agent_id: int, url: str, now: datetime) -> Connection:
@@ -83,7 +83,7 @@ def add_address(agent_id: int, url: str, now: datetime) -> Connection:
     )
     keep_secret(connection, url)
     connection.label = url.split("://", 1)[-1].split("/", 1)[0][:200]
-    _begin(connection, now, pushes=False, reads=True)
+    begin(connection, now, pushes=False, reads=True)
     return connection
 
 
@@ -103,7 +103,12 @@ def refusal_of(failure: SyncFailed) -> NotConnected:
     return NotConnected(f"{words.what} {words.then}", field=field)
 
 
-def _begin(connection: Connection, now: datetime, *, pushes: bool, reads: bool) -> None:
+def begin(connection: Connection, now: datetime, *, pushes: bool, reads: bool) -> None:
+    """Try the calendar for what is wanted of it; then it is active.
+
+    Raises:
+        NotConnected: nothing is wanted, or the trial failed.
+    """
     if not (pushes or reads):
         raise NotConnected("Cochez au moins une des deux cases.", field="pushes")
     connection.pushes, connection.reads = pushes, reads

@@ -13,6 +13,7 @@ from booking.web.agent.guard import AgentRequest, agent_required
 from booking.web.agent.shell import render_page
 
 from ..models import Connection
+from ..providers.microsoft import is_configured
 from .feed import feed_url, reset_feed, webcal_url
 from .status import does, status_of
 
@@ -32,6 +33,7 @@ def page(request: AgentRequest) -> HttpResponse:
         "level": level.label,
         "gets_files": level != Agent.RdvNotifications.NONE,
         "email": agent.email,
+        "has_outlook": is_configured(),
     }
     return show(request, "page", context)
 

@@ -2,6 +2,7 @@
 
 from .api import *
 from .applications import *
+from .calendars import *
 from .database import *
 from .env import (
     DEMO,

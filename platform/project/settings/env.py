@@ -84,3 +84,10 @@ SHARED_SECRET_FOR_AGENTS_AUTH = env.str("SHARED_SECRET_FOR_AGENTS_AUTH", "")
 # Its service that coordinates appointments, up to `/api`; empty: nothing is asked nor told.
 ANTS_COORDINATION_URL = env.str("ANTS_RDV_API_URL", "").rstrip("/")
 ANTS_COORDINATION_TOKEN = env.str("ANTS_RDV_OPT_AUTH_TOKEN", "")
+# Outlook (Microsoft 365): the application registered at Microsoft's; nothing is shown without one.
+MICROSOFT_CLIENT_ID = env.str("RDV_MICROSOFT_CLIENT_ID", "")
+MICROSOFT_CLIENT_SECRET = env.str("RDV_MICROSOFT_CLIENT_SECRET", "")
+MICROSOFT_LOGIN_URL = env.str(
+    "RDV_MICROSOFT_LOGIN_URL", "https://login.microsoftonline.com"
+).rstrip("/")
+MICROSOFT_GRAPH_URL = env.str("RDV_MICROSOFT_GRAPH_URL", "https://graph.microsoft.com").rstrip("/")

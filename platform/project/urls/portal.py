@@ -46,6 +46,7 @@ urlpatterns = [
         "public_api/lieux-mediation-numerique.csv", places.places_csv, name="mediation_places_csv"
     ),
     path("inbound_emails/<slug:provider>", webhook.receive, name="inbound_emails"),
+    path("", include("integrations.calendars.web.urls_portal")),
     path("", include("integrations.proconnect.urls_portal")),
     path("", include("integrations.franceconnect.urls_portal")),
     *shared,

@@ -18,7 +18,7 @@ from integrations.calendars.services.take_leave import leave
 from integrations.calendars.services.take_precautions import set_rules
 from socle.outbox.models import Message
 from tenants.context import in_espace, on_portal
-from tenants.relay import drain
+from tenants.relay import drain, drain_outside
 from tests.factories import OpeningWindowFactory
 
 from .radicale_server import PASSWORD, USER
@@ -56,7 +56,7 @@ def tie(alpha, desk, radicale, home):
 def run(desk) -> None:
     """Everything due, as a worker does it."""
     with on_portal():
-        while drain():
+        while drain() + drain_outside():
             pass
 
 

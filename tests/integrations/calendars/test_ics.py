@@ -11,7 +11,7 @@ from integrations.calendars.services.note_outcome import BROKEN
 from integrations.calendars.web.feed import feed_url
 from socle.outbox.models import Message
 from tenants.context import in_espace, on_portal
-from tenants.relay import drain
+from tenants.relay import drain, drain_outside
 from tests.support import receiver as faults
 from tests.support.clients import HostClient
 
@@ -31,7 +31,7 @@ ONE = file_of(EVENT.format(uid="a", times=TIMES))
 
 def run() -> None:
     with on_portal():
-        while drain():
+        while drain() + drain_outside():
             pass
 
 

@@ -8,7 +8,7 @@ from booking.availability.models import OutsideTime
 from booking.availability.services.keep_outside_times import OutsideBusy, keep_outside_times
 from integrations.calendars.models import CalendarRules, Connection
 from tenants.context import in_espace, on_portal
-from tenants.relay import drain
+from tenants.relay import drain, drain_outside
 from tests.factories import OrganisationFactory
 from tests.support.clients import HostClient
 from tests.web.agent.people import account_of, member
@@ -74,6 +74,7 @@ def test_from_nothing_to_a_calendar_that_is_tied(alpha, client, desk, radicale):
     tied = client.post(choice, {"calendar": home, "pushes": "on", "reads": "on"}, follow=True)
     assert "Première synchronisation en cours" in text(tied)
     drain()
+    drain_outside()
     page = text(client.get(TAB))
     assert "À jour" in page
     assert "mardi 24 novembre 2026 à 9 h" in page

@@ -1,0 +1,1 @@
+"""Providers that cannot run here, imitated with their documented behaviour and faults."""
