@@ -20,13 +20,15 @@ from booking.access.actor import Actor
 from booking.access.decisions import fetch_visible, visible_to
 from booking.appointments.author import Author
 from booking.directory.models import Agent
+from booking.directory.token_scopes import READ, WRITE, allows
+from socle.errors import Forbidden
 from socle.web.limits.counting import Usage, count
 
 from .authentication import MEANS, Caller
 from .errors import Precondition, TooLarge, TooMany
 from .inputs.tree import asked_of, query_tree
 from .objects import OBJECTS, Blueprint
-from .pages import Page, page_number, page_of
+from .pages import Page, cursor_of, page_number, page_of, walk_of
 
 MOST_BYTES = 512 * 1024
 READING = ("GET", "HEAD", "OPTIONS")
@@ -45,12 +47,14 @@ class Known(BasePermission):
 class Endpoint(APIView):
     """`not_found`: the word of the contract for what is not there; empty for its sentence.
 
+    `noun`: what a token must be made for (`directory.token_scopes`); empty for any token.
     `shows`: the object whose state `If-Match` names, where something is changed.
     """
 
     authentication_classes = MEANS
     permission_classes = (Known,)
     not_found = ""
+    noun = ""
     shows = ""
     usage: Usage | None = None
 
@@ -66,6 +70,17 @@ class Endpoint(APIView):
             self.usage = count(request._request, "api", who=request.user.key)
             if self.usage and self.usage.is_over:
                 raise TooMany(self.usage.limit, self.usage.seconds_left)
+            self.check_scope()
+
+    def check_scope(self) -> None:
+        """
+        Raises:
+            Forbidden: the token was made for something else.
+        """
+        scopes, writes = self.caller.scopes, self.request.method not in READING
+        if self.noun and scopes is not None and not allows(scopes, self.noun, writes=writes):
+            wanted = f"{WRITE if writes else READ}:{self.noun}"
+            raise Forbidden(f"Ce jeton n’a pas le droit {wanted}.")
 
     def finalize_response(
         self, request: Request, response: Response, *args: object, **kwargs: object
@@ -123,8 +138,12 @@ class Endpoint(APIView):
                 before(several)
             return shown.blueprint(several, many=True).data
 
-        number = page_number(query_tree(self.request).get("page"))
-        return self.paged(shown.blueprint, page_of(self.caller, number, seen, told))
+        said = query_tree(self.request)
+        if "cursor" in said:
+            page = walk_of(self.caller, cursor_of(said["cursor"]), seen, told)
+        else:
+            page = page_of(self.caller, page_number(said.get("page")), seen, told)
+        return self.paged(shown.blueprint, page)
 
     def paged(self, blueprint: type[Blueprint], page: Page) -> Response:
         return Response({blueprint.plural: page.objects, "meta": page.meta})

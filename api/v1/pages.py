@@ -12,8 +12,10 @@ from django.db.models import QuerySet
 from booking.access.actor import Actor
 
 from .authentication import Caller
+from .errors import Unprocessable
 
 PER_PAGE = 100
+LONGEST_CURSOR = 16
 Rows = Callable[[Actor], QuerySet]
 Told = Callable[[Sequence], list[dict[str, object]]]
 
@@ -21,7 +23,7 @@ Told = Callable[[Sequence], list[dict[str, object]]]
 @dataclass(frozen=True, slots=True)
 class Page:
     objects: list[dict[str, object]]
-    meta: dict[str, int | None]
+    meta: dict[str, object]
 
 
 def page_number(text: object) -> int:
@@ -60,3 +62,37 @@ def meta_of(number: int, total: int) -> dict[str, int | None]:
         "total_pages": pages,
         "total_count": total,
     }
+
+
+def cursor_of(text: object) -> int:
+    """What `next_cursor` gave; empty to begin.
+
+    Raises:
+        Unprocessable: anything else.
+    """
+    given = str(text)
+    if given == "":
+        return 0
+    if not (given.isascii() and given.isdigit() and len(given) <= LONGEST_CURSOR):
+        raise Unprocessable("cursor", "invalid", "n’est pas une suite que nous avons donnée.")
+    return int(given)
+
+
+def walk_of(caller: Caller, after: int, rows: Rows, told: Told) -> Page:
+    """So many objects after an identifier, in the order of identifiers, whatever was counted.
+
+    It neither skips nor repeats what stays, however much is made or removed meanwhile, and costs
+    the same at the end of a long list as at its beginning.
+    """
+    found: list[dict[str, object]] = []
+    last = 0
+    for actor in caller.doors():
+        wanted = PER_PAGE + 1 - len(found)
+        several = list(rows(actor).order_by("pk").filter(pk__gt=after)[:wanted])
+        kept = several[: PER_PAGE - len(found)]
+        if kept:
+            last = kept[-1].pk
+        found += told(kept)
+        if len(several) > len(kept):
+            return Page(found, {"next_cursor": str(last)})
+    return Page(found, {"next_cursor": None})

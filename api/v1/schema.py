@@ -38,6 +38,14 @@ class _SharedSecretTold(OpenApiAuthenticationExtension):
         return [{"type": "apiKey", "in": "header", "name": one} for one in self.headers]
 
 
+class _TokenTold(OpenApiAuthenticationExtension):
+    target_class = "api.v1.authentication.token.ByToken"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer"}
+
+
 class _SignedInTold(OpenApiAuthenticationExtension):
     target_class = "api.v1.authentication.signed_in.SignedIn"
     name = ["uid", "client", "access-token"]
@@ -67,11 +75,14 @@ class _AuthorisedTold(OpenApiAuthenticationExtension):
 
 
 class Meta(serializers.Serializer):
-    current_page = serializers.IntegerField()
-    next_page = serializers.IntegerField(allow_null=True)
-    prev_page = serializers.IntegerField(allow_null=True)
-    total_pages = serializers.IntegerField()
-    total_count = serializers.IntegerField()
+    """Of a page; with `cursor`, `next_cursor` alone."""
+
+    current_page = serializers.IntegerField(required=False)
+    next_page = serializers.IntegerField(allow_null=True, required=False)
+    prev_page = serializers.IntegerField(allow_null=True, required=False)
+    total_pages = serializers.IntegerField(required=False)
+    total_count = serializers.IntegerField(required=False)
+    next_cursor = serializers.CharField(allow_null=True, required=False)
 
 
 class Refused(serializers.Serializer):
@@ -148,6 +159,11 @@ WRITING = {
     412: OpenApiResponse(Failed, "If-Match nomme un autre état"),
 }
 PAGE = OpenApiParameter("page", OpenApiTypes.INT, description="1 par défaut ; 100 par page")
+CURSOR = OpenApiParameter(
+    "cursor",
+    OpenApiTypes.STR,
+    description="Au lieu de page, pour les longues listes : vide pour commencer, puis next_cursor",
+)
 
 
 def listing(
@@ -163,7 +179,7 @@ def listing(
         summary,
         {200: paged(blueprint)},
         tag or blueprint.plural,
-        parameters=[*([sheet] if sheet else []), PAGE],
+        parameters=[*([sheet] if sheet else []), PAGE, CURSOR],
         description=description,
     )
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .docs import views as docs
 from .endpoints import (
     absences,
     agents,
@@ -27,6 +28,11 @@ urlpatterns = [
     path("teams", agents.Teams.as_view(), name="v1_teams"),
     path("users", users.Users.as_view(), name="v1_users"),
     path("users/<int:user_id>", users.OneUser.as_view(), name="v1_user"),
+    path(
+        "users/<int:user_id>/rdv_invitation_token",
+        users.InvitationToken.as_view(),
+        name="v1_invitation_token",
+    ),
     path("user_profiles", ties.UserProfiles.as_view(), name="v1_user_profiles"),
     path(
         "referent_assignations",
@@ -78,5 +84,6 @@ urlpatterns = [
         rdvs.OneParticipation.as_view(),
         name="v1_participation",
     ),
+    path("openapi.json", docs.openapi, name="v1_openapi"),
     path("<path:rest>", nowhere, name="v1_nowhere"),
 ]

@@ -45,6 +45,7 @@ from booking.appointments.services.register_turn import turn_secret
 from booking.availability.models import Absence, OpeningWindow
 from booking.catalog.models import Motif, MotifCategory, Question
 from booking.directory.models import (
+    AccessToken,
     Agent,
     AgentInvitation,
     AgentRole,
@@ -174,6 +175,14 @@ def events(stock: Stock) -> dict[str, object]:
         "start": (start - timedelta(days=1)).isoformat(),
         "end": (start + timedelta(days=1)).isoformat(),
     }
+
+
+def a_token(stock: Stock) -> dict[str, object]:
+    return {"token_id": stock.token.pk}
+
+
+def tokens(stock: Stock) -> object:
+    return list(AccessToken.objects.order_by("pk").values_list("pk", "revoked_at"))
 
 
 def hold(stock: Stock) -> dict[str, object]:
@@ -886,6 +895,10 @@ CASES: dict[str, Case] = {
     "agent_calendar_outlook_consent()": Case(Access.AGENTS, ok=404),
     "agent_calendar_outlook_back()": Case(Access.AGENTS, ok=302),
     "calendar_feed(agent_id, secret)": Case(Access.EVERYONE, address=own_feed),
+    "agent_account_tokens()": Case(Access.AGENTS),
+    "agent_account_token_revoke(token_id)": Case(
+        Access.AGENTS, address=a_token, method="POST", ok=302, witness=tokens
+    ),
     "agent_account_email()": Case(Access.AGENTS),
     "agent_security_session()": Case(Access.AGENTS, method="POST", ok=302),
     "forgotten_password()": PAGE,
@@ -1392,6 +1405,8 @@ CASES: dict[str, Case] = {
     "demo_attachment(name, index)": Case(Access.EVERYONE, address=attachment),
     # On every host.
     "help()": PAGE,
+    "api_reference()": PAGE,
+    "api_changes()": PAGE,
     "legal_accessibility()": PAGE,
     "legal_notice()": PAGE,
     "legal_privacy()": PAGE,
@@ -1427,7 +1442,7 @@ def _of_the_api() -> dict[str, Case]:
 
     tests/api/v1/test_isolation.py tries them with credentials.
     """
-    open_to_all = {"v1_sign_in": 405, "v1_sign_out": 405, "v1_nowhere": 404}
+    open_to_all = {"v1_sign_in": 405, "v1_sign_out": 405, "v1_nowhere": 404, "v1_openapi": 200}
     cases = {}
     for pattern in v1.urlpatterns:
         names = tuple(pattern.pattern.converters)

@@ -36,8 +36,10 @@ from booking.availability.models import Absence, OpeningWindow
 from booking.availability.services.remove_absence import remove_absence
 from booking.availability.services.remove_window import remove_window
 from booking.catalog.models import Motif, MotifCategory, Question
+from booking.directory.access_tokens import create_token
 from booking.directory.identity import actor_of_account
 from booking.directory.models import (
+    AccessToken,
     Agent,
     AgentInvitation,
     AllowedOrigin,
@@ -135,6 +137,7 @@ class Stock:
     category: MotifCategory
     logo: Logo
     receipt: Receipt  # of a doubtful message
+    token: AccessToken
     question: Question  # of the collective motif: it is asked of nobody
     calendar: Connection  # tied by the agent; nothing is written to it yet
 
@@ -291,6 +294,9 @@ def _stock(espace: Espace, mark: str) -> Stock:
             pushes=True,
             created_at=now(),
         ),
+        token=create_token(
+            f"Programme {mark}", ["read:rdvs"], 30, actor_of_account(agent.account_id), now()
+        )[0],
         window=window,
         **_planned(agent, organisation, place, motif, mark),
     )

@@ -8,7 +8,8 @@ from .authorised import Authorised
 from .caller import Caller
 from .shared_secret import SharedSecret
 from .signed_in import SignedIn
+from .token import ByToken
 
-MEANS = (SharedSecret, Authorised, SignedIn)
+MEANS = (SharedSecret, ByToken, Authorised, SignedIn)
 
-__all__ = ["MEANS", "Authorised", "Caller", "SharedSecret", "SignedIn"]
+__all__ = ["MEANS", "Authorised", "ByToken", "Caller", "SharedSecret", "SignedIn"]

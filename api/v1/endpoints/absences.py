@@ -32,6 +32,7 @@ ALL = frozenset(Code)
 
 
 class Absences(WritingEndpoint):
+    noun = "absences"
     not_found = "absence"
 
     @listing(AbsenceBlueprint, "Les absences que l’agent voit, les dernières d’abord")
@@ -62,6 +63,7 @@ class Absences(WritingEndpoint):
 
 
 class OneAbsence(WritingEndpoint):
+    noun = "absences"
     shows = "Absence"
     not_found = "absence"
 

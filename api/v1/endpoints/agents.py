@@ -15,6 +15,8 @@ from ..schema import listing, showing
 
 
 class Agents(Endpoint):
+    noun = "agents"
+
     @listing(AgentBlueprint, "Les agents que l’on voit", OfAgents)
     def get(self, request: Request) -> Response:
         wanted = self.asked(OfAgents).get("organisation_id")
@@ -41,6 +43,8 @@ class Me(Endpoint):
 
 
 class Teams(Endpoint):
+    noun = "agents"
+
     @listing(TeamBlueprint, "Les équipes")
     def get(self, request: Request) -> Response:
         return self.listed("Team", lambda actor, seen: seen.order_by("pk"))

@@ -17,6 +17,8 @@ from ..schema import listing
 
 
 class Motifs(Endpoint):
+    noun = "motifs"
+
     @listing(MotifBlueprint, "Les motifs d’une organisation", OfMotifs)
     def get(self, request: Request, organisation_id: int) -> Response:
         said = self.asked(OfMotifs)

@@ -22,6 +22,8 @@ OURS = {"phone_number": "phone"}
 
 
 class Organisations(WritingEndpoint):
+    noun = "organisations"
+
     @listing(
         OrganisationBlueprint,
         "Les organisations de l’agent",
@@ -38,6 +40,7 @@ class Organisations(WritingEndpoint):
 
 
 class OneOrganisation(WritingEndpoint):
+    noun = "organisations"
     shows = "Organisation"
 
     @showing(OrganisationBlueprint, "Une organisation")

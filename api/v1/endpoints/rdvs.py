@@ -28,6 +28,8 @@ CONFIRMED = Confirmation(frozenset(Code))
 
 
 class Rdvs(Endpoint):
+    noun = "rdvs"
+
     @listing(RdvBlueprint, "Les rendez-vous que l’agent voit", OfRdvs)
     def get(self, request: Request) -> Response:
         said = self.asked(OfRdvs)
@@ -35,6 +37,8 @@ class Rdvs(Endpoint):
 
 
 class RdvsOfOrganisation(Endpoint):
+    noun = "rdvs"
+
     @listing(RdvBlueprint, "Les rendez-vous d’une organisation", OfRdvsOfOrganisation)
     def get(self, request: Request, organisation_id: int) -> Response:
         said = {**self.asked(OfRdvsOfOrganisation), "organisation_id": organisation_id}
@@ -42,6 +46,7 @@ class RdvsOfOrganisation(Endpoint):
 
 
 class RdvStatus(WritingEndpoint):
+    noun = "rdvs"
     shows = "Rdv"
 
     @writing(StatusChange, RdvBlueprint, "Donner son statut à un rendez-vous", tag="rdvs")
@@ -53,6 +58,8 @@ class RdvStatus(WritingEndpoint):
 
 
 class OneParticipation(WritingEndpoint):
+    noun = "rdvs"
+
     @writing(
         ParticipationChange,
         RdvBlueprint,

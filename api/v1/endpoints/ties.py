@@ -24,6 +24,8 @@ TAKEN = "est déjà rattaché"
 
 
 class UserProfiles(WritingEndpoint):
+    noun = "users"
+
     @writing(Profile, UserProfileBlueprint, "Rattacher un usager", tag="user_profiles")
     def post(self, request: Request) -> Response:
         said = self.asked(Profile)
@@ -44,6 +46,8 @@ class UserProfiles(WritingEndpoint):
 
 
 class ReferentAssignations(WritingEndpoint):
+    noun = "users"
+
     @writing(
         Referent,
         ReferentAssignationBlueprint,

@@ -1,8 +1,10 @@
 """`/users`."""
 
 from django.db.models import QuerySet
+from drf_spectacular.utils import inline_serializer
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import CharField
 
 from booking.access.actor import Actor
 from booking.access.decisions import fetch_visible, visible_to
@@ -11,6 +13,7 @@ from booking.directory.services.assign_referents import assign_referents
 from booking.directory.services.create_usager import create_usager
 from booking.directory.services.edit_usager import edit_usager
 from booking.directory.services.import_usager import import_usager
+from booking.directory.services.invite_usager import invite_by_code
 from booking.directory.verified import FROZEN, is_verified
 from socle.clock import now
 from socle.errors import Forbidden, NotVisible
@@ -35,6 +38,7 @@ class Anybody:
 
 
 class Users(WritingEndpoint):
+    noun = "users"
     not_found = "user"
 
     @listing(UserBlueprint, "Les usagers que les organisations de l’agent connaissent", OfUsers)
@@ -54,6 +58,7 @@ class Users(WritingEndpoint):
 
 
 class OneUser(WritingEndpoint):
+    noun = "users"
     shows = "User"
     not_found = "user"
 
@@ -73,7 +78,24 @@ class OneUser(WritingEndpoint):
         return self.one("User", row, organisations=_organisations(row, actor))
 
 
+class InvitationToken(WritingEndpoint):
+    noun = "users"
+    not_found = "user"
+
+    @writing(
+        None,
+        {200: inline_serializer("InvitationTokenAnswer", {"invitation_token": CharField()})},
+        "Le code par lequel inviter un usager : le même à chaque fois",
+        tag=TAG,
+    )
+    def post(self, request: Request, user_id: int) -> Response:
+        with self.caller.located(user_id) as actor:
+            return Response({"invitation_token": invite_by_code(user_id, actor, now())})
+
+
 class UsersOfOrganisation(Endpoint):
+    noun = "users"
+
     @listing(UserBlueprint, "Les usagers d’une organisation", OfUsers)
     def get(self, request: Request, organisation_id: int) -> Response:
         ids = self.asked(OfUsers).get("ids")
@@ -86,6 +108,7 @@ class UsersOfOrganisation(Endpoint):
 
 
 class UserOfOrganisation(Endpoint):
+    noun = "users"
     not_found = "user"
 
     @showing(UserBlueprint, "Un usager d’une organisation")

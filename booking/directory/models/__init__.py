@@ -1,9 +1,11 @@
+from .access_token import AccessToken
 from .agent import Agent, AgentRole
 from .change import DirectoryChange
 from .contact_proof import ContactProof
 from .declared_commune import DeclaredCommune
 from .embedding import AllowedOrigin
 from .invitation import AgentInvitation
+from .invitation_code import InvitationCode
 from .merge import UsagerMerge
 from .organisation import Organisation
 from .partner import PartnerAddress, PartnerStructure
@@ -20,6 +22,7 @@ from .usager_identity import UsagerIdentity
 from .usager_session import UsagerSession
 
 __all__ = [
+    "AccessToken",
     "Agent",
     "AgentInvitation",
     "AgentRole",
@@ -27,6 +30,7 @@ __all__ = [
     "ContactProof",
     "DeclaredCommune",
     "DirectoryChange",
+    "InvitationCode",
     "Logo",
     "Organisation",
     "PartnerAddress",

@@ -1,5 +1,7 @@
 """What the directory purges."""
 
+from ..access_tokens import purge_tokens
+from ..invitation_codes import purge_codes
 from ..professionals import purge_professionals
 from ..services.ask_proof import purge_proofs
 from ..services.close_merges import close_merges
@@ -16,6 +18,16 @@ from .registry import Stage, purges
 @purges("directory.merges", Stage.PEOPLE)
 def merges(cutoffs: Cutoffs, limit: int) -> int:
     return close_merges(cutoffs.now)
+
+
+@purges("directory.access_tokens", Stage.TRACES)
+def access_tokens(cutoffs: Cutoffs, limit: int) -> int:
+    return purge_tokens(cutoffs.now, limit)
+
+
+@purges("directory.invitation_codes", Stage.TRACES)
+def invitation_codes(cutoffs: Cutoffs, limit: int) -> int:
+    return purge_codes(cutoffs.now, limit)
 
 
 @purges("directory.idle_usagers", Stage.PEOPLE)

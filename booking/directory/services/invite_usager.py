@@ -11,6 +11,7 @@ from socle.links import opens, secret_of
 from socle.outbox.publish import publish
 
 from ..history import write_change
+from ..invitation_codes import invitation_code, usager_of_code
 from ..models import DirectoryChange, Usager
 from ..usager_record import locked_usager
 
@@ -56,16 +57,26 @@ def invitation_token(usager_id: int, now: datetime) -> str:
 
 
 def open_invitation(token: str, now: datetime) -> Usager | None:
-    """The usager whom a link invites; None for any other text, one that is too old, or a record
-    since deleted (1 query, none for what has no form)."""
+    """The usager whom a link or a short code invites; None for any other text, one that is too old,
+    or a record since deleted (1 query, none for what has no form)."""
     form = _TOKEN.match(token)
     if not form:
-        return None
+        return usager_of_code(token, now)
     usager_id, expires, secret = int(form[1]), int(form[2]), form[3]
     right = opens(secret, PURPOSE, f"{usager_id}:{expires}")
     # Looked up even when it is wrong, so that the time taken tells nothing.
     usager = Usager.objects.current().filter(pk=usager_id).first()
     return usager if right and expires > now.timestamp() else None
+
+
+@transaction.atomic
+def invite_by_code(usager_id: int, actor: Actor, now: datetime) -> str:
+    """A short code for whoever invites the usager by their own means; nothing is sent.
+
+    Raises:
+        NotVisible, Forbidden: out of the actor's sight or rights.
+    """
+    return invitation_code(locked_usager(usager_id, actor), now + INVITATION_LASTS)
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from booking.appointments.errors import LinkRefused
 from booking.directory.models import Usager
 from booking.directory.services.invite_usager import open_invitation
 from socle import clock
+from socle.web.limits import limited
 
 COOKIE = "rdv_invitation"
 SALT = "booking.invitation"
@@ -28,6 +29,7 @@ def invited_usager(request: HttpRequest) -> Usager | None:
     return request.invited_usager
 
 
+@limited("link", refusals=(LinkRefused.status,))
 def enter_by_invitation(request: HttpRequest) -> HttpResponse:
     """Take the token out of the address, so that it is not sent on with a link or a referrer."""
     query = request.GET.copy()

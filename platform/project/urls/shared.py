@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from api.v1.docs import views as api_docs
 from project.portal import help, legal, machines, statistics, status
 from project.portal.demo_only import demo_only
 from socle.web import errors
@@ -14,6 +15,8 @@ handler500 = errors.server_error
 
 shared = [
     path("aide", help.help_page, name="help"),
+    path("api-docs", api_docs.reference, name="api_reference"),
+    path("api-docs/changements", api_docs.changes, name="api_changes"),
     path("accessibilite", legal.accessibility, name="legal_accessibility"),
     path("mentions-legales", legal.notice, name="legal_notice"),
     path("donnees-personnelles", legal.privacy, name="legal_privacy"),

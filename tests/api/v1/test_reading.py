@@ -86,6 +86,31 @@ class TestPages:
         assert len(api.get("users", per_page=1).json()["users"]) == 3
 
 
+class TestCursor:
+    @pytest.mark.parametrize("path", ["users", "agents", "absences", "organisations", "rdvs"])
+    def test_it_leads_to_all_that_pages_show(self, ours, theirs, api, path, monkeypatch):
+        with in_espace(ours.espace):
+            for n in range(5):
+                usager = UsagerFactory()
+                UsagerProfile.objects.create(organisation=ours.organisation, usager=usager)
+                ours.book(usager, lane=n)
+                absent(ours, first_day=date(2026, 12, 1) + timedelta(days=n))
+                AgentFactory(organisation=ours.organisation, services=[ours.service])
+        wanted = {one["id"] for one in api.get(path).json()[path]}
+        monkeypatch.setattr("api.v1.pages.PER_PAGE", 2)
+        found, cursor = [], ""
+        while cursor is not None:
+            told = api.get(path, cursor=cursor).json()
+            assert len(told[path]) <= 2
+            found += [one["id"] for one in told[path]]
+            cursor = told["meta"]["next_cursor"]
+        assert found == sorted(wanted)
+
+    @pytest.mark.parametrize("cursor", ["abc", "-1", "9" * 17, "²"])
+    def test_what_makes_no_sense(self, api, cursor):
+        assert api.get("users", cursor=cursor).status_code == 422
+
+
 class TestAbsences:
     def test_latest_first(self, ours, api):
         with in_espace(ours.espace):

@@ -1,5 +1,6 @@
 """What each change does, and what it answers (interfaces.md 1.3, 1.5)."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -7,13 +8,16 @@ from django.utils import timezone
 
 from booking.appointments.models import Appointment, Participation
 from booking.availability.models import Absence
+from booking.directory.invitation_codes import purge_codes
 from booking.directory.models import (
+    InvitationCode,
     Organisation,
     RecordSettings,
     Usager,
     UsagerIdentity,
     UsagerProfile,
 )
+from booking.directory.services.invite_usager import INVITATION_LASTS, open_invitation
 from socle.clock import now
 from tenants.context import in_espace
 from tests.factories import AgentFactory, MotifFactory, UsagerFactory
@@ -250,6 +254,27 @@ class TestUsers:
             RecordSettings.objects.create(hidden_usager_fields=[])
         told = api.patch(path, {"caisse_affiliation": "caf"}).json()["user"]
         assert told["caisse_affiliation"] == "caf"
+
+
+class TestInvitation:
+    def test_the_same_each_time_opens_what_is_for_invited_people(self, ours, api):
+        path = f"users/{ours.usager.pk}/rdv_invitation_token"
+        first, second = (api.post(path, {}).json() for _ in range(2))
+        assert first == second
+        assert list(first) == ["invitation_token"]
+        assert re.fullmatch("[A-Z0-9]{8}", first["invitation_token"])
+        with in_espace(ours.espace):
+            opened = open_invitation(first["invitation_token"], now())
+            assert opened == ours.usager
+            late = now() + INVITATION_LASTS + timedelta(seconds=1)
+            assert open_invitation(first["invitation_token"], late) is None
+            assert open_invitation("AAAAAAAA", now()) is None
+            assert not InvitationCode.objects.filter(digest=first["invitation_token"]).exists()
+            assert purge_codes(late, 10) == 1
+
+    def test_of_nobody(self, ours, api):
+        response = api.post(f"users/{ours.stranger.pk}/rdv_invitation_token", {})
+        assert (response.status_code, response.json()) == (404, {"not_found": "user"})
 
 
 class TestTies:

@@ -30,6 +30,7 @@ NOUNS = sorted(POLICIES)
 GUESTS = [name for name in ACTORS if name.startswith("bravo_")]
 # Tables that nobody reads by themselves: they serve a noun, or the machinery.
 NO_NOUN = {
+    "AccessToken",
     "AgentClaim",
     "AgentTravel",
     "AnswerSheet",
@@ -40,6 +41,7 @@ NO_NOUN = {
     "ContactProof",
     "ExportFile",
     "FreeDay",
+    "InvitationCode",
     "Logo",
     "Offering",
     "OutsideTime",

@@ -12,6 +12,7 @@ TABS = (
     (PROCONNECT, "agent_account_proconnect"),
     ("Synchronisation", "agent_account_calendar"),
     ("Applications", "agent_account_applications"),
+    ("Jetons d’accès", "agent_account_tokens"),
     ("Vos exports", "agent_exports"),
 )
 

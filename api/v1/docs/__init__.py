@@ -1,0 +1,1 @@
+"""What developers read: the OpenAPI document, its page, what has changed."""

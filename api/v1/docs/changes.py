@@ -1,0 +1,44 @@
+"""What has changed in the interface, the latest first."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """`is_breaking`: a program written before may have to change."""
+
+    day: date
+    words: str
+    is_breaking: bool = False
+
+
+CHANGES = (
+    Change(
+        date(2026, 11, 29),
+        "Jetons d’accès : créés dans « Mon compte », limités à des droits et à une durée.",
+    ),
+    Change(
+        date(2026, 11, 29),
+        "En-tête Idempotency-Key sur toutes les demandes qui modifient quelque chose.",
+    ),
+    Change(
+        date(2026, 11, 29),
+        "Paramètre cursor sur toutes les listes, pour les lire jusqu’au bout sans pages.",
+    ),
+    Change(
+        date(2026, 11, 29),
+        "ETag sur toutes les lectures, If-None-Match pour ne rien relire, If-Match pour ne pas "
+        "écraser la modification d’un autre.",
+    ),
+    Change(
+        date(2026, 11, 29),
+        "Un hôte central : l’identifiant d’un objet suffit à trouver son espace, les listes "
+        "réunissent tous les espaces de l’agent.",
+    ),
+    Change(
+        date(2026, 11, 29),
+        "Première version de l’API v1 sur cette plateforme : agents, absences, usagers, "
+        "organisations, motifs, rendez-vous et participations.",
+    ),
+)
