@@ -26,9 +26,11 @@ from socle.web.limits.counting import Usage, count
 
 from .authentication import MEANS, Caller
 from .errors import Precondition, TooLarge, TooMany
+from .inputs.fields import checked_moment, here
 from .inputs.tree import asked_of, query_tree
 from .objects import OBJECTS, Blueprint
 from .pages import Page, cursor_of, page_number, page_of, walk_of
+from .since import CHANGED, gone
 
 MOST_BYTES = 512 * 1024
 READING = ("GET", "HEAD", "OPTIONS")
@@ -129,8 +131,13 @@ class Endpoint(APIView):
         """
         shown = OBJECTS[name]
 
+        said = query_tree(self.request)
+        since = said.get("updated_since") if name in CHANGED else None
+        since = checked_moment("updated_since", since) if since else None
+
         def seen(actor: Actor) -> QuerySet:
-            return shown.fetched(rows(actor, visible_to(shown.model.objects.all(), actor)))
+            found = rows(actor, visible_to(shown.model.objects.all(), actor))
+            return shown.fetched(CHANGED[name](found, here(since)) if since else found)
 
         def told(found: QuerySet) -> list[dict[str, object]]:
             several = list(found)
@@ -138,11 +145,13 @@ class Endpoint(APIView):
                 before(several)
             return shown.blueprint(several, many=True).data
 
-        said = query_tree(self.request)
         if "cursor" in said:
             page = walk_of(self.caller, cursor_of(said["cursor"]), seen, told)
         else:
             page = page_of(self.caller, page_number(said.get("page")), seen, told)
+        if since:
+            doors = self.caller.doors()
+            page.meta["deleted"] = [pk for actor in doors for pk in gone(name, actor, here(since))]
         return self.paged(shown.blueprint, page)
 
     def paged(self, blueprint: type[Blueprint], page: Page) -> Response:

@@ -17,7 +17,8 @@ from drf_spectacular.utils import (
 from rest_framework import serializers
 
 from .inputs.fields import Sheet
-from .objects import AgentBlueprint, Blueprint
+from .objects import OBJECTS, AgentBlueprint, Blueprint
+from .since import CHANGED
 
 View = Callable[..., object]
 
@@ -82,6 +83,11 @@ class Meta(serializers.Serializer):
     prev_page = serializers.IntegerField(allow_null=True, required=False)
     total_pages = serializers.IntegerField(required=False)
     total_count = serializers.IntegerField(required=False)
+    deleted = serializers.ListField(
+        child=serializers.IntegerField(),
+        required=False,
+        help_text="Avec updated_since : les identifiants de ce qui n’est plus là",
+    )
     next_cursor = serializers.CharField(allow_null=True, required=False)
 
 
@@ -159,6 +165,11 @@ WRITING = {
     412: OpenApiResponse(Failed, "If-Match nomme un autre état"),
 }
 PAGE = OpenApiParameter("page", OpenApiTypes.INT, description="1 par défaut ; 100 par page")
+SINCE = OpenApiParameter(
+    "updated_since",
+    OpenApiTypes.STR,
+    description="Ce qui a changé depuis ce moment ; meta.deleted dit ce qui n’est plus là",
+)
 CURSOR = OpenApiParameter(
     "cursor",
     OpenApiTypes.STR,
@@ -179,9 +190,14 @@ def listing(
         summary,
         {200: paged(blueprint)},
         tag or blueprint.plural,
-        parameters=[*([sheet] if sheet else []), PAGE, CURSOR],
+        parameters=[*([sheet] if sheet else []), PAGE, CURSOR, *_since(blueprint)],
         description=description,
     )
+
+
+def _since(blueprint: type[Blueprint]) -> list[OpenApiParameter]:
+    is_told = any(OBJECTS[name].blueprint is blueprint for name in CHANGED)
+    return [SINCE] if is_told else []
 
 
 def showing(

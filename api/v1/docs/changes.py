@@ -28,6 +28,10 @@ CHANGES = (
     ),
     Change(
         date(2026, 11, 29),
+        "Paramètre updated_since : ce qui a changé depuis un moment, et ce qui n’est plus là.",
+    ),
+    Change(
+        date(2026, 11, 29),
         "ETag sur toutes les lectures, If-None-Match pour ne rien relire, If-Match pour ne pas "
         "écraser la modification d’un autre.",
     ),

@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from tenants.context import current_espace
 
+from ..errors import Unprocessable
 from .tree import Repeated
 
 LAST_ID = 2**53 - 1
@@ -97,6 +98,16 @@ def moment_of(text: str, zone: ZoneInfo) -> datetime | None:
         return found if found.tzinfo else found.replace(tzinfo=zone)
     except ValueError:
         return None
+
+
+def checked_moment(name: str, text: object) -> str:
+    """
+    Raises:
+        Unprocessable: no date nor time that we can read.
+    """
+    if not isinstance(text, str) or moment_of(text, ZoneInfo("UTC")) is None:
+        raise Unprocessable(name, "invalid", NO_DATE)
+    return text
 
 
 def here(text: str) -> datetime:

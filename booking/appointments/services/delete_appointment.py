@@ -50,5 +50,8 @@ def _last_line(appointment, author: Author, now: datetime) -> Change:
     agents = AgentClaim.objects.filter(appointment=appointment).values_list("agent_id", flat=True)
     usagers = Participation.objects.filter(appointment=appointment).order_by("usager_id")
     before = history.snapshot(appointment, agents)
+    # Whoever reads by machine is told that it is gone, if they could see it.
+    before["organisation_id"] = appointment.organisation_id
+    before["motif_id"] = appointment.motif_id
     before["usager_ids"] = list(usagers.values_list("usager_id", flat=True))
     return history.change(Change.Verb.DELETED, appointment.pk, author, now, before=before)

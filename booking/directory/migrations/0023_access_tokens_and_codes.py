@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("directory", "0021_unproved_phone"),
+        ("directory", "0022_history_webhooks"),
     ]
 
     operations = [
