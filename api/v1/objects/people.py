@@ -72,7 +72,7 @@ class UserBlueprint(Blueprint):
         {"allOf": [{"$ref": "#/components/schemas/User"}], "nullable": True, "readOnly": True}
     )
     def get_responsible(self, usager: Usager) -> dict[str, object] | None:
-        """Who is written to in place of a relative; has no responsible in turn."""
+        # Who is written to in place of a relative; has no responsible in turn.
         if usager.responsible_id is None:
             return None
         return UserBlueprint(usager.responsible).data

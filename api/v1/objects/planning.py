@@ -30,7 +30,7 @@ class PlannedBlueprint(Blueprint):
     title = serializers.CharField()
 
     def get_ical(self, row: Planned) -> str:
-        """VCALENDAR; empty when nothing takes place."""
+        # VCALENDAR; empty when nothing takes place.
         link = absolute("agent_home")
         told = series_ics(row, stamp=row.updated_at, link=link, uid=self.get_ical_uid(row))
         return told.decode() if told else ""
@@ -51,7 +51,7 @@ class AbsenceBlueprint(PlannedBlueprint):
 
     @extend_schema_field(OrganisationBlueprint(allow_null=True))
     def get_organisation(self, absence: Absence) -> dict[str, object] | None:
-        """The first of the agent's; null for who has left them all."""
+        # The first of the agent's; null for who has left them all.
         roles = sorted(absence.agent.roles.all(), key=lambda role: role.organisation_id)
         return OrganisationBlueprint(roles[0].organisation).data if roles else None
 

@@ -74,10 +74,13 @@ class RdvBlueprint(Blueprint):
 
     def to_representation(self, rdv: Appointment) -> dict[str, object]:
         rdv.motif.shown_in = rdv.organisation_id
-        return super().to_representation(rdv)
+        told = super().to_representation(rdv)
+        # The same people: told twice, written once.
+        told["users"] = [part["user"] for part in told["participations"]]
+        return told
 
     def get_address(self, rdv: Appointment) -> str:
-        """Of the place, or of who is visited; empty for an appointment without any."""
+        # Of the place, or of who is visited; empty for an appointment without any.
         if rdv.place:
             return f"{rdv.place.name} ({rdv.place.address})"
         if rdv.motif.location_type == Motif.LocationType.HOME:
@@ -101,10 +104,11 @@ class RdvBlueprint(Blueprint):
 
     @extend_schema_field(UserBlueprint(many=True))
     def get_users(self, rdv: Appointment) -> list[dict[str, object]]:
-        return UserBlueprint([part.usager for part in rdv.participations.all()], many=True).data
+        # In its place among the keys; `to_representation` fills it.
+        return []
 
     def get_users_count(self, rdv: Appointment) -> int:
-        """Seats that are taken: participations that are not cancelled."""
+        # Seats that are taken: participations that are not cancelled.
         return sum(part.status not in CANCELLED for part in rdv.participations.all())
 
 

@@ -3,7 +3,8 @@
 import pytest
 import schemathesis
 from django.core.wsgi import get_wsgi_application
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase
+from hypothesis import settings as tried
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -15,8 +16,8 @@ from schemathesis.specs.openapi.checks import (
 
 from api.v1.schema import document
 
-from .caller import signed_in
-from .world import absent
+from .caller import SECRET, signing
+from .world import absent, hooked
 
 CHECKS = [
     not_a_server_error,
@@ -41,8 +42,10 @@ schema = schemathesis.pytest.from_fixture("told")
 
 
 @pytest.fixture
-def headers(ours, told) -> dict[str, str]:
-    return {"Host": HOST, **signed_in(ours.account_of(ours.boss), HOST).headers}
+def headers(ours, told, settings) -> dict[str, str]:
+    """Signed: a session would end with the operation that ends it."""
+    settings.SHARED_SECRET_FOR_AGENTS_AUTH = SECRET
+    return {"Host": HOST, **signing(ours.boss, HOST).headers}
 
 
 @pytest.fixture
@@ -59,11 +62,12 @@ def known(ours) -> dict[str, int]:
             "participation_id": Participation.objects.get(appointment=rdv).pk,
             "rdv_id": rdv.pk,
             "user_id": ours.usager.pk,
+            "webhook_endpoint_id": hooked(ours).pk,
         }
 
 
 @schema.parametrize()
-@settings(
+@tried(
     max_examples=EXAMPLES,
     derandomize=True,
     deadline=None,
