@@ -71,8 +71,6 @@ def bodies(ids: dict[str, int]) -> dict[str, object]:
         "title": "Pris",
         "first_name": "Pris",
         "last_name": "Pris",
-        "target_url": "https://logiciel.example/autre",
-        "secret": "un-secret-bien-long",
         "first_day": "2027-01-04",
         "start_time": "09:00",
         "end_time": "10:00",
