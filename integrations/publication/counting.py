@@ -39,7 +39,8 @@ def count_espace(now: datetime) -> list[Line]:
         ),
         *_of(Series.OUTCOME_WEEK, _outcomes(past, now, zone)),
         *_participations(now),
-        *_agents(now),
+        *_agents(now, Series.AGENTS),
+        *_agents(now - timedelta(days=DAYS), Series.AGENTS_BEFORE),
         *_agents_by_month(now, zone),
         *_messages(now),
     ]
@@ -78,24 +79,27 @@ def _participations(now: datetime) -> Iterator[Line]:
     yield Series.PARTICIPATIONS, "", TO_FILL_IN, whole["to_fill_in"]
 
 
-def _agents(now: datetime) -> Iterator[Line]:
-    """Those of the espace; how many of them came, receive, and are open online."""
-    claims = AgentClaim.objects.filter(agent=OuterRef("pk"), appointment__isnull=False)
-    recent = claims.filter(appointment__created_at__gt=now - timedelta(days=DAYS))
+def _agents(moment: datetime, series: str) -> Iterator[Line]:
+    """Those of the espace at that moment; how many of them came, receive, and are open online."""
+    day = moment.date()
+    claims = AgentClaim.objects.filter(agent=OuterRef("pk"), appointment__created_at__lte=moment)
+    recent = claims.filter(appointment__created_at__gt=moment - timedelta(days=DAYS))
     online = OpeningWindow.objects.filter(
-        Q(last_day__isnull=True) | Q(last_day__gte=now.date()),
-        ~Q(recurrence="", first_day__lt=now.date()),
+        Q(last_day__isnull=True) | Q(last_day__gte=day),
+        ~Q(recurrence="", first_day__lt=day),
         agent=OuterRef("pk"),
         motifs__bookable_by="everyone",
+        created_at__lte=moment,
     )
+    there = Q(deleted_at__isnull=True) | Q(deleted_at__gt=moment)
     counts = (
-        Agent.objects.current()
+        Agent.objects.filter(there, created_at__lte=moment)
         .annotate(has_any=Exists(claims), has_recent=Exists(recent), is_online=Exists(online))
         .aggregate(
             invited=Count("pk", filter=Q(invitation__isnull=False)),
             accepted=Count(
                 "pk",
-                filter=Q(invitation__isnull=True) | Q(invitation__accepted_at__isnull=False),
+                filter=Q(invitation__isnull=True) | Q(invitation__accepted_at__lte=moment),
             ),
             receives=Count("pk", filter=Q(has_any=True)),
             received_lately=Count("pk", filter=Q(has_recent=True)),
@@ -103,7 +107,7 @@ def _agents(now: datetime) -> Iterator[Line]:
         )
     )
     for key, number in counts.items():
-        yield Series.AGENTS, "", key, number
+        yield series, "", key, number
 
 
 def _agents_by_month(now: datetime, zone) -> Iterator[Line]:

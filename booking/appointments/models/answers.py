@@ -10,10 +10,11 @@ from django.db.models import Q
 
 from .appointment import Appointment
 from .hold import BookingHold
+from .turn import TurnEntry
 
 
 class AnswerSheet(models.Model):
-    """Answers being given, then those of a hold, then those of an appointment.
+    """Answers being given, then those of a hold or of a turn, then those of an appointment.
 
     While it is being filled in, `answers` are by question and the sheet is known by its `uuid`;
     once booked, only `lines` are left: what was asked and answered, in words that no later change
@@ -36,6 +37,10 @@ class AnswerSheet(models.Model):
     )
     appointment = models.OneToOneField(
         Appointment, on_delete=models.CASCADE, null=True, blank=True, related_name="answer_sheet"
+    )
+    # Of who waits for their turn: copied to each time that is offered to them.
+    turn = models.OneToOneField(
+        TurnEntry, on_delete=models.CASCADE, null=True, blank=True, related_name="answer_sheet"
     )
     created_at = models.DateTimeField()
 

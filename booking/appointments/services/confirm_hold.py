@@ -1,11 +1,13 @@
 """The link was followed and the person said yes: the hold becomes an appointment."""
 
 import uuid
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 
 from booking.directory.models import Usager
+from booking.domain.allocation import Door
 from socle.links import opens
 
 from ..author import Author
@@ -129,7 +131,12 @@ def plan_of_hold(hold: BookingHold, usager: Usager, ants_number: str) -> Plan:
 
 
 def hand_over(
-    hold: BookingHold, appointment_id: int, now: datetime, *, prescribed: bool = False
+    hold: BookingHold,
+    appointment_id: int,
+    now: datetime,
+    *,
+    prescribed: bool = False,
+    door: Door = Door.PUBLIC,
 ) -> None:
     """Give the hold's time to the appointment, or claim afresh when the hold has lapsed."""
     if hold.expires_at > now and hold.state == BookingHold.State.PENDING:
@@ -140,7 +147,7 @@ def hand_over(
             return
         raise SlotTaken
     drop_claims_of(hold)
-    choice = choice_of(hold)
+    choice = replace(choice_of(hold), door=door)
     check_choice(choice, prescribed=prescribed)
     take_slot(choice.wanted, hold.starts_at, now, appointment_id=appointment_id)
 

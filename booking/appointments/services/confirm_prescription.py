@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from booking.directory.partners import partner_of
+from booking.domain.allocation import Door
 from socle.outbox.publish import publish
 
 from ..author import Author
@@ -98,7 +99,8 @@ def _book(hold: BookingHold, wish: Wish, author: Author, now: datetime) -> Appoi
     except RuleRefused:
         raise PrescriptionRefused from None
     pk = next_id(Appointment)
-    hand_over(hold, pk, now, prescribed=True)
+    door = Door.COUNTER if wish.card.partner_id else Door.PUBLIC
+    hand_over(hold, pk, now, prescribed=True, door=door)
     hold.state, hold.appointment_id = BookingHold.State.CONFIRMED, pk
     hold.save(update_fields=["state", "appointment"])
     hand_answers(hold, pk)

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from ..answering import Answered
 from ..errors import QuestionsLeft
-from ..models import AnswerSheet, BookingHold
+from ..models import AnswerSheet, BookingHold, TurnEntry
 
 # An answer that led to no hold: long enough to look for a paper, or for a child's age.
 SHEET_IS_KEPT = timedelta(days=1)
@@ -23,6 +23,15 @@ def check_answered(answered: Answered) -> None:
 
 def keep_for_hold(answered: Answered, hold: BookingHold, now: datetime) -> None:
     """Copy the answers to the hold, in words too; nothing for a motif that asks nothing."""
+    _copy(answered, now, hold=hold)
+
+
+def keep_for_turn(answered: Answered, entry: TurnEntry, now: datetime) -> None:
+    """Copy the answers to a place in a draw or a queue, until its turn comes."""
+    _copy(answered, now, turn=entry)
+
+
+def _copy(answered: Answered, now: datetime, **owner: BookingHold | TurnEntry) -> None:
     lines = answered.lines()
     if not (lines or answered.is_skipped):
         return
@@ -32,8 +41,8 @@ def keep_for_hold(answered: Answered, hold: BookingHold, now: datetime) -> None:
         trail=sheet.trail,
         browser=sheet.browser,
         lines=lines,
-        hold=hold,
         created_at=now,
+        **owner,
     )
 
 
@@ -70,7 +79,9 @@ def purge_answers(before: datetime, limit: int) -> int:
 
 def purge_unfinished(now: datetime, limit: int) -> int:
     """Delete what was answered by those who went no further; how many, `limit` at most."""
-    rows = AnswerSheet.objects.filter(appointment__isnull=True, hold__isnull=True)
+    rows = AnswerSheet.objects.filter(
+        appointment__isnull=True, hold__isnull=True, turn__isnull=True
+    )
     return _delete(rows.filter(created_at__lt=now - SHEET_IS_KEPT), limit)
 
 

@@ -1,7 +1,7 @@
 """Free times of a scarce motif go to those whose turn it is, each kept the time to answer."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
@@ -17,11 +17,13 @@ from booking.domain.deadlines import booking_window
 from booking.domain.wallclock import local_day
 from socle.outbox.publish import publish
 
+from ..answering import Answered
 from ..errors import SlotTaken
 from ..models import BookingHold, TurnEntry
 from ..search import Wanted, starts_between
 from .claim_sole import BY_TURNS
 from .hold_slot import HOLD_IS_KEPT
+from .keep_answers import keep_for_hold
 from .next_id import next_id
 from .take_slot import take_slot
 
@@ -96,7 +98,11 @@ def offer_turns(line: Line, now: datetime) -> list[BookingHold]:
         _one_at_a_time(line)
         days = line.days(now)
         starts = starts_between(line.wanted, *days, now) if days else []
-        entries = list(line.waiting().select_for_update(skip_locked=True)[:SERVED_AT_ONCE])
+        entries = list(
+            line.waiting()
+            .select_related("answer_sheet")
+            .select_for_update(skip_locked=True, of=("self",))[:SERVED_AT_ONCE]
+        )
         made = list(_serve(line, entries, starts, now))
         if len(entries) == SERVED_AT_ONCE and made:
             publish("turns.due", motif_id=line.motif.pk)
@@ -108,20 +114,25 @@ def _serve(
 ) -> Iterator[BookingHold]:
     left = list(starts)
     for entry in entries:
+        answered = _answered(line, entry)
         had = set(entry.holds.values_list("starts_at", flat=True)) if entry.offers_made else ()
         for start in list(left):
             if start in had:
                 continue
-            hold = _offer(line, entry, start, now)
+            hold = _offer(line, entry, answered, start, now)
             if hold:
                 yield hold
                 break
-            left.remove(start)
+            if answered is None or answered.minutes == line.motif.default_duration_in_min:
+                # Nobody's; a longer one that does not fit may do for the next.
+                left.remove(start)
         if not left:
             return
 
 
-def _offer(line: Line, entry: TurnEntry, start: datetime, now: datetime) -> BookingHold | None:
+def _offer(
+    line: Line, entry: TurnEntry, answered: Answered | None, start: datetime, now: datetime
+) -> BookingHold | None:
     times = waiting.offer_times(
         now,
         start,
@@ -133,7 +144,8 @@ def _offer(line: Line, entry: TurnEntry, start: datetime, now: datetime) -> Book
         return None
     pk = next_id(BookingHold)
     try:
-        slot = take_slot(line.wanted, start, now, hold_id=pk, expires_at=times.expires_at)
+        wanted = replace(line.wanted, duration=answered.minutes) if answered else line.wanted
+        slot = take_slot(wanted, start, now, hold_id=pk, expires_at=times.expires_at)
     except SlotTaken:
         return None
     hold = BookingHold(
@@ -152,6 +164,8 @@ def _offer(line: Line, entry: TurnEntry, start: datetime, now: datetime) -> Book
         expires_at=times.expires_at,
     )
     hold.save(force_insert=True)
+    if answered:
+        keep_for_hold(answered, hold, now)
     entry.state = State.OFFERED
     entry.offers_made += 1
     entry.save(update_fields=["state", "offers_made"])
@@ -159,6 +173,12 @@ def _offer(line: Line, entry: TurnEntry, start: datetime, now: datetime) -> Book
     publish("hold.ended", after=times.expires_at - now, hold_id=hold.pk)
     publish("hold.forgotten", after=times.expires_at - now + HOLD_IS_KEPT, hold_id=hold.pk)
     return hold
+
+
+def _answered(line: Line, entry: TurnEntry) -> Answered | None:
+    """What who waits answered to the questionnaire: it may make the appointment longer."""
+    sheet = getattr(entry, "answer_sheet", None)
+    return Answered(line.motif, sheet) if sheet else None
 
 
 def _one_at_a_time(line: Line) -> None:

@@ -15,11 +15,13 @@ from socle.errors import NotVisible
 from socle.links import opens, secret_of
 from socle.outbox.publish import publish
 
+from ..answering import Answered
 from ..errors import LinkRefused, RuleRefused, TooManyHolds
 from ..models import Draw, TurnEntry
 from .claim_sole import BY_TURNS, check_verified, claim_sole, identity_digest
 from .end_hold import end_hold
 from .hold_slot import Booker, Choice, check_booker, check_choice, one_request_at_a_time
+from .keep_answers import check_answered, keep_for_turn
 
 LINK_PURPOSE = "turn"
 # An address that nobody proves is forgotten.
@@ -46,6 +48,7 @@ def register_turn(
     Raises:
         InvalidBooking: a name or an address that is none.
         NotVisible: the motif is not given out by turns, not open to usagers, or not there.
+        QuestionsLeft: who registers online has not answered its questionnaire.
         RuleRefused: the address has a booking or a place already (for an agent, who is told),
             or the motif asks for a verified identity.
         TooManyHolds: too many messages left unopened.
@@ -54,8 +57,10 @@ def register_turn(
     check_choice(choice)
     if choice.motif.allocation not in BY_TURNS:
         raise NotVisible
+    answered = Answered(choice.motif, choice.sheet)
     if channel == TurnEntry.Channel.ONLINE:
         check_verified(choice.motif, subject)
+        check_answered(answered)
     with transaction.atomic():
         one_request_at_a_time(booker)
         entry = TurnEntry(
@@ -68,9 +73,10 @@ def register_turn(
             **booker.identity,
         )
         if channel == TurnEntry.Channel.ONLINE:
-            return _wait_for_proof(entry, now)
+            return _wait_for_proof(entry, answered, now)
         entry.verified_at, entry.state = now, State.WAITING
         _enter(entry, now)
+        keep_for_turn(answered, entry, now)
     return entry
 
 
@@ -133,7 +139,7 @@ def purge_turns(now: datetime, limit: int) -> int:
     return len(ids)
 
 
-def _wait_for_proof(entry: TurnEntry, now: datetime) -> TurnEntry:
+def _wait_for_proof(entry: TurnEntry, answered: Answered, now: datetime) -> TurnEntry:
     pending = TurnEntry.objects.filter(state=State.PENDING, created_at__gt=now - PENDING_LASTS)
     same = {"motif": entry.motif, "organisation": entry.organisation, "place": entry.place}
     mine = [
@@ -147,6 +153,7 @@ def _wait_for_proof(entry: TurnEntry, now: datetime) -> TurnEntry:
     if len(mine) >= PENDING_A_PERSON:
         raise TooManyHolds
     entry.save(force_insert=True)
+    keep_for_turn(answered, entry, now)
     publish("turn.registered", entry_id=entry.pk)
     return entry
 

@@ -29,6 +29,7 @@ from booking.web.usager.answers import Answers
 from booking.web.usager.closed import says_what_is_closed
 from booking.web.usager.path import Path, Step
 from booking.web.usager.screen import recap_lines, show
+from booking.web.usager.visitor import visitor_of
 from socle import clock
 from socle.web.limits import limited
 
@@ -118,7 +119,8 @@ def _slot(choice: Choice) -> tuple[object, ...]:
 def prescriber_book(request: HttpRequest) -> HttpResponse:
     """The first screen that lacks something. Other questions left unanswered come first."""
     answers = Answers.of(request.GET).changed(is_prescribed=True)
-    path = Path.load(answers, clock.now(), sheet=own_answers.sheet_of(request, answers))
+    sheet = own_answers.sheet_of(request, answers)
+    path = Path.load(answers, clock.now(), visitor_of(request, answers), sheet=sheet)
     if path.step is Step.INSTRUCTIONS:
         return instructions.ask(request, path, VIEW)
     if path.step is Step.QUESTIONS:

@@ -180,8 +180,10 @@ class Path:
 
     @property
     def door(self) -> Door:
-        """Prescripteurs may have what is kept for them."""
-        return Door.COUNTER if self.answers.is_prescribed else Door.PUBLIC
+        """Partners may have what is kept for them: for others, anybody may say that they
+        prescribe."""
+        is_partner = self.answers.is_prescribed and self.visitor.is_partner
+        return Door.COUNTER if is_partner else Door.PUBLIC
 
     @property
     def zone(self) -> ZoneInfo:

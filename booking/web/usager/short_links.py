@@ -11,16 +11,19 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from booking.appointments.errors import LinkRefused
+from booking.catalog.models import Motif
 from booking.directory.models import Organisation
 from socle.web.limits import limited
 from tenants.context import current_espace
 
-from .answers import Answers
+from .answers import NO_SERVICE, Answers
 from .closed import NotOffered, says_what_is_closed
 from .private import private
 
 TOKEN, INVITATION = "tkn", "invitation_token"
 LONGEST_TOKEN = 100
+# What the national directory of digital advisers sends people for.
+ADVISERS_MOTIF = "accompagnement_individuel-public_office"
 
 
 @require_safe
@@ -50,11 +53,26 @@ def external_organisation(
 @limited("search")
 @says_what_is_closed
 def digital_advisers(request: HttpRequest, external_ids: str) -> HttpResponse:
-    """`/resin/<ids>`: a prescripteur books with one of these organisations, by their own ids."""
+    """`/resin/<ids>`: a prescripteur books with one of these organisations, by their own ids, the
+    motif of the digital advisers; where there is none, whatever they offer."""
     ids = tuple(dict.fromkeys(one.strip() for one in external_ids.split(",") if one.strip()))
     if not ids:
         raise NotOffered
-    return redirect(Answers(external_organisation_ids=ids, is_prescribed=True).url())
+    answers = Answers(external_organisation_ids=ids, is_prescribed=True)
+    motif = _advisers_motif(ids)
+    if motif:
+        answers = answers.changed(
+            service_id=motif.service_id or NO_SERVICE, motif_slug=motif.slug_with_type
+        )
+    return redirect(answers.url())
+
+
+def _advisers_motif(external_ids: tuple[str, ...]) -> Motif | None:
+    """The one that these links mean, if one of these organisations has it (1 query)."""
+    rows = Motif.objects.open_to_prescripteurs().filter(
+        collectif=False, organisations__external_id__in=external_ids
+    )
+    return next((one for one in rows.order_by("pk") if one.slug_with_type == ADVISERS_MOTIF), None)
 
 
 @require_safe

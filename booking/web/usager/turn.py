@@ -19,7 +19,7 @@ from socle import clock
 from socle.web import effort
 from socle.web.limits import limited
 
-from . import verification
+from . import own_answers, verification
 from .answers import Answers
 from .closed import says_what_is_closed
 from .forms import IdentityForm
@@ -56,7 +56,8 @@ def ask(request: HttpRequest, path: Path) -> HttpResponse:
 @says_what_is_closed
 def booking_turn(request: HttpRequest) -> HttpResponse:
     """`/inscription`: who registers? The place counts once the link of the message is opened."""
-    path = Path.load(Answers.of(request.GET), clock.now())
+    answers = Answers.of(request.GET)
+    path = Path.load(answers, clock.now(), sheet=own_answers.sheet_of(request, answers))
     if path.step is not Step.SLOT or not path.by_turns:
         return redirect(path.answers.url(starts_at=None))
     if verification.is_missing(request, path):

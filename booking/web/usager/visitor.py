@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from booking.directory.models import Usager
+from booking.web.prescriber.session import known_prescriber
 
 from .answers import Answers
 from .invitation import invited_usager
@@ -26,22 +27,28 @@ class Visitor:
         is_invited: motifs of invited usagers are open to them.
         invited: who was asked to book by a personal link, where it is known.
         referent_ids: of the agents that the address names, those who follow the person.
+        is_partner: a prescripteur whose proved address is that of a registered partner.
     """
 
     is_invited: bool = False
     invited: Usager | None = None
     referent_ids: frozenset[int] = frozenset()
+    is_partner: bool = False
 
 
 ANYBODY = Visitor()
 
 
 def visitor_of(request: HttpRequest, answers: Answers) -> Visitor:
-    """Who asks (no query without cookie; one for an invitation, two for referents).
+    """Who asks (no query without cookie; one for an invitation, two for referents, three for a
+    prescripteur).
 
     Raises:
         WhoAreYou, NotFollowed: the address names referents.
     """
+    if answers.is_prescribed:
+        known = known_prescriber(request)
+        return Visitor(is_partner=bool(known and known.partner))
     invited = invited_usager(request)
     if not answers.referent_ids:
         return Visitor(True, invited) if invited else ANYBODY

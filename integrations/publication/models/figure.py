@@ -16,6 +16,7 @@ class PublicFigure(models.Model):
         SERVICE = "service", "Rendez-vous par service"
         TYPE = "type", "Rendez-vous par type"
         AGENTS = "agents", "Agents"
+        AGENTS_BEFORE = "agents_before", "Agents, trente jours plus tôt"
         AGENTS_MONTH = "agents_month", "Agents qui ont reçu, chaque mois"
         MESSAGES = "messages", "Messages des trente derniers jours"
         DEPARTEMENT = "departement", "Rendez-vous par département"

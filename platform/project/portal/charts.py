@@ -13,6 +13,13 @@ from integrations.publication.figures import MOST_ROWS, Figures, Row, rounded, s
 from integrations.publication.models import PublicFigure
 
 Series = PublicFigure.Series
+AGENTS = {
+    "invited": "Invités",
+    "accepted": "Actifs",
+    "receives": "Avec au moins un rendez-vous",
+    "received_lately": "Avec un rendez-vous pris depuis 30 jours",
+    "online": "Avec des créneaux en ligne",
+}
 LABELS: Mapping[str, Mapping[str, str]] = {
     Series.STATUS: STATUSES,
     Series.PARTICIPATIONS: STATUSES,
@@ -21,13 +28,8 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     Series.SERVICE: STATUSES,
     Series.TYPE: STATUSES,
     Series.DEPARTEMENT: STATUSES,
-    Series.AGENTS: {
-        "invited": "Invités",
-        "accepted": "Actifs",
-        "receives": "Avec au moins un rendez-vous",
-        "received_lately": "Avec un rendez-vous pris depuis 30 jours",
-        "online": "Avec des créneaux en ligne",
-    },
+    Series.AGENTS: AGENTS,
+    Series.AGENTS_BEFORE: AGENTS,
     Series.AGENTS_MONTH: {"active": "Agents"},
     Series.MESSAGES: dict(Receipt.Result.choices),
 }

@@ -27,7 +27,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"figures": figures}
     if figures:
         status = figures.row(Series.STATUS)
-        agents = figures.row(Series.AGENTS)
+        agents, before = figures.row(Series.AGENTS), figures.row(Series.AGENTS_BEFORE)
         context |= {
             "total": shown(status.total),
             "participations": shown(figures.row(Series.PARTICIPATIONS).total),
@@ -36,7 +36,11 @@ def statistics(request: HttpRequest) -> HttpResponse:
                 for key, label in LABELS[Series.STATUS].items()
             ],
             "agents": [
-                {"label": label, "number": shown(agents.numbers.get(key, 0))}
+                {
+                    "label": label,
+                    "number": shown(agents.numbers.get(key, 0)),
+                    "before": shown(before.numbers.get(key, 0)),
+                }
                 for key, label in LABELS[Series.AGENTS].items()
             ],
             "charts": [chart for chart in (chart_of(figures, one) for one in CHARTS) if chart],

@@ -10,6 +10,8 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.test.utils import CaptureQueriesContext
 
 from booking.appointments.models import AgentClaim, Appointment, Participation
+from booking.availability.models import OpeningWindow
+from booking.directory.models import Agent
 from integrations.publication.counting import count_espace
 from integrations.publication.figures import HIDDEN, figures_of, rounded, shown
 from integrations.publication.models import PublicFigure
@@ -213,3 +215,25 @@ def test_an_espaces_role_reads_nothing_of_the_portals_table(counted, alpha):
 
     with in_espace(alpha), pytest.raises(ProgrammingError), transaction.atomic():
         list(PublicFigure.objects.all())
+
+
+def test_agents_are_counted_as_of_thirty_days_ago_too(alpha):
+    with in_espace(alpha):
+        counter = open_counter(agents=12)
+        before = NOW - timedelta(days=40)
+        old = [agent.pk for agent in counter.agents[:7]]
+        Agent.objects.filter(pk__in=old).update(created_at=before)
+        OpeningWindow.objects.filter(agent__in=old[:6]).update(created_at=before)
+        Agent.objects.exclude(pk__in=old).update(created_at=NOW - timedelta(days=2))
+        OpeningWindow.objects.exclude(agent__in=old[:6]).update(created_at=NOW)
+        # One has left since: there, and open online, thirty days ago.
+        Agent.objects.filter(pk=old[0]).update(deleted_at=NOW - timedelta(days=3))
+        lines = {(line[0], line[2]): line[3] for line in count_espace(NOW)}
+    assert lines["agents", "accepted"] == 11
+    assert lines["agents_before", "accepted"] == 7
+    assert lines["agents", "online"] == 11
+    assert lines["agents_before", "online"] == 6
+    publish(alpha)
+    page = tree(HostClient("alpha.localhost").get("/statistiques"))
+    boxes = {box.one("dt").text: box.text for box in page.all("div", class_="rdv-counter")}
+    assert "30 jours plus tôt : 5" in boxes["Actifs"]

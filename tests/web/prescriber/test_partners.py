@@ -1,21 +1,24 @@
 """A registered partner: recognised, sees what its own booked, and nothing of anybody else."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
 
 from booking.appointments.models import Participation, Prescripteur
+from booking.appointments.search import starts_between
 from booking.directory.models import PartnerAddress, PartnerStructure
 from tenants.context import in_espace
 from tenants.relay import drain
-from tests.booking.conftest import NINE
+from tests.booking.conftest import NINE, NOW
 from tests.support.clients import HostClient
 from tests.web.usager.conftest import question, tree
 
 from .conftest import AWA, LISE, Walk
 
 LIST = "/prescripteur/mes-rdv"
+PARIS = ZoneInfo("Europe/Paris")
 
 
 def register(town, name: str, *addresses: str, **fields) -> PartnerStructure:
@@ -240,3 +243,22 @@ def test_lise_keeps_her_own(known, town):
         Prescripteur.objects.update(partner=ccas)
     assert len(rows(known.client.get(f"{LIST}?les_miens=on"))) == 1
     assert LISE["email"] not in known.client.get(LIST).content.decode()
+
+
+def test_only_a_partner_has_what_is_kept_for_prescripteurs(town, ccas):
+    """Anybody may say that they prescribe: what is kept is for those of whom something is known."""
+    with town.inside():
+        motif = town.counter.motif
+        motif.kept_share = 50
+        motif.save()
+        counter = {(NINE + timedelta(minutes=30 * n)) for n in range(6)}
+        free = set(starts_between(town.counter.choice().wanted, NINE.date(), NINE.date(), NOW))
+    kept = min(counter - free)
+    stranger = Walk(HostClient("alpha.localhost"), town, kept)
+    assert "n’est plus libre" in tree(stranger.open(), 409).text or stranger.page.status_code == 409
+    partner = Walk(enter(HostClient("alpha.localhost"), "ana@ccas.example"), town, kept)
+    assert partner.open().status_code == 200
+    url = town.slots(prescripteur=1)
+    clock_time = f"starts_at={kept.astimezone(PARIS):%Y-%m-%dT%H:%M}"
+    assert clock_time in partner.client.get(url).content.decode().replace("%3A", ":")
+    assert clock_time not in stranger.client.get(url).content.decode().replace("%3A", ":")

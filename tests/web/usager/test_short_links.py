@@ -120,6 +120,19 @@ def test_digital_advisers(client, known):
     assert question(client.get(many), 404) == NOT_OFFERED
 
 
+def test_digital_advisers_of_whom_one_has_the_motif_that_the_link_means(client, open_town):
+    town = open_town(name="Accompagnement individuel", bookable_by="agents_and_prescripteurs")
+    with town.inside():
+        town.counter.organisation.external_id = "cn-1"
+        town.counter.organisation.save()
+    link = client.get("/resin/cn-1,cn-2").headers["Location"]
+    assert "motif_name_with_location_type=accompagnement_individuel-public_office" in link
+    assert "prescripteur=1" in link
+    assert "service_id=" in link
+    assert question(client.get(link)) == "Quel jour, à quelle heure ?"
+    assert "motif_name" not in client.get("/resin/cn-2").headers["Location"]
+
+
 def test_the_short_link_to_another_time(client, town):
     with town.inside():
         appointment = book(town)

@@ -8,6 +8,7 @@ from django.core import mail
 from booking.appointments.models import Appointment, BookingHold, Draw, TurnEntry
 from booking.appointments.services.register_turn import turn_secret
 from integrations.sms import memory
+from tests.factories import QuestionFactory
 from tests.support.clients import HostClient
 from tests.web.usager.conftest import PERSON, question, tree
 
@@ -207,3 +208,30 @@ def test_reading_one_s_place_is_cheap(town, client, deliver, django_assert_max_n
         client.post(own, {"geste": "confirmer"})
     with django_assert_max_num_queries(30):
         client.get(own)
+
+
+def test_the_questionnaire_is_asked_before_and_goes_with_the_time(town, client, deliver, clock):
+    with town.inside():
+        asked = QuestionFactory(motif=town.counter.motif, label="Combien d’enfants ?")
+    first = client.get(town.slots())
+    assert question(first) == "Combien d’enfants ?"
+    url = town.slots().replace("/prendre_rdv", "/inscription")
+    # Registering without the answers is asked for them.
+    assert question(client.post(url, PERSON, follow=True)) == "Combien d’enfants ?"
+    page = tree(first)
+    form = next(one for one in page.all("form") if one.get("method") == "post")
+    sent = {one["name"]: one.get("value", "") for one in form.all("input") if one.get("name")}
+    field = next(name for name in sent if str(asked.pk) in name)
+    after = client.post(form["action"], {**sent, field: "Trois"})
+    assert question(client.get(after["Location"])) == "Voulez-vous vous inscrire ?"
+    answered = after["Location"].replace("/prendre_rdv", "/inscription")
+    assert client.post(answered, PERSON).status_code == 302
+    deliver()
+    own = link_in(mail.outbox[-1].body)
+    client.post(own, {"geste": "confirmer"})
+    clock.move(hours=2)
+    deliver()
+    client.post(tree(client.get(own)).one("a", class_="fr-btn")["href"])
+    with town.inside():
+        [line] = Appointment.objects.get().answer_sheet.lines
+        assert (line["label"], line["words"]) == ("Combien d’enfants ?", "Trois")
