@@ -12,7 +12,13 @@ from tenants.context import in_espace
 from tenants.models import Espace
 
 from .blueprint import EspaceSpec
-from .loading import write_appointments, write_directory, write_people, write_planning
+from .loading import (
+    write_appointments,
+    write_directory,
+    write_outside,
+    write_people,
+    write_planning,
+)
 from .people import people_of
 from .story import Story
 
@@ -33,6 +39,7 @@ def load(espace: Espace, spec: EspaceSpec, today: date) -> bool:
         write_planning(spec, today, written)
         write_people(people, written)
         write_appointments(Story(spec, people, today).appointments(), written)
+        write_outside()
         # As of the story's day, wherever the clock is.
         bring_up_to_date(at(ZoneInfo(espace.time_zone), today, NOON))
     return True

@@ -2,19 +2,22 @@
 
 from datetime import datetime
 
+from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from booking.notifications.addresses import origin_of
+from project.demo.loading.outside import PARTNER_DOMAIN
 from project.demo.logins import PASSWORD, demo_logins
 from socle import clock
 from tenants.models import Espace
 
 from .demo_only import demo_only
 
+ESPACE_URLS = "project.urls.espace"
 CODE_LASTS = 30  # seconds, RFC 6238
 
 
@@ -33,6 +36,18 @@ def demo(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/demo.html", context)
 
 
+@require_safe
+@demo_only
+def demo_site(request: HttpRequest, slug: str) -> HttpResponse:
+    """A page of a town's own site, with the espace's path in a frame."""
+    espace = get_object_or_404(Espace.objects.active(), slug=slug)
+    origin = origin_of(espace.primary_host)
+    context = {"name": espace.name, "origin": origin, "path": reverse("booking_start", ESPACE_URLS)}
+    # Nowhere else does a page of ours load what another host serves.
+    page = csp_update({"script-src": [origin], "frame-src": [origin]})(render)
+    return page(request, "portal/demo_site.html", context)
+
+
 def _describe(espace: Espace, now: datetime) -> dict[str, object]:
     rows = [
         {
@@ -49,6 +64,8 @@ def _describe(espace: Espace, now: datetime) -> dict[str, object]:
         "name": espace.name,
         "url": f"{origin_of(espace.primary_host)}/",
         "login_url": f"{origin_of(espace.primary_host)}/connexion",
+        "site_url": reverse("demo_site", args=[espace.slug]),
+        "partner": f"prenom.nom@{PARTNER_DOMAIN}",
         "messages_url": reverse("demo_messages", args=[espace.slug]),
         "logins": rows,
         "columns": [

@@ -13,6 +13,7 @@ urlpatterns = [
     path("contact", contact.of_portal, name="contact"),
     path("communes", home.commune_suggestions, name="commune_suggestions"),
     path("demonstration", demo.demo, name="demo"),
+    path("demonstration/site/<slug:slug>", demo.demo_site, name="demo_site"),
     path("demonstration/messages/<slug:slug>", messages.of_espace, name="demo_messages"),
     path(
         "demonstration/messages/<slug:slug>/<str:name>/<int:index>",

@@ -104,3 +104,16 @@ def test_outside_a_demonstration_none_of_this_exists(box, settings, host, addres
 
 def test_the_gallery_is_shown_in_a_demonstration(portal_client):
     assert portal_client.get("/_composants").status_code == 200
+
+
+def test_a_town_s_site_shows_the_path_of_the_espace_in_a_frame(alpha, settings):
+    response = HostClient("localhost").get("/demonstration/site/alpha")
+    script = tree(response).one("script", src="http://alpha.localhost/integration/rdv.js")
+    assert script["data-chemin"] == "/prendre_rdv"
+    policy = response["Content-Security-Policy"]
+    for directive in ("script-src", "frame-src"):
+        said = next(one for one in policy.split(";") if one.strip().startswith(directive))
+        assert "http://alpha.localhost" in said
+    assert HostClient("localhost").get("/demonstration/site/nulle-part").status_code == 404
+    settings.DEMO = False
+    assert HostClient("localhost").get("/demonstration/site/alpha").status_code == 404

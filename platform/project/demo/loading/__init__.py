@@ -5,7 +5,14 @@ Everything is written as history: rows only, nothing published, so nobody is not
 
 from .appointments import write_appointments
 from .directory import write_directory
+from .outside import write_outside
 from .people import write_people
 from .planning import write_planning
 
-__all__ = ["write_appointments", "write_directory", "write_people", "write_planning"]
+__all__ = [
+    "write_appointments",
+    "write_directory",
+    "write_outside",
+    "write_people",
+    "write_planning",
+]
