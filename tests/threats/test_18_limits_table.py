@@ -25,7 +25,8 @@ GUARDED = ("agent/", "api/ants/", "api/v1/", "oauth/", "inbound_emails/", "opera
 FIXED = {
     "accessibilite", "aide", "contact", "cookies", "donnees-personnelles", "etat-du-service",
     "favicon.ico", "integration/rdv.js", "mentions-legales", "robots.txt", "sitemap.xml",
-    ".well-known/security.txt", "_composants", "logo/<slug:digest>", "connexion",
+    ".well-known/security.txt", ".well-known/microsoft-identity-association.json",
+    "_composants", "logo/<slug:digest>", "connexion",
     "connexion/franceconnect/sector_identifier",
 }  # fmt: skip
 # Nothing is read but for who is known already, by a session or a signed cookie.
