@@ -15,7 +15,15 @@ from socle.web.limits.rates import RATES
 from .context import current_espace
 from .models import Espace
 
-FIELDS = ("theme", "accent", "logo_url", "phone", "requires_second_factor", "limits")
+FIELDS = (
+    "theme",
+    "accent",
+    "logo_url",
+    "phone",
+    "requires_second_factor",
+    "limits",
+    "accessibility",
+)
 
 
 class UnsuitableAppearance(DomainError):

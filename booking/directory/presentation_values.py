@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from .errors import InvalidValue
 from .models import Logo
+from .models.presentation import DisposableMail
 from .names import clean_lines, clean_name, clean_public_phone
 from .usager_values import clean_email
 
@@ -24,6 +25,7 @@ OWN = (
     "publication_director",
     "data_controller",
     "data_protection_officer",
+    "disposable_mail",
 )
 # Kept in the database and sent with every page that has no copy yet.
 LARGEST_LOGO = 200 * 1024  # bytes
@@ -72,6 +74,10 @@ def _clean(field: str, typed: object) -> str:
     if field == "email":
         text = clean_name(field, typed, 254, required=False)
         return clean_email(text) if text else ""
+    if field == "disposable_mail":
+        if typed not in DisposableMail.values:
+            raise InvalidValue(field, "Choisissez une réponse de la liste.")
+        return str(typed)
     if field == "publication_director":
         return clean_name(field, typed, 150, required=False)
     return clean_lines(field, typed, LONGEST[field])

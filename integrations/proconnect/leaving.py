@@ -64,6 +64,11 @@ def logged_out(request: HttpRequest) -> HttpResponse:
     return _left(request, request.session.pop(BACK_KEY, None))
 
 
+def end_here(request: HttpRequest) -> HttpResponse:
+    """Forget everything of this browser on the portal, an operator's session included."""
+    return _end(request, None)
+
+
 def _end(request: HttpRequest, espace_number: int | None) -> HttpResponse:
     kept, provider = identified(request), proconnect()
     forget(request)

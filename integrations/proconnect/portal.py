@@ -24,6 +24,7 @@ from .person import Professional, professional_of
 
 LOGIN_PURPOSE = "proconnect"
 PRESCRIBER, PRESCRIBER_PURPOSE = "prescripteur", "proconnect-pro"
+OPERATOR = "operateur"
 LAST_KEY = "proconnect_last"
 
 
@@ -38,10 +39,17 @@ def begin(request: HttpRequest) -> HttpResponse:
     wanted, link = wanted_of(request), read_link(request)
     anew = request.GET.get("confirmer") == "1"
     prescribes = request.GET.get("pour") == PRESCRIBER
+    operates = request.GET.get("pour") == OPERATOR
     known = trusted(request)
-    if known and not (anew or link or prescribes):
+    if known and not (anew or link or prescribes or operates):
         return _go_on(request, wanted, *known)
-    memory = {**asdict(wanted), "anew": anew, "link": link, "prescriber": prescribes}
+    memory = {
+        **asdict(wanted),
+        "anew": anew,
+        "link": link,
+        "prescriber": prescribes,
+        "operator": operates,
+    }
     # For the page that a second use of the callback's address gets: its state is gone by then.
     request.session[LAST_KEY] = wanted.espace_number
     extra = {"prompt": "login"} if anew else {}
@@ -82,6 +90,8 @@ def callback(request: HttpRequest) -> HttpResponse:
     if kept is None:
         error = NotProved("not_kept")
         return trouble_page(request, trouble_of(error, LABEL, _ways(request, wanted)))
+    if underway.memory.get("operator"):
+        return redirect("operator_proconnect")
     return _go_on(request, wanted, *kept, is_recent=bool(underway.memory.get("anew")))
 
 

@@ -6,6 +6,8 @@ from django.urls import reverse
 
 from integrations.franceconnect.config import NAME, franceconnect
 from integrations.proconnect.config import proconnect
+from socle.clock import now
+from tenants.accessibility import statement_of
 
 
 def page(request: HttpRequest) -> dict[str, object]:
@@ -20,8 +22,8 @@ def page(request: HttpRequest) -> dict[str, object]:
         "demo": settings.DEMO,
         "demo_links": demo_links(espace),
         "portal_url": portal_url(),
-        "proconnect_url": on_host(espace, "proconnect_login")
-        if espace and proconnect().is_configured
+        "proconnect_url": on_host(espace, "proconnect_login" if espace else "operator_proconnect")
+        if proconnect().is_configured
         else "",
         "franceconnect_url": on_host(espace, "franceconnect_login")
         if espace and franceconnect().is_configured
@@ -60,8 +62,11 @@ def header_links(espace: object | None) -> list[dict[str, str]]:
 
 def legal_links(espace: object | None) -> list[dict[str, str]]:
     """For the footer; décret 2019-768 asks for the level of accessibility there."""
+    own = statement_of(espace, now().date())
     links = {
-        f"Accessibilité : {settings.ACCESSIBILITY} conforme": "legal_accessibility",
+        f"Accessibilité : {own.level if own else settings.ACCESSIBILITY} conforme": (
+            "legal_accessibility"
+        ),
         "Mentions légales": "legal_notice",
         "Données personnelles": "legal_privacy",
         "Cookies": "legal_cookies",

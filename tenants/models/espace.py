@@ -66,6 +66,8 @@ class Espace(AnnouncesChange, TenantMixin):
     requires_second_factor = models.BooleanField("second facteur pour tous", default=False)
     # How often one machine may ask, where it is not what socle.web.limits says: {name: count}.
     limits = models.JSONField("limites de fréquence", default=dict, blank=True)
+    # The statement that followed the espace's own audit (tenants.accessibility); empty before it.
+    accessibility = models.JSONField("déclaration d’accessibilité", default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = EspaceQuerySet.as_manager()

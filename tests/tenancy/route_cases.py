@@ -1393,6 +1393,7 @@ CASES: dict[str, Case] = {
     "agent_espace_legal()": Case(Access.AGENTS),
     "agent_espace_login()": Case(Access.AGENTS),
     "agent_espace_limits()": Case(Access.AGENTS),
+    "agent_espace_accessibility()": Case(Access.AGENTS),
     "agent_espace_messages()": Case(Access.AGENTS),
     "agent_espace_retention()": Case(Access.AGENTS),
     "agent_espace_territory()": Case(Access.AGENTS),

@@ -4,6 +4,14 @@ from django.db import models
 from django.db.models import Q
 
 
+class DisposableMail(models.TextChoices):
+    """What becomes of an address made for ten minutes, by which one person counts as many."""
+
+    ACCEPT = "accept", "Les accepter"
+    PHONE = "phone", "Vérifier par SMS"
+    REFUSE = "refuse", "Les refuser"
+
+
 class Presentation(models.Model):
     """One row at most; without it, nothing is said. Read it by `Presentation.current()`.
 
@@ -25,6 +33,13 @@ class Presentation(models.Model):
     data_protection_officer = models.TextField(
         "délégué à la protection des données", blank=True, default=""
     )
+    disposable_mail = models.CharField(
+        "adresses e-mail jetables",
+        max_length=6,
+        choices=DisposableMail.choices,
+        default=DisposableMail.PHONE,
+        db_default=DisposableMail.PHONE,
+    )
     # Grows at each change: the second of two who edit it at once is told.
     version = models.PositiveIntegerField(default=0, editable=False)
 
@@ -32,7 +47,11 @@ class Presentation(models.Model):
         verbose_name = "présentation de l’espace"
         default_permissions = ()
         constraints = [
-            models.CheckConstraint(name="presentation_is_one", condition=Q(is_the_one=True))
+            models.CheckConstraint(name="presentation_is_one", condition=Q(is_the_one=True)),
+            models.CheckConstraint(
+                name="presentation_disposable_mail",
+                condition=Q(disposable_mail__in=["accept", "phone", "refuse"]),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from booking.appointments.services.hold_slot import Booker
+from booking.directory.disposable import proved_contact
+from booking.directory.errors import InvalidValue
 from booking.directory.phones import is_mobile, to_e164
 from booking.web.ants_number import AsksNumber
 from socle.web.widgets import EmailInput, FamilyNameInput, GivenNameInput, PhoneInput
@@ -108,7 +110,10 @@ class IdentityForm(AsksNumber, forms.Form):
     def clean(self) -> None:
         """The message that proves the address must be able to arrive."""
         self.check_number()
-        if self.errors.keys() & {"email", "phone_number"} or self.cleaned_data.get("email"):
+        if self.errors.keys() & {"email", "phone_number"}:
+            return
+        if self.cleaned_data.get("email"):
+            self._prove()
             return
         phone = self.cleaned_data.get("phone_number")
         if not phone:
@@ -118,6 +123,16 @@ class IdentityForm(AsksNumber, forms.Form):
                 "phone_number",
                 "Sans adresse e-mail, il nous faut un portable : nous y envoyons un SMS.",
             )
+
+    def _prove(self) -> None:
+        """A disposable address does not prove who books: the espace says what becomes of it."""
+        given = self.cleaned_data
+        try:
+            contact = proved_contact(given["email"], given.get("phone_number", ""))
+        except InvalidValue as refusal:
+            self.add_error("email", refusal.message)
+        else:
+            given["email"], given["phone_number"] = contact
 
     def booker(self) -> Booker:
         said = {name: self.cleaned_data[name] for name in CONTACT}

@@ -7,18 +7,22 @@ from django.views.decorators.http import require_safe
 
 from booking.directory.models import Presentation
 from booking.directory.retention.cutoffs import current_policy
+from socle.clock import now
+from tenants.accessibility import statement_of
 
 from .cookies import cookies_set
 
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    """Décret 2019-768: the statement of conformity."""
+    """Décret 2019-768: the statement of conformity, the espace's own once it had its audit."""
+    own = statement_of(request.espace, now().date())
     context = {
-        "level": settings.ACCESSIBILITY,
-        "audit": settings.ACCESSIBILITY_AUDIT,
+        "own": own,
+        "level": own.level if own else settings.ACCESSIBILITY,
+        "audit": "" if own else settings.ACCESSIBILITY_AUDIT,
         "host": request.get_host(),
-        "mailbox": mailbox(presentation(request)),
+        "mailbox": (own and own.contact) or mailbox(presentation(request)),
     }
     return render(request, "portal/legal/accessibility.html", context)
 

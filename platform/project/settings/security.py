@@ -26,7 +26,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "agent_home"
+LOGIN_HOMES = ("agent_home", "operators_home")
 # Who may come in on the host under way (socle.accounts.admission).
 ACCOUNT_ADMISSION = "booking.directory.admission.admit"
 OTP_TOTP_ISSUER = "RDV"

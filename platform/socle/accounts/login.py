@@ -5,14 +5,16 @@ minutes, and `request.user` stays anonymous.
 """
 
 import uuid
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth.signals import user_login_failed
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
-from django.shortcuts import resolve_url
+from django.urls import NoReverseMatch, reverse
 from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_otp import login as bind_device
@@ -187,5 +189,12 @@ def local_path(url: str) -> str:
 
 
 def landing(next_path: str) -> str:
-    """Where a login ends."""
-    return local_path(next_path) or resolve_url(settings.LOGIN_REDIRECT_URL)
+    """Where a login ends: the page that was wanted, or the home of agents, or of operators."""
+    return local_path(next_path) or _home()
+
+
+def _home() -> str:
+    for name in settings.LOGIN_HOMES:
+        with suppress(NoReverseMatch):  # each host has one of them
+            return reverse(name)
+    raise ImproperlyConfigured("no page of LOGIN_HOMES on this host")

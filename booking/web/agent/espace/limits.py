@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from booking.directory.models import Presentation
+from booking.directory.models.presentation import DisposableMail
 from booking.web.agent.guard import AgentRequest
 from socle.web.limits.rates import RATES, Rate
 
@@ -25,6 +26,14 @@ class LimitsForm(PresentationForm):
 
     mark_optional = False
 
+    disposable_mail = forms.ChoiceField(
+        label="Adresses e-mail jetables",
+        choices=DisposableMail.choices,
+        widget=forms.RadioSelect,
+        help_text="Des adresses faites pour dix minutes, avec lesquelles une personne en vaut "
+        "mille. « Vérifier par SMS » demande un portable à côté.",
+    )
+
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         for name, rate in RATES.items():
@@ -41,7 +50,10 @@ class LimitsForm(PresentationForm):
         given = super().clean()
         chosen = {name: given.get(PREFIX + name) for name in RATES}
         limits = {name: count for name, count in chosen.items() if count is not None}
-        return {"version": given.get("version"), "limits": limits}
+        kept = {"version": given.get("version"), "limits": limits}
+        if "disposable_mail" in given:
+            kept["disposable_mail"] = given["disposable_mail"]
+        return kept
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -167,6 +167,13 @@ SECTIONS = (
         _makes(Presentation),
     ),
     Section(
+        "Accessibilité",
+        "Votre déclaration, après un audit",
+        "agent_espace_accessibility",
+        "list",
+        _makes(Presentation),
+    ),
+    Section(
         "Limites de fréquence",
         "Contre les robots qui prennent tout",
         "agent_espace_limits",

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import (
+    accessibility,
     address,
     agent,
     agents,
@@ -110,6 +111,7 @@ urlpatterns = [
     path("/apparence/apercu", appearance.look, name="agent_espace_look"),
     path("/mentions-legales", presentation.legal, name="agent_espace_legal"),
     path("/connexion", presentation.login, name="agent_espace_login"),
+    path("/accessibilite", accessibility.accessibility, name="agent_espace_accessibility"),
     path("/limites", limits.limits, name="agent_espace_limits"),
     path("/communes", territory.territory, name="agent_espace_territory"),
     path("/messages", messaging.messaging, name="agent_espace_messages"),

@@ -33,6 +33,7 @@ FOR_ESPACE = (
     "/connexion",
     "/limites",
     "/synchronisations",
+    "/accessibilite",
     "/messages",
     "/conservation",
 )
@@ -59,6 +60,7 @@ POSTS = (
     "/connexion",
     "/limites",
     "/synchronisations",
+    "/accessibilite",
 )
 
 

@@ -17,12 +17,19 @@ PAGES = {
     "/fiches-rdv": ({"waiting_room_mail": "on"}, RecordSettings),
     "/presentation": ({"welcome": "Bienvenue.", "phone": "04 75 66 77 88"}, Presentation),
     "/mentions-legales": ({"publisher": "Mairie"}, Presentation),
+    "/limites": ({"disposable_mail": "refuse", "limit_search": "600"}, Presentation),
+    "/accessibilite": (
+        {"level": "partiellement", "audited_on": "2026-03-02", "share": "82"},
+        Presentation,
+    ),
 }
 WRONG = {
     "/conservation": ("appointments_months", ("5", "37", "", "deux", "9" * 300, "-1", "🙂")),
     "/messages": ("sms_price", ("-1", "", "NaN", "Infinity", "12345", "0.00001", "🙂" * 300)),
     "/presentation": ("phone", ("12", "06 12", "+33 1", "🙂" * 20, "9" * 41)),
     "/mentions-legales": ("publisher", ("x" * 301,)),
+    "/limites": ("disposable_mail", ("", "brûler", "🙂" * 300)),
+    "/accessibilite": ("audited_on", ("", "hier", "2999-01-01", "2001-01-01", "🙂" * 300)),
 }
 
 
