@@ -9,12 +9,12 @@ from .identity import actor_of_account
 
 
 def admit(account: Account) -> Admission | None:
-    """The account of a current agent of this espace; nobody else's, and nobody on the portal.
+    """The account of a current agent of this espace; on the portal, of an operator; nobody else's.
 
     An invitation that waits for its answer admits nobody.
     """
     if current_espace() is None:
-        return None
+        return Admission(True) if account.operator_role else None
     actor = actor_of_account(account.pk)
     if actor is None:
         return None
