@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("directory", "0022_history_webhooks"),
+        ("directory", "0023_access_tokens_and_codes"),
     ]
 
     operations = [
