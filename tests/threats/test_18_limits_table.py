@@ -23,7 +23,8 @@ ESPACE, PORTAL_URLS = settings.ROOT_URLCONF, settings.PUBLIC_SCHEMA_URLCONF
 GUARDED = ("agent/", "api/ants/", "api/v1/", "oauth/", "inbound_emails/", "operateurs")
 # The same for everybody, from memory or a file.
 FIXED = {
-    "accessibilite", "aide", "contact", "cookies", "donnees-personnelles", "etat-du-service",
+    "accessibilite", "aide", "api-docs", "api-docs/changements",
+    "contact", "cookies", "donnees-personnelles", "etat-du-service",
     "favicon.ico", "integration/rdv.js", "mentions-legales", "robots.txt", "sitemap.xml",
     ".well-known/security.txt", ".well-known/microsoft-identity-association.json",
     "_composants", "logo/<slug:digest>", "connexion",
@@ -36,7 +37,7 @@ KNOWN = re.compile(
 )
 # A redirection that reads nothing; what it leads to counts.
 ONWARD = re.compile(
-    r"prdv\Z|users/rdvs/<int:appointment_id>\Z|r(/<int:participation_id>(/cr)?)?\Z"
+    r"prdv\Z|connexion/application\Z|users/rdvs/<int:appointment_id>\Z|r(/<int:participation_id>(/cr)?)?\Z"
     r"|connexion/(proconnect|franceconnect)(/prescripteur|/quitter|/fin|/autre|/deconnecte)?\Z"
 )
 DEMONSTRATION = re.compile(r"demonstration")
