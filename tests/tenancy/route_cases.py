@@ -1301,6 +1301,7 @@ CASES: dict[str, Case] = {
         Access.AGENTS,
         query=lambda stock: {"lien": "0" * 64, "suite": "/oauth/authorize?client_id=x"},
         harmless=HARMLESS | {"lien", "suite"},
+        foreign=200,
     ),
     "agent_account_applications()": Case(Access.AGENTS),
     "agent_account_application_remove(application_id)": Case(
