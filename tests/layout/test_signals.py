@@ -15,7 +15,11 @@ def listeners(source: Source) -> list[str]:
     return [
         source.at(node)
         for node in ast.walk(source.tree)
-        if (isinstance(node, ast.Attribute) and node.attr == "connect")
+        if (
+            isinstance(node, ast.Attribute)
+            and node.attr == "connect"
+            and ast.unparse(node) != "psycopg.connect"
+        )
         or (isinstance(node, ast.alias) and node.name in SIGNALS)
     ]
 
