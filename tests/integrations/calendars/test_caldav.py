@@ -56,7 +56,8 @@ def tie(alpha, desk, radicale, home):
 def run(desk) -> None:
     """Everything due, as a worker does it."""
     with on_portal():
-        while drain() + drain_outside():
+        # What mends a failure is due before what tells of it.
+        while drain_outside() + drain():
             pass
 
 

@@ -31,7 +31,8 @@ ONE = file_of(EVENT.format(uid="a", times=TIMES))
 
 def run() -> None:
     with on_portal():
-        while drain() + drain_outside():
+        # What mends a failure is due before what tells of it.
+        while drain_outside() + drain():
             pass
 
 
