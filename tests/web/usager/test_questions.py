@@ -1,7 +1,6 @@
 """The questionnaire on the usager's path: one question a screen, and what follows from answers."""
 
 from urllib.parse import parse_qs, urlsplit
-from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -184,7 +183,9 @@ def test_the_address_alone_shows_nobody_s_answers(client, town, asked):
     assert question(client.get(address)) == "Quel jour, à quelle heure ?"
 
 
-@pytest.mark.parametrize("sheet", ["x", "é" * 36, str(uuid4()), "0" * 36, "\x00" * 36])
+@pytest.mark.parametrize(
+    "sheet", ["x", "é" * 36, "6a6da583-d0da-425f-bb45-24a61d47c8e9", "0" * 36, "\x00" * 36]
+)
 def test_answers_that_are_not_there_are_asked_for(client, town, asked, sheet):
     assert question(client.get(town.slots(reponses=sheet))) == "Quelle démarche ?"
 
