@@ -16,3 +16,9 @@ def test_files_named_by_guides_are_there(guide: Path) -> None:
     named = re.findall(r"`(tests/[\w/]+\.py)`", guide.read_text(encoding="utf-8"))
     assert named
     assert [name for name in named if not (ROOT / name).is_file()] == []
+
+
+def test_each_decision_has_a_number_of_its_own():
+    numbers = [path.name[:4] for path in sorted((ROOT / "docs" / "decisions").glob("*.md"))]
+    assert len(numbers) > 20
+    assert sorted(set(numbers)) == numbers
