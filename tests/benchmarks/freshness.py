@@ -17,6 +17,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 from django.test import Client, override_settings
 
@@ -35,14 +36,13 @@ from booking.catalog.models import MotifCategory
 from booking.directory.identity import actor_of_account
 from integrations.ants.sweep import sweep
 from integrations.cartography.sweep import sweep as sweep_cartography
-from project.celery_app import app
+from project import celery_app  # noqa: F401 – the application that `wake` speaks for
 from socle.clock import now
 from tenants.context import in_espace
 from tenants.models import Espace
 from tests.booking.conftest import Counter, open_counter
 from tests.factories import AgentFactory
 from tests.support.kills import database_url, python_paths
-from tests.support.valkey import running_valkey
 
 from .database import throwaway_database
 from .measure import Row, row_of
@@ -89,9 +89,8 @@ FRANCE_TITRES, CARTOGRAPHY = "France Titres, target 5,000 ms", "cartography, tar
 def run() -> list[Row]:
     with (
         throwaway_database("alpha") as [espace],
-        running_valkey() as broker,
         override_settings(ANTS_API_AUTH_TOKENS=[TOKEN], OUTBOX_WAKE="tenants.relay.wake"),
-        _worker(broker),
+        _worker(),
     ):
         Espace.objects.filter(pk=espace.pk).update(departement_number="CN")
         world = _world(espace)
@@ -222,9 +221,9 @@ def _world(espace: Espace) -> World:
 
 
 @contextmanager
-def _worker(broker: str) -> Iterator[None]:
-    """As `infra/local/application.py` starts it: two processes, and the beat of the settings."""
-    app.conf.broker_url = broker
+def _worker() -> Iterator[None]:
+    """As `infra/local/application.py` starts it: two processes, and the beat of the settings. On
+    the broker of this process, which wakes it."""
     options = ["--concurrency", "2", "--without-gossip", "--without-mingle"]
     with tempfile.TemporaryDirectory(prefix="freshness") as folder:
         options += ["--beat", "--schedule", f"{folder}/beat"]
@@ -238,7 +237,7 @@ def _worker(broker: str) -> Iterator[None]:
                     **python_paths(),
                     "DATABASE_URL": database_url(),
                     "DJANGO_SETTINGS_MODULE": "project.settings.dev",
-                    "CELERY_BROKER_URL": broker,
+                    "CELERY_BROKER_URL": settings.CELERY_BROKER_URL,
                 },
                 stdout=log,
                 stderr=log,
