@@ -121,6 +121,8 @@ class Person(Visitor):
             return "taken"
         filled = dict(HIDDEN.findall(form))
         filled |= {"first_name": "Nadia", "last_name": name, "email": address}
+        # Nobody has the same one elsewhere: no double of the registry is asked here.
+        filled["ants_number"] = f"L{int(name.split()[-1]):09d}"
         with self.ask("POST", unescape(action[1]), "4 hold", data=filled) as answer:
             if answer.status_code == 302:
                 return "held"
