@@ -104,7 +104,7 @@ def _scratch(copy: Espace) -> Iterator[str]:
         yield name
     finally:
         with as_owner(), connection.cursor() as cursor:
-            cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} (FORCE)").format(identifier))
+            cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(identifier))
 
 
 def _rename_schema(database: str, old: str, new: str) -> None:

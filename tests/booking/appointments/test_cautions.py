@@ -188,7 +188,7 @@ def test_the_questions_do_not_grow_with_the_people(in_alpha, django_assert_max_n
         order = order_of(
             counter, *usagers[:number], agent_ids=tuple(a.pk for a in counter.agents[:number])
         )
-        with django_assert_max_num_queries(16) as queries, pytest.raises(ConfirmationNeeded):
+        with django_assert_max_num_queries(17) as queries, pytest.raises(ConfirmationNeeded):
             book_appointment(order, author, NOW)
         counts.append(len(queries))
     assert counts[0] == counts[1], counts

@@ -181,12 +181,11 @@ def test_the_budget_alarm_is_given_once_a_month(counter, clock, run_outbox, brav
     for _ in range(3):
         assert sms().result == Result.PROCESSED
     run_outbox()
-    [sent] = mail.outbox
-    assert sent.to == [chief.email]
+    [sent] = [one for one in mail.outbox if one.to == [chief.email]]
     assert sent.subject == "Le budget de SMS de novembre 2026 est atteint"
     assert "0,2000" in sent.body or "0,20" in sent.body
     clock.at(NOW + timedelta(days=10))
     for _ in range(4):
         sms()
     run_outbox()
-    assert len(mail.outbox) == 2
+    assert len([one for one in mail.outbox if one.to == [chief.email]]) == 2

@@ -21,11 +21,11 @@ class TestOrganisations:
         assert "Ailleurs" not in page
 
     def test_it_asks_as_much_whatever_the_number(
-        self, client, organisation, alpha, django_assert_num_queries
+        self, client, organisation, alpha, django_assert_max_num_queries
     ):
         client.get(self.path)  # The first page of a session writes when it was last seen.
         for _ in range(2):
-            with django_assert_num_queries(9):
+            with django_assert_max_num_queries(9):
                 main_of(client.get(self.path))
             with in_espace(alpha):
                 for _ in range(12):
