@@ -112,5 +112,5 @@ def test_the_list_takes_as_many_queries_whatever_its_length(
     with django_assert_num_queries(8):
         client.get(f"{ROOT}/categories")
     make(10)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(f"{ROOT}/categories")

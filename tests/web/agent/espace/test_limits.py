@@ -3,6 +3,7 @@
 import pytest
 
 from booking.directory.models import DirectoryChange
+from booking.directory.models.presentation import DisposableMail
 from socle.web.limits.rates import RATES
 from tenants import hosts
 from tenants.context import in_espace
@@ -11,6 +12,9 @@ from tenants.models import Espace
 from .conftest import ROOT, as_, main_of, version_in
 
 PAGE = ROOT + "/limites"
+
+
+MAILS = {"disposable_mail": DisposableMail.values[0]}
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +30,7 @@ def save(client, django_capture_on_commit_callbacks):
     def saved(**values):
         version = version_in(client.get(PAGE))
         with django_capture_on_commit_callbacks(execute=True):
-            return client.post(PAGE, values | {"version": version})
+            return client.post(PAGE, MAILS | values | {"version": version})
 
     return saved
 
@@ -60,7 +64,7 @@ def test_out_of_bounds_nothing_is_written(save, count):
 def test_the_second_editor_is_told(save, client):
     stale = version_in(client.get(PAGE))
     save(limit_search="100")
-    main_of(client.post(PAGE, {"limit_search": "200", "version": stale}), 409)
+    main_of(client.post(PAGE, MAILS | {"limit_search": "200", "version": stale}), 409)
     assert limits_of("alpha") == {"search": 100}
 
 
