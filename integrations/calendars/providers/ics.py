@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ..errors import Misunderstood
-from ..events import CalendarEvent
 from ..http import Server, server
 from ..models import Connection
 from ..reading import busy_in
 from ..sealed import secret_of
-from .port import Asked, Busy, Written
+from .port import Asked, Busy
 
 CALENDAR = b"BEGIN:VCALENDAR"
 HEADERS = {"Accept": "text/calendar, */*;q=0.1"}
@@ -50,18 +49,6 @@ class Published:
         answer = self._asking.ask("GET", self._url)
         if not _is_calendar(answer.content):
             raise Misunderstood
-
-    def holds(self, href: str) -> bool:
-        return True
-
-    def create(self, event: CalendarEvent) -> Written:
-        raise NotImplementedError("an address is only read")
-
-    def update(self, event: CalendarEvent, known: Written) -> Written:
-        raise NotImplementedError("an address is only read")
-
-    def delete(self, known: Written) -> None:
-        raise NotImplementedError("an address is only read")
 
 
 def _is_calendar(content: bytes) -> bool:

@@ -40,13 +40,20 @@ class Busy:
     href: str = ""
 
 
-class Calendar(Protocol):
+class ReadCalendar(Protocol):
     """Raises `SyncFailed` from anything. Marks are those of the connection, kept between calls."""
 
     marks: dict[str, object]
 
     def check(self) -> None:
         """Raises if the calendar is not there, or not open to us."""
+
+    def busy(self, asked: Asked) -> Sequence[Busy] | None:
+        """None when nothing has changed since the marks."""
+
+
+class Calendar(ReadCalendar, Protocol):
+    """One in which events are written too: what a connection that `pushes` opens."""
 
     def holds(self, href: str) -> bool:
         """Whether what was written there is in this calendar, and not in one chosen before."""
@@ -59,8 +66,5 @@ class Calendar(Protocol):
     def delete(self, known: Written) -> None:
         """What is gone already is gone."""
 
-    def busy(self, asked: Asked) -> Sequence[Busy] | None:
-        """None when nothing has changed since the marks."""
 
-
-Opener = Callable[..., AbstractContextManager[Calendar]]
+Opener = Callable[..., AbstractContextManager[ReadCalendar]]

@@ -11,11 +11,11 @@ from booking.domain.intervals import merge
 from booking.domain.wallclock import day_start, local_day
 
 from ..models import Connection, PushedEvent
-from ..providers.port import Asked, Busy, Calendar
+from ..providers.port import Asked, Busy, ReadCalendar
 from ..timing import AHEAD
 
 
-def read_busy(connection: Connection, calendar: Calendar, now: datetime) -> None:
+def read_busy(connection: Connection, calendar: ReadCalendar, now: datetime) -> None:
     """
     Raises:
         SyncFailed: what was read before stays as it is.
