@@ -45,7 +45,7 @@ def test_a_session_from_nothing_to_its_sheet(opened):
     check(page)
     page.get_by_label("Intitulé").fill("Faire ses comptes")
     page.get_by_label("Date et heure").fill("2027-03-02T14:00")
-    page.get_by_label("Lieu").select_option("Hôtel de ville")
+    page.get_by_label("Lieu", exact=True).select_option("Hôtel de ville")
     page.get_by_label("Nombre de places").fill("8")
     page.get_by_role("button", name="Créer la séance").click()
     expect(page.get_by_text("La séance est créée")).to_be_visible()
