@@ -100,7 +100,7 @@ def answer_error(error: Exception, context: Mapping[str, object]) -> Response | 
     if isinstance(error, DomainError):
         return _of_domain(error, context)
     if isinstance(error, ValidationError):
-        return _invalid(dict(_flat(as_serializer_error(error))))
+        return _invalid(dict(flat(as_serializer_error(error))))
     if isinstance(error, TooMany):
         return Response({"errors": [TOO_MANY]}, status=429, headers=error.headers)
     if isinstance(error, APIException):
@@ -148,16 +148,16 @@ def _fields_of(error: DomainError) -> Iterator[tuple[str, str, str]]:
         yield "base", error.code, error.message
 
 
-def _flat(errors: object, path: str = "") -> Iterator[tuple[str, tuple[str, str]]]:
+def flat(errors: object, path: str = "") -> Iterator[tuple[str, tuple[str, str]]]:
     """The first refusal of each field, nested ones by their path."""
     if isinstance(errors, Mapping):
         for name, inner in errors.items():
             name = "base" if name == "non_field_errors" else str(name)
-            yield from _flat(inner, f"{path}.{name}" if path else name)
+            yield from flat(inner, f"{path}.{name}" if path else name)
     elif isinstance(errors, list) and errors:
         first = errors[0]
         if isinstance(first, Mapping | list):
-            yield from _flat(next((one for one in errors if one), {}), path)
+            yield from flat(next((one for one in errors if one), {}), path)
         else:
             code = CODES.get(getattr(first, "code", "invalid"), "invalid")
             yield path, (code, BLANK if code == "blank" else str(first))

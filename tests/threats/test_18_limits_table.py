@@ -20,7 +20,7 @@ from tests.support.clients import HostClient
 
 ESPACE, PORTAL_URLS = settings.ROOT_URLCONF, settings.PUBLIC_SCHEMA_URLCONF
 # Beginnings of addresses that have a guard of their own: a session of an agent, a token.
-GUARDED = ("agent/", "api/ants/", "api/v1/", "oauth/", "inbound_emails/", "operateurs")
+GUARDED = ("agent/", "api/", "oauth/", "inbound_emails/", "operateurs")
 # The same for everybody, from memory or a file.
 FIXED = {
     "accessibilite", "aide", "api-docs", "api-docs/changements",

@@ -56,6 +56,10 @@ class Agent(models.Model):
     )
     display_saturdays = models.BooleanField("affiche les samedis", default=False)
     display_cancelled_rdv = models.BooleanField("affiche les RDV annulés", default=True)
+    # By which a partner who brought them knows them.
+    external_id = models.CharField(
+        "identifiant externe", max_length=80, blank=True, default="", db_default=""
+    )
     calendar_uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     # When they were told that they would be removed for not coming.
@@ -67,6 +71,13 @@ class Agent(models.Model):
     class Meta:
         verbose_name = "agent"
         default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["external_id"],
+                condition=Q(deleted_at__isnull=True) & ~Q(external_id=""),
+                name="agent_external_id_is_one",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()

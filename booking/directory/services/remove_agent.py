@@ -84,5 +84,5 @@ def delete_agent(agent: Agent, now: datetime) -> None:
     for right in rights:
         setattr(agent, right, False)
     # The account is shared by other espaces, and stays; here nothing points at it any more.
-    agent.account_id, agent.email, agent.deleted_at = None, "", now
-    agent.save(update_fields=[*rights, "account_id", "email", "deleted_at"])
+    agent.account_id, agent.email, agent.external_id, agent.deleted_at = None, "", "", now
+    agent.save(update_fields=[*rights, "account_id", "email", "external_id", "deleted_at"])

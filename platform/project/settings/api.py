@@ -1,6 +1,10 @@
 """The API v1: Django REST framework, its OpenAPI document, other sites' browsers."""
 
-from .env import SHARED_SECRET_FOR_AGENTS_AUTH
+from .env import (
+    COOP_MEDIATION_NUMERIQUE_API_KEY,
+    SHARED_SECRET_FOR_AGENTS_AUTH,
+    VISIOPLAINTE_API_KEY,
+)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],

@@ -81,6 +81,9 @@ OUTGOING_CLOSED_NETWORKS = env.list("RDV_OUTGOING_CLOSED_NETWORKS", [])
 OUTGOING_CA_FILE = env.str("RDV_OUTGOING_CA_FILE", "")
 # API v1: the secret of a partner's server that speaks for agents; empty: no server may.
 SHARED_SECRET_FOR_AGENTS_AUTH = env.str("SHARED_SECRET_FOR_AGENTS_AUTH", "")
+# Keys that partners show to the addresses made for them; empty: they are refused.
+COOP_MEDIATION_NUMERIQUE_API_KEY = env.str("COOP_MEDIATION_NUMERIQUE_API_KEY", "")
+VISIOPLAINTE_API_KEY = env.str("VISIOPLAINTE_API_KEY", "")
 # Its service that coordinates appointments, up to `/api`; empty: nothing is asked nor told.
 ANTS_COORDINATION_URL = env.str("ANTS_RDV_API_URL", "").rstrip("/")
 ANTS_COORDINATION_TOKEN = env.str("ANTS_RDV_OPT_AUTH_TOKEN", "")

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from api.partners.coop import views as coop
 from api.public import links, places
 from integrations.email import webhook
 from project.portal import contact, demo, home, messages, short_links
@@ -21,6 +22,7 @@ urlpatterns = [
         name="demo_attachment",
     ),
     path("api/ants/", include("api.ants.urls")),
+    path("api/coop-mediation-numerique/accounts", coop.Accounts.as_view(), name="coop_accounts"),
     path("org/<int:identifier>", short_links.by_identifier, name="portal_organisation"),
     path("org/<int:identifier>/<path:rest>", short_links.by_identifier, name="portal_organisation"),
     path(
