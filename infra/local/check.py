@@ -11,6 +11,7 @@ from pathlib import Path
 
 import chromium
 import junit
+import promtool
 from report import Report
 from service import Output, Service
 from session import INTERRUPTED, Plan, Session, outcome, session, workshop
@@ -19,14 +20,15 @@ from toolchain import LOCKED
 
 HELP = """\
 Checks everything, and says at the end what passed. Installs what ./up installs and the test
-tools, and as root Debian's Chromium; starts a PostgreSQL and a Valkey of its own that hold
-nothing afterwards. Every step runs even when one before it failed.
+tools, and as root Debian's Chromium and promtool; starts a PostgreSQL and a Valkey of its own that
+hold nothing afterwards. Every step runs even when one before it failed.
 """
 MORE = """\
 environment:
   DATABASE_URL   a PostgreSQL 15 or later instead of the embedded one; its role may create
                  databases and roles (RDV_PG_BIN: other programs, such as PostgreSQL 15's)
   RDV_CHROMIUM   the browser, when it has another name
+  RDV_PROMTOOL   Prometheus' reader of rules, when it has another name
   CI=true        browser tests that cannot run are a failure
   and those of ./up --help
 """
@@ -105,7 +107,8 @@ def run(options: argparse.Namespace, report: Report) -> int:
     """Every step; 1 when one of them failed."""
     with session(PLAN, report, os.environ) as ready:
         browser = None if options.fast else chromium.ensure(ready.env, ready.supervisor, report)
-        bench = Workbench(ready, report, browser)
+        rules = promtool.ensure(ready.env, ready.supervisor, report, ready.state.base / "cache")
+        bench = Workbench(ready, report, browser, rules)
         steps = [] if options.tests else [bench.step(name, *words) for name, words in STEPS.items()]
         if not options.fast and browser is None:
             steps.append(bench.missing_browser())
@@ -128,6 +131,7 @@ class Workbench:
     session: Session
     report: Report
     browser: str | None
+    promtool: str | None
 
     @property
     def results(self) -> Path:
@@ -156,6 +160,7 @@ class Workbench:
         env = {
             **self.session.env,
             "RDV_CHROMIUM": self.browser or "",
+            "RDV_PROMTOOL": self.promtool or "",
             "RUFF_CACHE_DIR": self._cache("ruff"),
             "MYPY_CACHE_DIR": self._cache("mypy"),
             "HYPOTHESIS_STORAGE_DIRECTORY": self._cache("hypothesis"),

@@ -35,3 +35,10 @@ def refuse_to_share_connections(**kwargs: object) -> None:
         refuse_handed_over()
     except ImproperlyConfigured as error:
         raise SystemExit(str(error)) from error
+
+
+@worker_init.connect
+def answer_watchers(**kwargs: object) -> None:
+    from tenants.metrics.exposed import expose
+
+    expose()

@@ -33,8 +33,13 @@ def told() -> bytes:
     """What all processes of this machine counted, and what the database says now."""
     gauges = CollectorRegistry()
     gauges.register(Gauges())
-    counted = REGISTRY
-    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-        counted = CollectorRegistry()
-        MultiProcessCollector(counted)
-    return generate_latest(counted) + generate_latest(gauges)
+    return generate_latest(counted()) + generate_latest(gauges)
+
+
+def counted() -> CollectorRegistry:
+    """What this process counted; with PROMETHEUS_MULTIPROC_DIR, what all of this machine did."""
+    if not os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        return REGISTRY
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)
+    return registry

@@ -8,6 +8,7 @@ from prometheus_client.registry import Collector
 
 from socle.outbox.models import Delivery
 from socle.web.queues import due_jobs, oldest_due
+from socle.web.schedule import jobs_missed
 from tenants.context import on_portal
 from tenants.models import Espace, NightCheck
 from tenants.waves.wave import behind
@@ -24,6 +25,7 @@ class Gauges(Collector):
         with on_portal():
             yield self._by("rdv_jobs_due", "Jobs that should be done by now", "queue", due_jobs())
             yield self._one("rdv_oldest_due_seconds", "Age of the first due job", oldest_due())
+            yield self._one("rdv_jobs_missed", "Jobs that beat did not send", len(jobs_missed()))
             dead = Delivery.objects.filter(state=Delivery.State.DEAD).count()
             yield self._one("rdv_dead_deliveries", "Deliveries given up", dead)
             names = Espace.objects.values_list("number", "slug").order_by("number")

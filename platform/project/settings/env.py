@@ -14,6 +14,8 @@ CACHE_URL = env.str("CACHE_URL", "redis://127.0.0.1:6379/1")
 SECRET_KEY = env.str("SECRET_KEY", "")
 # What Prometheus shows to read /metrics ("Authorization: Bearer …"); empty: there is no such page.
 METRICS_TOKEN = env.str("RDV_METRICS_TOKEN", "")
+# Where worker and relay answer it, on a port that only watchers reach; 0: nowhere.
+METRICS_PORT = env.int("RDV_METRICS_PORT", 0)
 SENTRY_DSN = env.str("SENTRY_DSN", "")
 SENTRY_ENVIRONMENT = env.str("SENTRY_ENVIRONMENT", "local")
 # One pool a web process; tasks and commands keep a single connection (no socket across a fork).
@@ -49,7 +51,6 @@ OPERATIONS_EMAILS = [one for one in env.list("RDV_OPERATIONS_EMAILS", []) if one
 # From how many hours on a backup is missed; 0: none is awaited (but in production: 26).
 BACKUP_MAX_HOURS = env.int("RDV_BACKUP_MAX_HOURS", 0)
 SUPPORT_EMAIL = env.str("RDV_SUPPORT_EMAIL", "")
-# National address service: its `/search` answers GeoJSON.
 # Tiles of maps, "" for none: the address of one with {z}, {x} and {y}; and whose they are.
 MAP_TILES_URL = env.str(
     "RDV_MAP_TILES_URL",
@@ -58,6 +59,7 @@ MAP_TILES_URL = env.str(
     "&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}",
 )
 MAP_TILES_CREDIT = env.str("RDV_MAP_TILES_CREDIT", "© IGN, Géoplateforme")
+# National address service: its `/search` answers GeoJSON.
 ADDRESS_API_URL = env.str("RDV_ADDRESS_API_URL", "https://data.geopf.fr/geocodage")
 # « Je donne mon avis »: the address of the inquiry about this service; empty: no button.
 FEEDBACK_URL = env.str("RDV_FEEDBACK_URL", "")

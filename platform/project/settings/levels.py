@@ -1,6 +1,6 @@
 """What is measured of the service: which requests and deliveries speak of which promise."""
 
-from .env import METRICS_TOKEN
+from .env import METRICS_PORT, METRICS_TOKEN
 
 # By method and name of the view (tests/web/test_levels.py holds the names to the addresses).
 LEVEL_OF_VIEW = {
