@@ -9,7 +9,13 @@ from report import Report
 from service import Output, Service
 from supervisor import Supervisor
 
-PACKAGE = "prometheus"
+# Nothing of the package but the program is kept.
+FETCH = """
+apt-get -q update
+apt-get -q download prometheus
+dpkg-deb --fsys-tarfile prometheus_*.deb | tar -x ./usr/bin/promtool
+rm -f prometheus_*.deb
+"""
 
 
 def ensure(
@@ -28,7 +34,6 @@ def ensure(
         return None
     report.say("fetching promtool…")
     folder.mkdir(parents=True, exist_ok=True)
-    fetch = f"apt-get -q update; apt-get -q download {PACKAGE} && dpkg-deb -x {PACKAGE}_*.deb ."
-    words = ("/bin/sh", "-c", f"{fetch}; rm -f {PACKAGE}_*.deb")
+    words = ("/bin/sh", "-c", FETCH)
     supervisor.run(Service("promtool", words, folder, dict(environ), Output.FILE))
     return shutil.which(str(here))
