@@ -20,7 +20,7 @@ from django.db.models import Q
 from socle.clock import now
 from socle.errors import DomainError
 from socle.outbox.models import Delivery, Message
-from socle.outbox.registry import HandlerFunction, Lane, handler_named, names_outside
+from socle.outbox.registry import HandlerFunction, Lane, handler_named, names_in
 
 from .context import EspaceUnavailable, espace_numbered, in_espace
 from .levels.counting import counts
@@ -43,7 +43,7 @@ def wake() -> None:
     """Ask workers to drain the outbox; without a broker the next beat does it."""
     try:
         current_app.send_task("tenants.relay.drain", ignore_result=True)
-        if names_outside():
+        if names_in(Lane.OUTSIDE):
             current_app.send_task("tenants.relay.drain_outside", ignore_result=True)
     except Exception as error:  # kombu lets each transport's own errors through
         log.warning("relay.wake_failed", error=type(error).__name__)
@@ -51,7 +51,7 @@ def wake() -> None:
 
 @shared_task(name="tenants.relay.drain")
 def drain() -> int:
-    """Deliver all that is due in the main lane; the number of deliveries tried."""
+    """Deliver all that is due in the main lane, what is awaited before the rest; how many tried."""
     return _drain(Lane.MAIN)
 
 
@@ -136,13 +136,20 @@ def _lease(lane: Lane) -> Delivery | None:
 
     One at a time: a killed worker costs an attempt to the message that it was working on only.
     """
+    outside = Q(handler__in=names_in(Lane.OUTSIDE))
+    if lane is Lane.OUTSIDE:
+        return _lease_first(outside)
+    awaited = Q(handler__in=names_in(Lane.AWAITED))
+    return _lease_first(awaited) or _lease_first(~outside)
+
+
+def _lease_first(mine: Q) -> Delivery | None:
     instant = now()
-    outside = Q(handler__in=names_outside())
     with transaction.atomic():
         delivery = (
             Delivery.objects.select_for_update(skip_locked=True, of=("self",))
             .select_related("message")
-            .filter(outside if lane is Lane.OUTSIDE else ~outside)
+            .filter(mine)
             .filter(state=Delivery.State.PENDING, due_at__lte=instant)
             .order_by("due_at")
             .first()

@@ -41,7 +41,7 @@ def listen(monkeypatch) -> Callable:
     """`listen("topic", function)`: a handler known for one test only, in place of all others."""
     monkeypatch.setattr(registry, "_handlers", {})
 
-    def register(topic: str, call: Callable, name: str = "test.handler") -> None:
-        registry.handles(topic, name=name)(call)
+    def register(topic: str, call: Callable, name: str = "test.handler", **known: object) -> None:
+        registry.handles(topic, name=name, **known)(call)
 
     return register

@@ -3,9 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from socle.clock import now
 from socle.outbox.models import Delivery, Message
+from socle.outbox.registry import Lane
 from tenants import relay
 from tenants.postgresql.base import as_owner
 
@@ -86,3 +89,40 @@ def test_the_one_that_has_waited_longest_comes_first(alpha, bravo, listen, deliv
         delivery.save()
     deliver()
     assert seen == [2, 3, 1]
+
+
+def test_what_somebody_looks_out_for_goes_before_what_has_waited_longer(
+    alpha, bravo, listen, deliver
+):
+    """A rush leaves hundreds of rows for the sites of partners: the link that confirms passes."""
+    seen = []
+    listen("slots.changed", lambda message: seen.append("slots"), name="test.slots")
+    listen("hold.made", lambda message: seen.append("link"), "test.link", lane=Lane.AWAITED)
+    listen("webhook.made", lambda message: seen.append("other"), "test.out", lane=Lane.OUTSIDE)
+    tell("slots.changed", alpha, bravo)
+    tell("webhook.made", alpha)
+    tell("hold.made", bravo)
+    assert deliver() == 3
+    assert seen == ["link", "slots", "slots"]
+
+
+@pytest.mark.parametrize("lane", [Lane.AWAITED, Lane.MAIN])
+def test_what_is_next_is_found_by_its_index_however_long_the_queue(alpha, listen, deliver, lane):
+    """Two thousand rows that wait for the night, and the awaited one that is due."""
+    listen("thing.happened", lambda message: None, lane=lane)
+    tell("thing.happened", alpha)
+    message = Message.objects.get()
+    later = now() + timedelta(hours=1)
+    Delivery.objects.bulk_create(
+        Delivery(message=message, handler=f"test.{n}", due_at=later) for n in range(2000)
+    )
+    with connection.cursor() as cursor, CaptureQueriesContext(connection) as queries:
+        cursor.execute("ANALYZE outbox_delivery")
+        deliver()
+    leases = [q["sql"] for q in queries if "SKIP LOCKED" in q["sql"]]
+    assert leases
+    for lease in leases:
+        with connection.cursor() as cursor:
+            cursor.execute("EXPLAIN " + lease)
+            plan = "\n".join(row[0] for row in cursor.fetchall())
+        assert "outbox_due" in plan, plan

@@ -11,13 +11,13 @@ from socle.accounts.admission import admission_of
 from socle.accounts.models import Account, AddressProof, KnownDevice
 from socle.accounts.proofs import proof_secret
 from socle.outbox.models import Message
-from socle.outbox.registry import handles
+from socle.outbox.registry import Lane, handles
 
 from ..addresses import absolute
 from ..deliver import Addressee, Mail, send_mail_once
 
 
-@handles("account.password_asked", name="notifications.password_link")
+@handles("account.password_asked", name="notifications.password_link", lane=Lane.AWAITED)
 def send_password_link(message: Message) -> None:
     """To who may come in here; an address that is nobody's gets nothing."""
     proof = _live_proof(message)
@@ -34,7 +34,7 @@ def send_password_link(message: Message) -> None:
     _send(message, "account_password_link", proof.account, mail, until=proof.expires_at)
 
 
-@handles("account.email_asked", name="notifications.email_link")
+@handles("account.email_asked", name="notifications.email_link", lane=Lane.AWAITED)
 def send_email_link(message: Message) -> None:
     """To the new address, unless somebody else has an account of that address."""
     proof = _live_proof(message)

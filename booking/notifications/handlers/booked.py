@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from booking.appointments.models import Appointment, Participation
 from socle.outbox.models import Message
-from socle.outbox.registry import handles
+from socle.outbox.registry import Lane, handles
 
 from ..audience import told
 from ..reading import coming, expected, parts_of
@@ -17,7 +17,7 @@ from ..texts import appointment as texts
 SMS_WITHIN = timedelta(hours=48)
 
 
-@handles("appointment.booked", name="notifications.booked_usagers")
+@handles("appointment.booked", name="notifications.booked_usagers", lane=Lane.AWAITED)
 def tell_booked(message: Message) -> None:
     """The recap, to each participant (or the responsible) who wants it, with the calendar file."""
     appointment = coming(message.payload["appointment_id"])

@@ -5,7 +5,7 @@ from booking.appointments.services.confirm_by_code import hold_code
 from booking.appointments.services.hold_slot import link_secret
 from socle import clock
 from socle.outbox.models import Message
-from socle.outbox.registry import handles
+from socle.outbox.registry import Lane, handles
 
 from ..addresses import absolute
 from ..deliver import Addressee, Mail, send_mail_once, send_sms_once
@@ -16,8 +16,8 @@ EVENT = "hold_verification"
 HIDDEN = "******"  # the code, in the receipt
 
 
-@handles("hold.placed", name="notifications.verify_booker")
-@handles("hold.message_asked", name="notifications.verify_booker_again")
+@handles("hold.placed", name="notifications.verify_booker", lane=Lane.AWAITED)
+@handles("hold.message_asked", name="notifications.verify_booker_again", lane=Lane.AWAITED)
 def verify_booker(message: Message) -> None:
     """What turns a held slot into an appointment: a link; by SMS a code too."""
     hold = (

@@ -6,7 +6,7 @@ from booking.catalog.models import Motif
 from booking.directory.models import Agent
 from socle import clock
 from socle.outbox.models import Message
-from socle.outbox.registry import handles
+from socle.outbox.registry import Lane, handles
 
 from ..addresses import absolute
 from ..deliver import Addressee, Mail, send_mail_once
@@ -22,7 +22,7 @@ WHERE = {
 }
 
 
-@handles("prescription.held", name="notifications.verify_prescripteur")
+@handles("prescription.held", name="notifications.verify_prescripteur", lane=Lane.AWAITED)
 def verify_prescripteur(message: Message) -> None:
     """The link that proves the address, and books what is kept meanwhile."""
     found = _prescription(message)

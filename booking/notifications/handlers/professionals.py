@@ -4,13 +4,13 @@ from booking.directory.models import ProfessionalIdentity
 from booking.directory.services.ask_professional_link import LINK_LASTS, professional_secret
 from socle import clock
 from socle.outbox.models import Message
-from socle.outbox.registry import handles
+from socle.outbox.registry import Lane, handles
 
 from ..addresses import absolute
 from ..deliver import Addressee, Mail, send_mail_once
 
 
-@handles("professional.asked", name="notifications.professional_link")
+@handles("professional.asked", name="notifications.professional_link", lane=Lane.AWAITED)
 def send_link(message: Message) -> None:
     wanted = message.payload["professional_id"]
     asked = ProfessionalIdentity.objects.filter(pk=wanted, proved_at__isnull=True).first()

@@ -5,7 +5,7 @@ from booking.directory.services.ask_proof import proof_code, proof_secret
 from booking.directory.services.check_proof import people_of
 from socle import clock
 from socle.outbox.models import Message
-from socle.outbox.registry import handles
+from socle.outbox.registry import Lane, handles
 from tenants.context import current_espace
 
 from ..addresses import absolute
@@ -16,7 +16,7 @@ EVENT = "contact_proof"
 KEPT = "Code à usage unique"  # what the receipt says instead of the code
 
 
-@handles("contact_proof.asked", name="notifications.prove_contact")
+@handles("contact_proof.asked", name="notifications.prove_contact", lane=Lane.AWAITED)
 def prove_contact(message: Message) -> None:
     """The code, and by mail the link too; nothing when nobody has that contact."""
     proof = ContactProof.objects.filter(

@@ -6,7 +6,7 @@ from booking.availability.loader import zone_of
 from booking.domain.wording import format_moment
 from socle import clock
 from socle.outbox.models import Message
-from socle.outbox.registry import handles
+from socle.outbox.registry import Lane, handles
 
 from ..addresses import absolute
 from ..deliver import Addressee, Mail, send_mail_once, send_sms_once
@@ -16,7 +16,7 @@ from ..texts import lines
 State = TurnEntry.State
 
 
-@handles("turn.registered", name="notifications.verify_turn")
+@handles("turn.registered", name="notifications.verify_turn", lane=Lane.AWAITED)
 def verify_turn(message: Message) -> None:
     """The link that makes a registration count."""
     entry = _entry(message.payload["entry_id"], State.PENDING)

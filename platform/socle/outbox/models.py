@@ -54,6 +54,12 @@ class Delivery(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_at"], name="outbox_due", condition=Q(state="pending")),
+            # What is awaited is asked for by its handlers' names, however long the queue is.
+            models.Index(
+                fields=["handler", "due_at"],
+                name="outbox_due_by_handler",
+                condition=Q(state="pending"),
+            ),
             models.Index(fields=["due_at"], name="outbox_dead", condition=Q(state="dead")),
         ]
 

@@ -11,8 +11,11 @@ HandlerFunction = Callable[[Message], None]
 
 class Lane(StrEnum):
     """Who waits for whom. What somebody else's server may hold up for seconds has a lane of its
-    own: mails, SMS and projections never stand behind it."""
+    own: mails, SMS and projections never stand behind it. AWAITED is what a person looks out for
+    in front of a screen, as the link that confirms: in the main lane it goes before all the rest.
+    """
 
+    AWAITED = "awaited"
     MAIN = "main"
     OUTSIDE = "outside"
 
@@ -57,6 +60,6 @@ def handler_named(name: str) -> Handler | None:
     return _handlers.get(name)
 
 
-def names_outside() -> list[str]:
-    """The handlers of the lane of other people's servers."""
-    return [handler.name for handler in _handlers.values() if handler.lane is Lane.OUTSIDE]
+def names_in(lane: Lane) -> list[str]:
+    """The handlers of that lane."""
+    return [handler.name for handler in _handlers.values() if handler.lane is lane]
