@@ -1,7 +1,7 @@
 """The routes of an espace's host, read from the URL configuration."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.urls import URLPattern, get_resolver
 
@@ -10,10 +10,11 @@ URLCONF = "project.urls.espace"
 
 @dataclass(frozen=True)
 class Route:
-    """A name (with its namespaces) and the arguments of its address."""
+    """A name (with its namespaces), the arguments of its address, and the address as declared."""
 
     name: str
     arguments: tuple[str, ...]
+    address: str = field(default="", compare=False)
 
     @property
     def key(self) -> str:
@@ -23,17 +24,18 @@ class Route:
 
 def every_route() -> list[Route]:
     """In the order of the configuration; a name with two sets of arguments gives two."""
-    return list(_walk(get_resolver(URLCONF), namespaces=(), arguments=()))
+    return list(_walk(get_resolver(URLCONF), namespaces=(), arguments=(), above="/"))
 
 
-def _walk(resolver, namespaces: tuple, arguments: tuple) -> Iterator[Route]:
+def _walk(resolver, namespaces: tuple, arguments: tuple, above: str) -> Iterator[Route]:
     for pattern in resolver.url_patterns:
         found = (*arguments, *_arguments(pattern))
+        address = f"{above}{pattern.pattern}"
         if isinstance(pattern, URLPattern):
-            yield Route(":".join((*namespaces, str(pattern.name))), found)
+            yield Route(":".join((*namespaces, str(pattern.name))), found, address)
         else:
             inner = (pattern.namespace,) if pattern.namespace else ()
-            yield from _walk(pattern, (*namespaces, *inner), found)
+            yield from _walk(pattern, (*namespaces, *inner), found, address)
 
 
 def _arguments(pattern) -> tuple[str, ...]:

@@ -267,7 +267,7 @@ def _stock(espace: Espace, mark: str) -> Stock:
         free_start=free,
         mail=_mail(espace, mark),
         export=_export(agent, mark),
-        invitation=_invitation(organisation, mark),
+        invitation=_invitation(organisation, service, mark),
         team=Team.objects.create(name=f"Équipe {mark}"),
         category=MotifCategory.objects.create(name=f"Catégorie {mark}", short_name=mark),
         logo=_logo(mark),
@@ -372,9 +372,9 @@ def _sector(mark: str) -> Sector:
     return sector
 
 
-def _invitation(organisation, mark: str) -> AgentInvitation:
+def _invitation(organisation, service, mark: str) -> AgentInvitation:
     """Of somebody who has not answered yet."""
-    invited = AgentFactory(last_name=f"Invité{mark}", organisation=organisation)
+    invited = AgentFactory(last_name=f"Invité{mark}", organisation=organisation, services=[service])
     return AgentInvitation.objects.create(agent=invited, expires_at=now() + timedelta(hours=48))
 
 

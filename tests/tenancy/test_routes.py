@@ -1,21 +1,21 @@
 """Every route of one espace, tried with the other's sessions, accounts and ids."""
 
 from collections.abc import Mapping
-from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
 from django.http import HttpResponse
 from django.test import override_settings
-from django.urls import reverse
 
 from tenants.context import in_espace
 from tenants.models import Espace
 from tests.support.clients import HostClient
 from tests.support.committed import wipe
 
-from .route_cases import CASES, Access, Case, nothing
-from .routes import URLCONF, Route, every_route
+from .asking import arguments, ask, is_turned_away, provide
+from .route_cases import CASES, Access, known, known_professional, nothing
+from .routes import Route, every_route
+from .screens import GUIDE, HOW_TO_WRITE, address_of, routes_of_agents
 from .stock import Stock, stock
 
 ROUTES = every_route()
@@ -25,7 +25,6 @@ WITH_IDS = [
     for route in WITH_CASE
     if (CASES[route.key].address, CASES[route.key].query) != (nothing, nothing)
 ]
-LOGIN = reverse("login", urlconf=URLCONF)
 
 each_route = pytest.mark.parametrize("route", WITH_CASE, ids=lambda route: route.key)
 each_route_with_ids = pytest.mark.parametrize("route", WITH_IDS, ids=lambda route: route.key)
@@ -42,12 +41,9 @@ def stocks(django_db_setup, django_db_blocker, tmp_path_factory) -> Mapping[str,
 
 
 @pytest.fixture(autouse=True)
-def providers(settings) -> None:
-    """Identity providers are there, so that their routes are; none is asked anything."""
-    for name in ("PROCONNECT", "FRANCECONNECT"):
-        setattr(settings, f"{name}_ISSUER", "http://127.0.0.1:9/api/v2")
-        setattr(settings, f"{name}_CLIENT_ID", "rdv")
-        setattr(settings, f"{name}_CLIENT_SECRET", "secret")
+def providers(monkeypatch) -> None:
+    """Identity providers are there, so that their routes are."""
+    provide(monkeypatch)
 
 
 @pytest.fixture
@@ -62,41 +58,10 @@ def there(db, stocks, way) -> Stock:
     return stocks[way[1]]
 
 
-def arguments(route: Route, stock: Stock) -> dict[str, object]:
-    """Those of the address and of the query together."""
-    case = CASES[route.key]
-    return {**case.address(stock), **case.query(stock)}
-
-
-def ask(client: HostClient, route: Route, given: Stock, changed: Mapping = {}) -> HttpResponse:
-    """Ask the client's host for the route, with the ids of an espace, some of them changed."""
-    case = CASES[route.key]
-    values = {**arguments(route, given), **changed}
-    url = reverse(
-        route.name, urlconf=URLCONF, kwargs={name: values.pop(name) for name in route.arguments}
-    )
-    for name, value in case.cookies(given).items():
-        client.cookies[name] = value
-    return client.generic(
-        case.method,
-        f"{url}?{urlencode(values)}" if values else url,
-        urlencode(case.form(given)),
-        content_type="application/x-www-form-urlencoded",
-    )
-
-
 def words_of(response: HttpResponse) -> str:
     """All that the answer says: page, headers and cookies."""
     body = b"".join(response.streaming_content) if response.streaming else response.content
     return f"{response.serialize_headers().decode()} {response.cookies} {body.decode()}"
-
-
-def is_turned_away(response: HttpResponse, case: Case) -> bool:
-    """Whether the answer is the one for somebody who is not logged in."""
-    if case.access is Access.AGENTS:
-        led_to_login = response.status_code == 302 and response["Location"].startswith(LOGIN)
-        return led_to_login or response.status_code == 404
-    return response.status_code in (401, 404)
 
 
 def witnessed(route: Route, owner: Stock) -> object:
@@ -118,6 +83,12 @@ def test_every_route_has_a_case():
 
 def test_every_case_has_a_route():
     assert sorted(set(CASES) - {route.key for route in ROUTES}) == []
+
+
+def test_an_agents_route_that_has_a_case_is_in_the_guide():
+    written = GUIDE.read_text()
+    missing = [route.key for route in routes_of_agents() if f"`{address_of(route)}`" not in written]
+    assert missing == [], f"write the guide anew: {HOW_TO_WRITE}"
 
 
 def test_every_route_has_a_name():
@@ -145,9 +116,13 @@ def test_its_own_agent_gets_in(route, here, there, way):
 
 @each_way
 @each_route
-def test_without_a_session_nobody_gets_in(route, here, there, way):
+def test_without_an_agents_session_nobody_gets_in(route, here, there, way):
+    """Neither a visitor, nor the espace’s own usager and prescriber, known by their cookies."""
     case = CASES[route.key]
-    response = ask(here.visitor(), route, here)
+    client = here.visitor()
+    if case.access is not Access.EVERYONE:
+        client.cookies.load(known(here) | known_professional(here))
+    response = ask(client, route, here)
     words = words_of(response)
     assert there.mark not in words
     if case.access is not Access.EVERYONE:

@@ -9,7 +9,7 @@ from tenants import hosts
 from tenants.context import in_espace
 from tenants.models import Espace
 
-from .conftest import ROOT, as_, main_of, version_in
+from .conftest import ROOT, main_of, version_in
 
 PAGE = ROOT + "/limites"
 
@@ -66,11 +66,3 @@ def test_the_second_editor_is_told(save, client):
     save(limit_search="100")
     main_of(client.post(PAGE, MAILS | {"limit_search": "200", "version": stale}), 409)
     assert limits_of("alpha") == {"search": 100}
-
-
-@pytest.mark.parametrize("role", ["basic", "admin", "teams", "rights", "invites"])
-def test_only_who_administers_the_espace(crew, role):
-    client = as_(crew[role])
-    assert client.get(PAGE).status_code == 403
-    assert client.post(PAGE, {"limit_search": "100", "version": "0"}).status_code == 403
-    assert limits_of("alpha") == {}
