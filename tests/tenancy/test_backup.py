@@ -1,6 +1,7 @@
 """One espace saved, opened again beside itself, handed over. With real pg_dump and pg_restore."""
 
 import csv
+import re
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from django.urls import reverse
 from booking.directory.models import Agent, Usager, UsagerProfile
 from socle.accounts.models import Account
 from socle.clock import now
+from tenants.backup import drill
 from tenants.backup.copy import NotACopy, drop_copy, open_copy
 from tenants.backup.dump import SCHEMA_FILE, dump_espace
 from tenants.backup.leaving import SECRETS, write_everything
@@ -193,3 +195,26 @@ def test_everything_is_handed_over_in_open_formats(saved, alpha, tmp_path):
 
 def agent_account(agent: Agent) -> Account:
     return Account.objects.get(pk=agent.account_id)
+
+
+def test_the_drill_says_that_the_copy_is_equal_and_leaves_nothing(saved, capsys):
+    call_command("backup", "drill", "alpha")
+    said = capsys.readouterr().out
+    assert "alpha : la copie est égale à l’espace" in said
+    assert re.search(r"\d tables et [1-9]\d* lignes comparées", said)
+    assert not Espace.objects.filter(state=Espace.State.COPY).exists()
+
+
+def test_the_drill_names_what_differs(saved, monkeypatch):
+    """A row that is changed between the backup and the comparison, as a bad backup would."""
+    opened = drill.open_copy
+
+    def then_change(*given):
+        with in_espace(Espace.objects.get(slug="alpha")):
+            Usager.objects.update(last_name="Après")
+        return opened(*given)
+
+    monkeypatch.setattr(drill, "open_copy", then_change)
+    with pytest.raises(CommandError, match="diffère de l’espace : directory_usager"):
+        call_command("backup", "drill", "alpha")
+    assert not Espace.objects.filter(state=Espace.State.COPY).exists()

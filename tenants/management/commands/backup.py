@@ -1,4 +1,4 @@
-"""Save one espace, open a backup beside it, drop such a copy, hand everything over."""
+"""Save one espace, open a backup beside it, drop such a copy, do the drill, hand all over."""
 
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from socle.clock import now
 from tenants.backup.copy import NotACopy, drop_copy, open_copy
+from tenants.backup.drill import drill
 from tenants.backup.dump import dump_espace
 from tenants.backup.leaving import write_everything
 from tenants.backup.programs import ProgramFailed
@@ -30,6 +31,8 @@ class Command(BaseCommand):
         beside.add_argument("folder", type=Path)
         beside.add_argument("slug", help="adresse de la copie, par exemple ardeche-hier")
         beside.add_argument("--host", help="nom d’hôte (par défaut <slug>.<portail>)")
+        exercise = verbs.add_parser("drill", help="exercice : sauvegarde, ouvre, compare, supprime")
+        exercise.add_argument("slug")
         drop = verbs.add_parser("drop", help="supprime une copie ouverte par « open »")
         drop.add_argument("slug")
 
@@ -59,6 +62,13 @@ class Command(BaseCommand):
     def drop(self, options) -> None:
         drop_copy(self._espace(options["slug"]))
         self.stdout.write(f"{options['slug']} : copie supprimée")
+
+    def drill(self, options) -> None:
+        espace = self._espace(options["slug"])
+        told = drill(espace, lambda words, took: self.stdout.write(f"{took:7.1f} s  {words}"))
+        if told:
+            raise CommandError(f"la copie diffère de l’espace : {', '.join(told)}")
+        self.stdout.write(f"{espace.slug} : la copie est égale à l’espace")
 
     def _espace(self, slug: str) -> Espace:
         espace = Espace.objects.filter(slug=slug).first()
