@@ -13,7 +13,8 @@ from tests.support.clients import HostClient
 from tests.support.committed import wipe
 
 from .asking import arguments, ask, is_turned_away, provide
-from .route_cases import CASES, Access, known, known_professional, nothing
+from .route_cases import CASES, FAMILIES, Access, nothing
+from .route_cases.public import known, known_professional
 from .routes import Route, every_route
 from .screens import GUIDE, HOW_TO_WRITE, address_of, routes_of_agents
 from .stock import Stock, stock
@@ -78,10 +79,11 @@ def stolen(client: HostClient, owner: Stock) -> HostClient:
 
 def test_every_route_has_a_case():
     missing = [route.key for route in ROUTES if route.key not in CASES]
-    assert missing == [], "describe these routes in tests/tenancy/route_cases.py"
+    assert missing == [], "describe these routes in tests/tenancy/route_cases/"
 
 
 def test_every_case_has_a_route():
+    assert len(CASES) == sum(len(family.CASES) for family in FAMILIES), "one route in two families"
     assert sorted(set(CASES) - {route.key for route in ROUTES}) == []
 
 
