@@ -11,7 +11,7 @@ from playwright.sync_api import FrameLocator, Page, expect
 from booking.directory.models import AllowedOrigin
 from booking.web.embedding.snippet import snippet_of
 from tenants.context import in_espace
-from tests.support.axe.check import violations
+from tests.support.axe.check import violations, violations_in_both_schemes
 from tests.support.chromium import ARGUMENTS, DESKTOP, PHONE, Watched, executable
 
 from .walk import ADDRESS, link_of_last_mail
@@ -118,9 +118,7 @@ def test_one_books_from_the_towns_page_without_any_cookie(open_town, screen):
     expect(frame.get_by_role("heading", level=1)).to_have_text("Avec quel service ?")
     fits(page)
     assert violations(page) == []
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        assert violations(page.frames[1]) == []
+    assert violations_in_both_schemes(page, page.frames[1]) == []
     book(frame)
     fits(page)
     assert page.context.cookies() == []

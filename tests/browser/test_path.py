@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from booking.appointments.models import Appointment
 from tenants.context import in_espace
-from tests.support.axe.check import violations
+from tests.support.axe.check import violations_in_both_schemes
 from tests.support.chromium import DESKTOP, PHONE
 
 from .walk import ADDRESS, heading, link_of_last_mail, say_who, to_the_form
@@ -27,9 +27,7 @@ def check(page: Page) -> None:
         page.set_viewport_size({**screen, "width": width})
         assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
     page.set_viewport_size(screen)
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        assert violations(page) == [], (page.url, scheme)
+    assert violations_in_both_schemes(page) == [], page.url
 
 
 @pytest.mark.parametrize(

@@ -168,6 +168,25 @@ def test_surfaces_in_css_are_those_that_accents_are_checked_against() -> None:
 
 
 @pytest.mark.unit
+def test_the_dark_scheme_changes_colours_only() -> None:
+    """So that axe need not run every rule twice (tests/support/axe/check.py)."""
+    found = {
+        (sheet.name, declaration)
+        for sheet in (ROOT / "static/css").glob("*.css")
+        for block in re.findall(
+            r"@media [^{]*prefers-color-scheme: dark[^{]*\{(.*?)\n\}", sheet.read_text(), flags=re.S
+        )
+        for declaration in re.findall(r"([\w-]+):", block)
+    }
+    assert {name for _, name in found if not name.startswith("--")} <= {"background", "color"}
+    assert {name.removeprefix("--") for _, name in found if name.startswith("--")} <= {
+        *neutral_tokens()[0],
+        "shadow",
+    }
+    assert {sheet for sheet, _ in found} == {"neutral.css", "agent.css"}
+
+
+@pytest.mark.unit
 @pytest.mark.parametrize("name", ["light", "dark"])
 def test_neutral_colours_read_well(name: str) -> None:
     colours = dict(zip(("light", "dark"), neutral_tokens(), strict=True))[name]

@@ -2,21 +2,40 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Frame, Page
 
-SOURCE = Path(__file__).parent / "axe.min.js"
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SOURCE = (Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+ALL = {
+    "type": "tag",
+    "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}
+# What axe reads from colours. The dark scheme changes nothing else
+# (tests/web/test_components_css.py), so that the other rules would say the same twice.
+OF_COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+# Only words come back: the whole result tells every element of every rule that passed, and
+# took longer to bring over than the rules to run.
+RUN = """async rules => (await axe.run(document, {runOnly: rules, resultTypes: ['violations']}))
+  .violations.flatMap(({id, help, nodes}) =>
+    nodes.map(({target}) => `${id}: ${help} – ${target.join(' ')}`))"""
 
 
-def violations(page: Page) -> list[str]:
+def violations(page: Page | Frame) -> list[str]:
     """One line a violation and element; empty when axe is content.
 
     The script is evaluated by the debugger, which the page's policy does not bind.
     """
-    page.evaluate(SOURCE.read_text(encoding="utf-8"))
-    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS)
-    return [
-        f"{violation['id']}: {violation['help']} – {' '.join(map(str, node['target']))}"
-        for violation in found["violations"]
-        for node in violation["nodes"]
-    ]
+    return _run(page, ALL)
+
+
+def violations_in_both_schemes(page: Page, frame: Frame | None = None) -> list[str]:
+    """Those in the light, then those of colours in the dark, where the page is left."""
+    page.emulate_media(color_scheme="light")
+    found = violations(frame or page)
+    page.emulate_media(color_scheme="dark")
+    return found + [f"dark: {line}" for line in _run(frame or page, OF_COLOURS)]
+
+
+def _run(page: Page | Frame, rules: dict[str, object]) -> list[str]:
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(SOURCE)
+    return page.evaluate(RUN, rules)
