@@ -51,8 +51,13 @@ STEPS = {
     "types": ("-m", "mypy", "booking/domain"),
 }
 # The whole suite runs in several processes, each with a database of its own; one file stays
-# together, since what it sets up is made once.
-TOGETHER = ("--numprocesses", "auto", "--maxprocesses", "4", "--dist", "loadfile")
+# together, since what it sets up is made once. The order is that of tests/conftest.py: by number
+# of tests, as xdist would have it, the browser's few and long ones come last and leave one alone.
+TOGETHER = (
+    *("--numprocesses", "auto", "--maxprocesses", "4"),
+    *("--dist", "loadfile", "--no-loadscope-reorder"),
+    *("--durations", "25", "--durations-min", "1"),
+)
 CI_SAYS_YES = ("true", "1")
 
 
