@@ -112,6 +112,8 @@ def run(options: argparse.Namespace, report: Report) -> int:
     """Every step; 1 when one of them failed."""
     with session(PLAN, report, os.environ) as ready:
         browser = None if options.fast else chromium.ensure(ready.env, ready.supervisor, report)
+        if browser and not options.tests:
+            chromium.quicken(ready.env, ready.supervisor, report)
         rules = promtool.ensure(ready.env, ready.supervisor, report, ready.state.base / "cache")
         bench = Workbench(ready, report, browser, rules)
         steps = [] if options.tests else [bench.step(name, *words) for name, words in STEPS.items()]
