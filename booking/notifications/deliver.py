@@ -13,10 +13,10 @@ from .gsm import to_gsm
 from .letters import Mail, build
 from .models import Receipt
 from .numbers import sms_refusal
-from .outcomes import MaybeSent, refusal_in
+from .outcomes import MaybeSent, NotYet, refusal_in
 from .patience import patience
 from .reply_address import reply_address
-from .sms import send_sms
+from .sms import Handed, send_sms
 
 __all__ = ["Addressee", "Mail", "send_mail_once", "send_sms_once"]
 
@@ -50,9 +50,14 @@ def send_mail_once(
     answers = reply_address(appointment) if appointment and not to.agent else ""
     built = build(mail, to.address, answers)
     post = get_connection()
+
+    def send(receipt: Receipt) -> Handed:
+        post.send_messages([built])
+        return Handed()
+
     try:
         # A server that is down is found out before the receipt says that the mail is leaving.
-        _hand_over(duty, prepare=post.open, send=lambda: post.send_messages([built]))
+        _hand_over(duty, prepare=post.open, send=send)
     finally:
         post.close()
 
@@ -80,11 +85,11 @@ def send_sms_once(
     if refusal := sms_refusal(to.address):
         note(duty, Result.FAILURE, error=refusal)
         return
-    _hand_over(duty, send=lambda: send_sms(to.address, text))
+    _hand_over(duty, send=lambda receipt: send_sms(to.address, text, receipt))
 
 
 def _hand_over(
-    duty: Duty, *, send: Callable[[], int | None], prepare: Callable[[], object] = lambda: None
+    duty: Duty, *, send: Callable[[Receipt], Handed], prepare: Callable[[], object] = lambda: None
 ) -> None:
     try:
         with patience(duty.channel):
@@ -97,14 +102,14 @@ def _hand_over(
         return
     try:
         with patience(duty.channel):
-            parts = send()
+            handed = send(receipt)
     except MaybeSent:
         close(receipt, Result.DOUBTFUL, error=UNSURE)
     except Exception as error:
         refusal = refusal_in(error)
-        close(receipt, Result.FAILURE, error=refusal or LATER, retry=not refusal)
+        why = str(error) if isinstance(error, NotYet) else LATER
+        close(receipt, Result.FAILURE, error=refusal or why, retry=not refusal)
         if not refusal:
             raise
     else:
-        billed = parts if duty.channel == Receipt.Channel.SMS else None
-        close(receipt, Result.PROCESSED, parts=billed)
+        close(receipt, handed.result, parts=handed.parts, provider=handed.provider)

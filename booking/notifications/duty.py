@@ -27,6 +27,8 @@ Result = Receipt.Result
 # People must learn of these, however much they have been told that day; what prescripteurs book is
 # counted by a quota of its own.
 NEVER_CAPPED = frozenset({"rdv_cancelled", "prescripteur_confirmation"})
+# A provider says that it has the message.
+TAKEN = (Result.PROCESSED, Result.SENT, Result.DELIVERED)
 ASLEEP = "L’envoi a été interrompu : personne ne sait si le message est parti."
 # While somebody has one message sent again, the others of its topic stay as they are.
 only_duty: ContextVar[str] = ContextVar("only_duty", default="")
@@ -133,19 +135,28 @@ def open_receipt(duty: Duty) -> Receipt | None:
 
 
 def close(
-    receipt: Receipt, result: str, *, error: str = "", retry: bool = False, parts: int | None = None
+    receipt: Receipt,
+    result: str,
+    *,
+    error: str = "",
+    retry: bool = False,
+    parts: int | None = None,
+    provider: str = "",
 ) -> None:
     """Say what became of a message that was leaving.
 
     Args:
         parts: how many SMS it was billed as, if the provider says so.
+        provider: who took it, if it has a name.
     """
     said = {"result": result, "error": error[:200], "retry": retry, "updated_at": clock.now()}
     if parts is not None:
         said["sms_count"] = parts
+    if provider:
+        said["provider"] = provider
     with transaction.atomic():
         mine = Receipt.objects.filter(pk=receipt.pk, result=Result.SENDING).update(**said)
-        if not mine and result == Result.PROCESSED:
+        if not mine and result in TAKEN:
             # Somebody thought us dead and doubted; we know.
             doubted = Receipt.objects.filter(pk=receipt.pk, result=Result.DOUBTFUL)
             doubted.update(**said)
@@ -155,7 +166,7 @@ def close(
 
 def _count(receipt: Receipt, result: str, parts: int | None) -> None:
     """What may have left may have been billed."""
-    if result in (Result.PROCESSED, Result.DOUBTFUL):
+    if result in (*TAKEN, Result.DOUBTFUL):
         organisation_id = receipt.appointment.organisation_id if receipt.appointment else None
         record_sms(organisation_id, parts, receipt.content, clock.now())
 

@@ -11,6 +11,10 @@ class MaybeSent(Exception):
     """It was given away whole, and no answer came: it must not be sent again by itself."""
 
 
+class NotYet(OSError):
+    """It was not taken, and may be later; the text says why, in French, without naming anybody."""
+
+
 def refusal_in(error: Exception) -> str:
     """Why a mail will never be taken, in French; empty when another attempt may succeed."""
     if isinstance(error, Refused):

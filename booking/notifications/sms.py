@@ -1,23 +1,40 @@
 """Sending one SMS, whoever the provider is."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from .models import Receipt
 from .outcomes import Refused
 
 
-class SmsBackend(Protocol):
-    """A provider. The integrations room has one file for each."""
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """The provider has it.
 
-    def send(self, phone_number: str, text: str) -> int:
-        """Hand over a message to an E.164 number; the number of segments billed.
+    Args:
+        parts: how many SMS it bills; None if it does not say.
+        result: how far it says that the message is, a word of `Receipt.Result`.
+        provider: by which name; empty where there is none (tests, demonstration).
+    """
+
+    parts: int | None = None
+    result: str = Receipt.Result.PROCESSED
+    provider: str = ""
+
+
+class SmsBackend(Protocol):
+    """Who finds the provider. The integrations room has one file for each."""
+
+    def send(self, phone_number: str, text: str, receipt: Receipt) -> Handed:
+        """Hand over a message to an E.164 number.
 
         Raises:
             SmsRefused: the provider will never take this message.
             MaybeSent: it was given the message and did not say what became of it.
-            OSError: it did not answer; try again later.
+            OSError: it took nothing; try again later. A `NotYet` says why.
         """
         ...
 
@@ -26,6 +43,6 @@ class SmsRefused(Refused):
     """The provider will never take this message; its text says why, in French, of nobody."""
 
 
-def send_sms(phone_number: str, text: str) -> int:
+def send_sms(phone_number: str, text: str, receipt: Receipt) -> Handed:
     backend: SmsBackend = import_string(settings.SMS_BACKEND)()
-    return backend.send(phone_number, text)
+    return backend.send(phone_number, text, receipt)

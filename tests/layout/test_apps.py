@@ -9,7 +9,7 @@ from tenants.migrations_of_espace import labels_of_rooms
 
 LISTS = ("SHARED_APPS", "TENANT_APPS", "PLAIN_APPS")
 # What a provider's room keeps of an espace's people, in the espace's own schema.
-ABOVE = {"integrations.ants", "integrations.calendars", "integrations.webhooks"}
+ABOVE = {"integrations.ants", "integrations.calendars", "integrations.sms", "integrations.webhooks"}
 OURS = ("project", "socle", "tenants", "booking", "integrations", "api")
 
 

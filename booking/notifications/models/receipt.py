@@ -47,6 +47,8 @@ class Receipt(models.Model):
     result = models.CharField(max_length=10, choices=Result.choices, default=Result.SENDING)
     recipient = models.CharField(max_length=254)
     content = models.TextField(blank=True, default="", help_text="SMS entier, objet de l’e-mail")
+    # Who took an SMS, by the name of its settings.
+    provider = models.CharField("prestataire", max_length=30, blank=True, default="")
     sms_count = models.PositiveSmallIntegerField(null=True)
     error = models.CharField(max_length=200, blank=True, default="")
     # A failure after which the relay tries again.

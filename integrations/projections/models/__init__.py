@@ -2,5 +2,13 @@ from .known_application import KnownApplication
 from .mediation_place import MediationPlace
 from .meeting_point import MeetingDay, MeetingPoint
 from .public_link import PublicLink
+from .sent_sms import SentSms
 
-__all__ = ["KnownApplication", "MediationPlace", "MeetingDay", "MeetingPoint", "PublicLink"]
+__all__ = [
+    "KnownApplication",
+    "MediationPlace",
+    "MeetingDay",
+    "MeetingPoint",
+    "PublicLink",
+    "SentSms",
+]

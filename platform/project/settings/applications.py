@@ -26,6 +26,7 @@ TENANT_APPS = [
     "booking.exports",
     "integrations.ants",
     "integrations.calendars",
+    "integrations.sms",
     "integrations.webhooks",
 ]
 

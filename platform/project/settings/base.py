@@ -28,6 +28,7 @@ from .operator import *
 from .outgoing import *
 from .rendering import *
 from .security import *
+from .sms import *
 
 SECRET_KEY = _SECRET_KEY
 ROOT_URLCONF = "project.urls.espace"

@@ -96,3 +96,22 @@ MICROSOFT_LOGIN_URL = env.str(
     "RDV_MICROSOFT_LOGIN_URL", "https://login.microsoftonline.com"
 ).rstrip("/")
 MICROSOFT_GRAPH_URL = env.str("RDV_MICROSOFT_GRAPH_URL", "https://graph.microsoft.com").rstrip("/")
+# SMS. A provider's name and the key of the platform's account, for espaces that have none of their
+# own; the names and forms are those of the field (infra/runbooks/messages.md). Empty: none leaves.
+DEFAULT_SMS_PROVIDER = env.str("DEFAULT_SMS_PROVIDER", "")
+DEFAULT_SMS_PROVIDER_KEY = env.str("DEFAULT_SMS_PROVIDER_KEY", "")
+# Takes the place of every espace's own choice, with the platform's key.
+FORCE_SMS_PROVIDER = env.str("FORCE_SMS_PROVIDER", "")
+# First line of every SMS of an instance that is not the real one.
+INSTANCE_NAME = env.str("RDV_INSTANCE_NAME", "")
+SMS_SENDER = env.str("RDV_SMS_SENDER", "RDV S.P.")
+NETSIZE_URL = env.str("RDV_NETSIZE_URL", "https://europe.ipx.com/restapi/v1/sms/send")
+CLEVER_URL = env.str("RDV_CLEVER_URL", "https://webservicesmultimedias.clever-is.fr/api/pushs")
+SMS_FACTOR_URL = env.str("RDV_SMS_FACTOR_URL", "https://api.smsfactor.com/send")
+# SFR's service takes mails, from the servers of its customers only.
+SMS_MAIL_SIGNATURE = env.str("RDV_SMS_MAIL_SIGNATURE", "RDV-Solidarités")
+ALTERNATE_SMTP_HOST = env.str("ALTERNATE_SMTP_HOST", "localhost")
+ALTERNATE_SMTP_PORT = env.int("ALTERNATE_SMTP_PORT", 587)
+ALTERNATE_SMTP_USER = env.str("ALTERNATE_SMTP_USER", "")
+ALTERNATE_SMTP_PASSWORD = env.str("ALTERNATE_SMTP_PASSWORD", "")
+ALTERNATE_SMTP_TLS = env.bool("ALTERNATE_SMTP_TLS", True)

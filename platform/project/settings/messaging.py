@@ -96,4 +96,4 @@ OUTBOX_OUTAGE_ATTEMPTS = 96
 OUTBOX_OUTSIDE_WORKERS = env.int("RDV_OUTSIDE_WORKERS", 1)
 
 EMAIL_TIMEOUT = 15  # seconds
-SMS_BACKEND = "integrations.sms.refusing.RefusingSms"
+SMS_BACKEND = "integrations.sms.chosen.ChosenSms"

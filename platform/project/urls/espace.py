@@ -17,6 +17,7 @@ urlpatterns = [
     path("contact", contact.of_espace, name="contact"),
     path("", include("integrations.franceconnect.urls_espace")),
     path("", include("api.oauth.urls_espace")),
+    path("", include("integrations.sms.web.urls_espace")),
     path("agent/espace/webhooks", include("integrations.webhooks.web.urls")),
     path("", include("integrations.cartography.urls_espace")),
     path("agent/", include("booking.web.agent.urls")),

@@ -14,6 +14,7 @@ from booking.notifications.models import Receipt
 from booking.notifications.outcomes import MaybeSent
 from booking.notifications.services.purge_receipts import anonymise_receipts, purge_receipts
 from booking.notifications.services.resend_receipt import NotDoubtful, resend_for, resend_receipt
+from booking.notifications.sms import Handed
 from integrations.sms import memory
 from integrations.sms.memory import MemorySms
 from socle.errors import NotVisible
@@ -101,7 +102,7 @@ def dying(monkeypatch) -> list:
     """The provider takes what is sent, and the worker dies before it can say so."""
     taken = []
 
-    def send(self, number, text):
+    def send(self, number, text, receipt):
         taken.append(text)
         raise Killed
 
@@ -125,9 +126,9 @@ def test_one_that_was_only_slow_says_so_itself(monkeypatch):
     """Its lease ended, another worker doubted; then the provider answered."""
     message = told()
 
-    def send(self, number, text):
+    def send(self, number, text, receipt):
         duty.close(Receipt.objects.get(), Result.DOUBTFUL)
-        return 1
+        return Handed(1)
 
     monkeypatch.setattr(MemorySms, "send", send)
     assert sms(message=message).result == Result.PROCESSED
@@ -136,7 +137,7 @@ def test_one_that_was_only_slow_says_so_itself(monkeypatch):
 def test_one_that_was_slow_and_failed_stays_doubtful(monkeypatch):
     """The other worker has closed the delivery: nobody would try again."""
 
-    def send(self, number, text):
+    def send(self, number, text, receipt):
         duty.close(Receipt.objects.get(), Result.DOUBTFUL)
         raise ConnectionError
 
@@ -154,7 +155,7 @@ def test_one_that_was_slow_and_failed_stays_doubtful(monkeypatch):
 def doubtful(appointment, run_outbox, monkeypatch) -> Receipt:
     """The usager's confirmation by SMS, which may have left."""
 
-    def send(self, number, text):
+    def send(self, number, text, receipt):
         raise MaybeSent
 
     with monkeypatch.context() as patch:
@@ -185,7 +186,7 @@ def test_two_clicks_send_it_once(doubtful, actor, run_outbox):
 
 
 def test_sent_again_through_an_outage(doubtful, actor, run_outbox, clock, monkeypatch):
-    def down(self, number, text):
+    def down(self, number, text, receipt):
         raise ConnectionRefusedError
 
     resend_for(actor, doubtful.pk, NOW)

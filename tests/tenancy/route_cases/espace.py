@@ -191,6 +191,9 @@ CASES: dict[str, Case] = {
     "agent_espace_limits()": shown(),
     "agent_espace_accessibility()": shown(),
     "agent_espace_messages()": shown(),
+    "agent_espace_sms()": shown(),
+    # Nothing is typed: refused at its field.
+    "agent_espace_sms_trial()": sent(ok=422),
     "agent_espace_retention()": shown(),
     "agent_espace_territory()": shown(),
     "agent_espace_embedding()": shown(),

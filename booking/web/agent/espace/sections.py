@@ -188,6 +188,13 @@ SECTIONS = (
         _makes(MessagingRules),
     ),
     Section(
+        "Prestataire de SMS",
+        "Votre compte, un SMS d’essai",
+        "agent_espace_sms",
+        "mail",
+        _makes(MessagingRules),
+    ),
+    Section(
         "Durées de conservation",
         "Ce qui est effacé, et quand",
         "agent_espace_retention",

@@ -1,0 +1,1 @@
+"""Stand-ins for the providers of SMS: `manage.py sms-double`."""

@@ -1,0 +1,3 @@
+from .account import SmsAccount
+
+__all__ = ["SmsAccount"]

@@ -1,0 +1,1 @@
+"""One provider of SMS a file."""

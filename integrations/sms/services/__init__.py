@@ -1,0 +1,1 @@
+"""What is done about an espace's account at a provider of SMS, one verb a file."""

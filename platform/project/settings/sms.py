@@ -1,0 +1,36 @@
+"""Who carries SMS. An espace may have an account of its own (its page « Prestataire de SMS »)."""
+
+from .env import (
+    ALTERNATE_SMTP_HOST,
+    ALTERNATE_SMTP_PASSWORD,
+    ALTERNATE_SMTP_PORT,
+    ALTERNATE_SMTP_TLS,
+    ALTERNATE_SMTP_USER,
+    CLEVER_URL,
+    DEFAULT_SMS_PROVIDER,
+    DEFAULT_SMS_PROVIDER_KEY,
+    FORCE_SMS_PROVIDER,
+    INSTANCE_NAME,
+    NETSIZE_URL,
+    SMS_FACTOR_URL,
+    SMS_MAIL_SIGNATURE,
+    SMS_SENDER,
+)
+
+SMS_PROVIDER = DEFAULT_SMS_PROVIDER
+SMS_PROVIDER_KEY = DEFAULT_SMS_PROVIDER_KEY
+SMS_FORCED_PROVIDER = FORCE_SMS_PROVIDER
+SMS_INSTANCE_NAME = INSTANCE_NAME
+SMS_URLS = {
+    "netsize": NETSIZE_URL,
+    "clever_technologies": CLEVER_URL,
+    "sms_factor": SMS_FACTOR_URL,
+}
+SMS_MAIL_SERVER = {
+    "host": ALTERNATE_SMTP_HOST,
+    "port": ALTERNATE_SMTP_PORT,
+    "username": ALTERNATE_SMTP_USER,
+    "password": ALTERNATE_SMTP_PASSWORD,
+    "use_tls": ALTERNATE_SMTP_TLS,
+    "timeout": 15,  # seconds
+}
