@@ -22,14 +22,17 @@ GONE = (404, 410)
 
 @contextmanager
 def server(
-    auth: httpx.Auth | tuple[str, str] | None = None, *, headers: Mapping[str, str] | None = None
+    auth: httpx.Auth | tuple[str, str] | None = None,
+    *,
+    headers: Mapping[str, str] | None = None,
+    follow_redirects: bool = True,
 ) -> Iterator["Server"]:
     with client(
         seconds=SECONDS,
         most_bytes=MOST_BYTES,
         auth=auth,
         headers=dict(headers or {}),
-        follow_redirects=True,
+        follow_redirects=follow_redirects,
     ) as inner:
         yield Server(inner)
 
@@ -82,6 +85,8 @@ class Server:
 def failure_of(answer: httpx.Response) -> SyncFailed:
     """What an answer without success means."""
     status = answer.status_code
+    if answer.is_redirect:
+        return SyncFailed("moved")
     if status == 401:
         return LoginRefused()
     if status == 403:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from ..models import Connection
 from .caldav import caldav
+from .exchange import exchange
 from .graph import graph
 from .ics import ics
 from .port import Opener
@@ -12,6 +13,7 @@ _OPENERS: Mapping[str, Opener] = {
     Connection.Provider.CALDAV: caldav,
     Connection.Provider.ICS: ics,
     Connection.Provider.OUTLOOK: graph,
+    Connection.Provider.EXCHANGE: exchange,
 }
 
 

@@ -65,6 +65,39 @@ class LoginForm(forms.Form):
     )
 
 
+class ExchangeForm(forms.Form):
+    """Its fields are those of `connect_exchange`."""
+
+    url = AddressField(
+        label="Adresse du serveur Exchange",
+        help_text="Celle de votre webmail convient souvent, par exemple "
+        "https://messagerie.exemple.fr ; votre service informatique la connaît.",
+    )
+    mailbox = forms.EmailField(
+        label="Adresse e-mail de votre boîte",
+        max_length=254,
+        widget=forms.EmailInput({"autocomplete": "email", "spellcheck": "false"}),
+    )
+    username = forms.CharField(
+        label="Identifiant",
+        max_length=254,
+        help_text="Celui de votre session Windows, par exemple DOMAINE\\prenom.nom, ou votre "
+        "adresse e-mail.",
+        widget=forms.TextInput(
+            {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+    password = forms.CharField(
+        label="Mot de passe",
+        max_length=500,
+        strip=False,
+        help_text="Il est chiffré chez nous. Quand vous le changerez, il faudra le saisir ici.",
+        widget=forms.PasswordInput({"autocomplete": "off"}),
+    )
+    pushes = forms.BooleanField(label=PUSHES, help_text=PUSHED, required=False, initial=True)
+    reads = forms.BooleanField(label=READS, help_text=READ, required=False, initial=True)
+
+
 class IcsForm(forms.Form):
     url = AddressField(
         label="Adresse ICS de l’agenda",

@@ -28,6 +28,7 @@ ACTS: Mapping[str, tuple[Act, str]] = {
 AGAIN: Mapping[str, str] = {
     Connection.Provider.CALDAV: "agent_calendar_caldav",
     Connection.Provider.OUTLOOK: "agent_calendar_outlook",
+    Connection.Provider.EXCHANGE: "agent_calendar_exchange",
 }
 
 

@@ -14,8 +14,9 @@ from socle.web.limits import limited
 
 from ..models import Connection
 from ..services.connect import add_address, choose_calendar, find_calendars
+from ..services.connect_exchange import connect_exchange
 from .account import PAGE, show_form
-from .forms import ChoiceForm, IcsForm, LoginForm
+from .forms import ChoiceForm, ExchangeForm, IcsForm, LoginForm
 
 CALDAV = (
     "Pour La Suite, Nextcloud, Zimbra, SOGo et tous les agendas qui parlent CalDAV. Créez dans "
@@ -24,6 +25,10 @@ CALDAV = (
 ICS = (
     "Tout agenda publié à une adresse : Google Agenda, Outlook, un planning d’équipe. Les heures "
     "occupées bloquent vos créneaux ; rien n’y est écrit."
+)
+EXCHANGE = (
+    "Pour un Outlook dont le serveur est dans les locaux de votre administration. Nous essayons "
+    "votre calendrier avant de commencer : rien ne reste de l’essai."
 )
 BEGUN = "Votre agenda est relié. La première synchronisation commence."
 
@@ -76,6 +81,40 @@ def choice(request: AgentRequest, connection_id: int) -> HttpResponse:
         return show_form(request, form, heading, status, intro=intro, button="Relier ce calendrier")
     messages.success(request, BEGUN)
     return redirect("agent_calendar", connection.pk)
+
+
+@sensitive_post_parameters("password")
+@get_or_post
+@agent_required
+@limited("code", methods=("POST",))
+def exchange(request: AgentRequest) -> HttpResponse:
+    form = ExchangeForm(request.POST or None, initial=_tied_before(request.actor.agent_id))
+    tied: list[Connection] = []
+
+    def work() -> None:
+        tied.append(connect_exchange(request.actor.agent_id, **form.cleaned_data, now=now()))
+
+    status = saved(form, work)
+    if status:
+        heading = "Relier un agenda Exchange"
+        return show_form(request, form, heading, status, intro=EXCHANGE, button="Relier cet agenda")
+    messages.success(request, BEGUN)
+    return redirect("agent_calendar", tied[0].pk)
+
+
+def _tied_before(agent_id: int) -> dict[str, object]:
+    """What was typed before, but for the password: who comes back has a new one."""
+    rows = Connection.objects.filter(agent_id=agent_id, provider=Connection.Provider.EXCHANGE)
+    row = rows.first()
+    if row is None:
+        return {}
+    return {
+        "url": row.url,
+        "mailbox": row.calendar,
+        "username": row.username,
+        "pushes": row.pushes,
+        "reads": row.reads,
+    }
 
 
 def _present(connection: Connection) -> dict[str, object]:

@@ -11,6 +11,7 @@ urlpatterns = [
     path(OWN, account.page, name="agent_account_calendar"),
     path(f"{OWN}/adresse", account.reset, name="agent_account_calendar_reset"),
     path(f"{OWN}/caldav", tying.caldav, name="agent_calendar_caldav"),
+    path(f"{OWN}/exchange", tying.exchange, name="agent_calendar_exchange"),
     path(f"{OWN}/ics", tying.ics, name="agent_calendar_ics"),
     path(f"{OWN}/outlook", outlook.start, name="agent_calendar_outlook"),
     path(f"{OWN}/outlook/autoriser", outlook.consent, name="agent_calendar_outlook_consent"),

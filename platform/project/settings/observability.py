@@ -46,6 +46,8 @@ LOGGING = {
         # Whole addresses of other services, with what was asked: an address typed, a token.
         "httpx": {"level": "WARNING"},
         "httpcore": {"level": "WARNING"},
+        # Whole requests and answers of calendars, with what stands in them.
+        "exchangelib": {"level": "CRITICAL"},
     },
 }
 

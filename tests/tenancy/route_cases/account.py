@@ -62,6 +62,7 @@ CASES: dict[str, Case] = {
     "agent_account_calendar()": shown(),
     "agent_account_calendar_reset()": sent(),
     "agent_calendar_caldav()": shown(),
+    "agent_calendar_exchange()": shown(),
     "agent_calendar_ics()": shown(),
     "agent_calendar(connection_id)": shown(address=own_calendar),
     "agent_calendar_choice(connection_id)": shown(address=own_calendar, ok=302),
