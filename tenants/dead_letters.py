@@ -78,24 +78,27 @@ def slug_in(slugs: dict[int, str], number: int | None) -> str:
     return "portail" if number is None else slugs.get(number, f"n° {number}")
 
 
-def replay(rows: QuerySet[Delivery]) -> int:
+def replay(rows: QuerySet[Delivery], **who: object) -> int:
     """Have them tried again from the first attempt; how many.
+
+    Args:
+        who: `account_id` and `espace_number` for the log, of whom an operator acts for.
 
     Handlers are idempotent: who had the message already does not get it again, and what came too
     late in the meantime says so on its receipt.
     """
     fresh = {"attempts": 0, "outages": 0, "last_error": "", "due_at": now()}
-    count = _settle(rows, "outbox.replayed", state=State.PENDING, **fresh)
+    count = _settle(rows, "outbox.replayed", who, state=State.PENDING, **fresh)
     wake()
     return count
 
 
-def discard(rows: QuerySet[Delivery]) -> int:
+def discard(rows: QuerySet[Delivery], **who: object) -> int:
     """Put them aside for good: purged with the rest, two weeks after the message; how many."""
-    return _settle(rows, "outbox.discarded", state=State.DISCARDED, done_at=now())
+    return _settle(rows, "outbox.discarded", who, state=State.DISCARDED, done_at=now())
 
 
-def _settle(rows: QuerySet[Delivery], verb: str, **fields: object) -> int:
+def _settle(rows: QuerySet[Delivery], verb: str, who: dict[str, object], **fields: object) -> int:
     with transaction.atomic():
         handlers = {}
         for pk, handler in rows.order_by().values_list("pk", "handler"):
@@ -103,5 +106,5 @@ def _settle(rows: QuerySet[Delivery], verb: str, **fields: object) -> int:
         count = 0
         for handler, pks in handlers.items():
             count += Delivery.objects.filter(pk__in=pks, state=State.DEAD).update(**fields)
-            record(verb, noun="delivery", object_id=handler[:40])
+            record(verb, noun="delivery", object_id=handler[:40], **who)
     return count

@@ -53,7 +53,8 @@ def espace_of_host(name: str) -> Espace | None:
         if name in _memory.entries:
             return copy.copy(_memory.entries[name])
         emptied = _memory.emptied
-    host = Host.objects.select_related("tenant").filter(domain=name).first()
+    rows = Host.objects.select_related("tenant")
+    host = rows.filter(domain=name, pending_since=None).first()
     espace = host.tenant if host else None
     with _lock:
         if _memory.emptied == emptied:

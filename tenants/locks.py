@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from django.db import connection
 
 SPACE = 7_302  # first key; 7301 are those of provisioning
-KEYS = {"template": 1, "wave": 2}
+KEYS = {"template": 1, "wave": 2, "openings": 3}
 
 
 class Busy(RuntimeError):

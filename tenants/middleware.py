@@ -4,17 +4,23 @@ import structlog
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import set_urlconf
 from django.utils.module_loading import import_string
 from psycopg.errors import InsufficientPrivilege
 
+from .hostnames import CHALLENGE_PATH, answer_for, pending_host
 from .hosts import espace_of_host
 from .models import Espace
 
-# A copy (tenants.backup) is for its agents, to read.
+# A copy (tenants.backup) and an archived espace are for their agents, to read.
 READ_IN_A_COPY = ("/agent", "/static/")
 LOGIN_OF_A_COPY = ("/connexion", "/deconnexion")
+# Machines are answered under every name of the espace: they send a secret, and follow nobody.
+NOT_LED_ELSEWHERE = ("/api/", "/public_api/", "/oauth/", "/.well-known/", "/static/")
+
+
+READ_ONLY = (Espace.State.COPY, Espace.State.ARCHIVED)
 
 
 class EspaceMiddleware:
@@ -48,12 +54,16 @@ class EspaceMiddleware:
         if name == settings.PORTAL_HOST:
             return self._on_portal(request, self.get_response)
         espace = espace_of_host(name)
+        if espace is None and request.path == CHALLENGE_PATH and pending_host(name):
+            return HttpResponse(answer_for(name), content_type="text/plain")
         if espace is None or espace.state in (Espace.State.CREATING, Espace.State.FAILED):
             return self._on_portal(request, self.unknown_host)
         request.espace = espace
-        if espace.state == Espace.State.COPY:
+        if name != espace.primary_host and not request.path.startswith(NOT_LED_ELSEWHERE):
+            return _led_to(espace.primary_host, request)
+        if espace.state in READ_ONLY:
             if not _reads(request):
-                return self._on_portal(request, self.only_read)
+                return self._on_portal(request, self._closed_to(request, espace))
         elif espace.state != Espace.State.ACTIVE:
             return self._on_portal(request, self.suspended)
         request.urlconf = settings.ROOT_URLCONF
@@ -69,11 +79,27 @@ class EspaceMiddleware:
             return self.only_read(request)
         return None
 
+    def _closed_to(self, request: HttpRequest, espace: Espace):
+        """The public of an archived espace reads that it is closed; its agents, that they read."""
+        if espace.state == Espace.State.COPY or request.path.startswith(READ_IN_A_COPY):
+            return self.only_read
+        return self.suspended
+
     @staticmethod
     def _on_portal(request: HttpRequest, answer) -> HttpResponse:
         request.urlconf = settings.PUBLIC_SCHEMA_URLCONF
         set_urlconf(settings.PUBLIC_SCHEMA_URLCONF)
         return answer(request)
+
+
+def _led_to(host: str, request: HttpRequest) -> HttpResponse:
+    """To the espace's main name, for now: another one may become the main one tomorrow."""
+    port = f":{settings.PUBLIC_PORT}" if settings.PUBLIC_PORT else ""
+    url = f"{settings.PUBLIC_SCHEME}://{host}{port}{request.get_full_path()}"
+    answer = HttpResponseRedirect(url)
+    if request.method not in ("GET", "HEAD"):
+        answer.status_code = 307  # the same method, and the form with it
+    return answer
 
 
 def _reads(request: HttpRequest) -> bool:

@@ -4,6 +4,7 @@ Each step may be interrupted anywhere and run again: it looks at what is there b
 anything. Two runs for the same espace wait for each other on an advisory lock.
 """
 
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -37,8 +38,13 @@ class WrongState(RuntimeError):
     """The espace's state does not allow this change."""
 
 
-def request_espace(slug: str, name: str, *, host: str, **fields) -> Espace:
+def request_espace(
+    slug: str, name: str, *, host: str, account_id: uuid.UUID | None = None, **fields
+) -> Espace:
     """Reserve slug, number and host name; the schema is made later, by `provision`.
+
+    Args:
+        account_id: of the operator who asks for it, for the log.
 
     Raises:
         ValidationError: the slug or another field is not acceptable.
@@ -60,7 +66,7 @@ def request_espace(slug: str, name: str, *, host: str, **fields) -> Espace:
         espace_host = Host(domain=host.lower(), tenant=espace, is_primary=True)
         espace_host.full_clean(exclude=["tenant"])
         espace_host.save()
-        record("espace.requested", noun="espace", object_id=espace.number)
+        _tell("espace.requested", espace, account_id, espace.slug)
     return espace
 
 
@@ -75,7 +81,7 @@ def _next_number() -> int:
 
 def provision(espace: Espace) -> Espace:
     """Bring an espace to life: schema, role, tables. Safe to run again after any crash."""
-    with _only_one(espace):
+    with only_one(espace):
         espace.refresh_from_db()
         if espace.state not in (Espace.State.CREATING, Espace.State.FAILED):
             return espace
@@ -127,21 +133,42 @@ CHANGES = {
 }
 
 
-def change_state(espace: Espace, state: Espace.State) -> Espace:
+def change_state(
+    espace: Espace,
+    state: Espace.State,
+    *,
+    notice: str = "",
+    account_id: uuid.UUID | None = None,
+) -> Espace:
     """Suspend, resume or archive.
+
+    Args:
+        notice: what its pages say for as long as it is closed.
+        account_id: of the operator who does it, for the log.
 
     Raises:
         WrongState: from the present state there is no way there.
     """
     with transaction.atomic():
         locked = Espace.objects.select_for_update().get(pk=espace.pk)
-        if locked.state not in CHANGES[state]:
+        if locked.state not in CHANGES[state] or locked.delete_after:
             raise WrongState(f"{locked.slug}: {locked.get_state_display()}")
-        _show(locked, state=state)
+        _show(locked, state=state, notice=notice)
         if state == Espace.State.ACTIVE:
             relay.take_up_again(locked.number)
-        record(f"espace.{state}", noun="espace", object_id=locked.number)
+        _tell(f"espace.{state}", locked, account_id)
     return locked
+
+
+def _tell(verb: str, espace: Espace, account_id: uuid.UUID | None, detail: str = "") -> None:
+    record(
+        verb,
+        account_id=account_id,
+        noun="espace",
+        object_id=espace.number,
+        detail=detail,
+        espace_number=espace.number,
+    )
 
 
 def _show(espace: Espace, **fields: str) -> None:
@@ -151,7 +178,7 @@ def _show(espace: Espace, **fields: str) -> None:
 
 
 @contextmanager
-def _only_one(espace: Espace) -> Iterator[None]:
+def only_one(espace: Espace) -> Iterator[None]:
     """Hold the espace's advisory lock on this connection for the whole job."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s, %s)", [LOCK_SPACE, espace.number])

@@ -135,3 +135,13 @@ def ensure_espace_role(number: int, schema: str) -> None:
                         role,
                     )
                 )
+
+
+def drop_espace_role(number: int) -> None:
+    """The role and its rights; nothing when there is none. Run as the owner."""
+    name = espace_role(connection.settings_dict["NAME"], number)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name])
+        if cursor.fetchone():
+            for statement in ("DROP OWNED BY {}", "DROP ROLE {}"):
+                cursor.execute(sql.SQL(statement).format(sql.Identifier(name)))

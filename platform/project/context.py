@@ -8,6 +8,7 @@ from integrations.franceconnect.config import NAME, franceconnect
 from integrations.proconnect.config import proconnect
 from socle.clock import now
 from tenants.accessibility import statement_of
+from tenants.announcements import shown
 
 
 def page(request: HttpRequest) -> dict[str, object]:
@@ -17,6 +18,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         "espace": espace,
         "contact": contact(espace),
         "security_email": settings.OPERATOR["email"],
+        "announcements": shown(espace, ("usagers",), now()) if espace else [],
         "header_links": header_links(espace),
         "legal_links": legal_links(espace),
         "demo": settings.DEMO,

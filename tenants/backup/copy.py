@@ -16,10 +16,11 @@ from socle.audit.record import record
 from tenants.models import Espace, Membership
 from tenants.postgresql.base import EXTENSIONS_SCHEMA, as_owner
 from tenants.provisioning import request_espace
+from tenants.roles import drop_espace_role
 
 from . import programs
 from .dump import SCHEMA_FILE, read_facts
-from .reader import drop_role, make_reader
+from .reader import make_reader
 
 COPY = Espace.State.COPY
 
@@ -73,7 +74,7 @@ def drop_copy(copy: Espace) -> None:
         cursor.execute(
             sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(copy.schema_name))
         )
-        drop_role(copy.number)
+        drop_espace_role(copy.number)
     number = copy.number
     copy.delete(force_drop=False)
     record("espace.copy_dropped", noun="espace", object_id=number)

@@ -20,13 +20,3 @@ def make_reader(number: int, schema: str) -> None:
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
-
-
-def drop_role(number: int) -> None:
-    """The role and its rights; nothing when there is none. Run as the owner."""
-    name = espace_role(connection.settings_dict["NAME"], number)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name])
-        if cursor.fetchone():
-            for statement in ("DROP OWNED BY {}", "DROP ROLE {}"):
-                cursor.execute(sql.SQL(statement).format(sql.Identifier(name)))

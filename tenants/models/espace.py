@@ -34,6 +34,13 @@ class Espace(AnnouncesChange, TenantMixin):
         ETAT = "etat", "Système de design de l’État"
         NEUTRE = "neutre", "Neutre"
 
+    class Kind(models.TextChoices):
+        """What it was opened for: what it is filled with at first, and what it may be told."""
+
+        GENERAL = "general", "Général"
+        MAIRIE = "mairie", "Mairie"
+        NUMERIQUE = "numerique", "Aide numérique"
+
     auto_create_schema = False
     auto_drop_schema = False
 
@@ -44,7 +51,14 @@ class Espace(AnnouncesChange, TenantMixin):
     copy_of = models.PositiveIntegerField("copie du numéro", null=True, blank=True)
     slug = models.CharField("adresse", max_length=40, unique=True, validators=[validate_slug])
     name = models.CharField("nom", max_length=150)
+    kind = models.CharField("type", max_length=10, choices=Kind.choices, default=Kind.GENERAL)
     state = models.CharField("état", max_length=10, choices=State.choices, default=State.CREATING)
+    # What its pages say while it is suspended or archived.
+    notice = models.CharField("avis", max_length=500, blank=True, default="")
+    # An archived espace is deleted then, unless somebody changes their mind.
+    delete_after = models.DateTimeField("supprimé après le", null=True, blank=True)
+    # What is announced in it (tenants.announcements), so that no page asks for it.
+    announcements = models.JSONField("annonces", default=list, blank=True)
     # Where its creation stands, for the console and for a retry.
     creation_step = models.CharField(max_length=20, blank=True, default="")
     creation_error = models.CharField(max_length=200, blank=True, default="")
@@ -79,7 +93,12 @@ class Espace(AnnouncesChange, TenantMixin):
             models.CheckConstraint(
                 name="espace_number_in_range",
                 condition=models.Q(number__gte=1, number__lte=LAST_NUMBER),
-            )
+            ),
+            models.CheckConstraint(
+                name="espace_deleted_when_archived",
+                condition=models.Q(delete_after__isnull=True)
+                | models.Q(state__in=["archived", "failed"]),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -17,6 +17,9 @@ HOST_NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")  # RFC 1123, 2.1
 class Host(AnnouncesChange, DomainMixin):
     """A host name, lower case, without port. `tenant` is the espace that it leads to."""
 
+    # Asked for, and not yet proved to lead here: until then nothing is served under it.
+    pending_since = models.DateTimeField(null=True, blank=True)
+
     class Meta:
         verbose_name = "nom d’hôte"
         default_permissions = ()

@@ -9,6 +9,7 @@ from booking.access.who import enters_espace
 from booking.directory.models import Organisation
 from socle.clock import now
 
+from .announcements import announced
 from .first_run import next_step
 from .guard import AgentRequest
 from .menu import main_action, menu_of
@@ -99,9 +100,10 @@ def _usager_search(organisation: Organisation | None) -> dict | None:
 
 
 def _notices(request: AgentRequest, organisation: Organisation | None) -> list[dict]:
+    found = announced(request)
     if organisation is None:
-        return []
-    found = _unresolved(request, organisation)
+        return found
+    found += _unresolved(request, organisation)
     if step := next_step(request.actor, organisation):
         text = f"Réservation en ligne : {step.missing}"
         found.append({"text": text, "url": step.url(organisation), "link": step.label})

@@ -2,10 +2,15 @@
 
 from django.urls import include, path
 
-from . import agenda, home, plans, security
+from . import agenda, announcements, home, plans, security
 
 urlpatterns = [
     path("", home.home, name="agent_home"),
+    path(
+        "annonces/<int:announcement_id>/fermer",
+        announcements.dismiss,
+        name="agent_announcement_dismiss",
+    ),
     path("rdv-a-prendre/<int:plan_id>", plans.plan, name="agent_plan"),
     path("mon-compte/securite", security.security, name="agent_security"),
     path(

@@ -186,6 +186,7 @@ class EspaceSpec:
     sessions: tuple[SessionSpec, ...]
     communes_served: tuple[str, ...] = ()
     """INSEE codes; empty, the whole département."""
+    kind: str = "general"
     last_names: tuple[str, ...] = field(default=(), repr=False)
     """Family names common there, beside those common everywhere."""
 

@@ -17,6 +17,7 @@ from tenants.provisioning import provision, request_espace
 
 from .blueprint import EspaceSpec
 from .loader import load
+from .operators import ensure_operators
 from .territories import ESPACES
 
 
@@ -50,6 +51,7 @@ def ensure_demo_espaces(now: datetime | None = None) -> Iterator[tuple[Espace, b
                     tell_cartography(now)
         total_figures(now)
         yield espace, made
+    ensure_operators(now)
 
 
 def reserve(spec: EspaceSpec) -> Espace:
@@ -58,6 +60,7 @@ def reserve(spec: EspaceSpec) -> Espace:
         spec.slug,
         spec.name,
         host=f"{spec.slug}.{settings.PORTAL_HOST}",
+        kind=spec.kind,
         departement_number=spec.departement,
         phone=spec.phone,
         time_zone=spec.time_zone,

@@ -8,6 +8,8 @@ from datetime import datetime
 
 from django_otp.oath import hotp
 
+from socle.accounts.models import Account
+
 from .blueprint import AgentSpec
 from .dice import SEED
 from .territories import ESPACES
@@ -44,6 +46,16 @@ def demo_logins(slug: str) -> list[Login]:
         for agent in spec.agents
         if agent.headline
     ]
+
+
+OPERATORS = {
+    Account.OperatorRole.ADMIN: Login(
+        "Ana Agir", f"ana.agir@{MAIL_DOMAIN}", "Administration : ouvre, ferme, annonce"
+    ),
+    Account.OperatorRole.SUPPORT: Login(
+        "Sam Lire", f"sam.lire@{MAIL_DOMAIN}", "Support : lit, rejoue ce qui a échoué"
+    ),
+}
 
 
 def email_of(agent: AgentSpec) -> str:

@@ -11,13 +11,17 @@ from django.views.decorators.http import require_safe
 
 from booking.notifications.addresses import origin_of
 from project.demo.loading.outside import PARTNER_DOMAIN
-from project.demo.logins import PASSWORD, demo_logins
+from project.demo.logins import OPERATORS, PASSWORD, Login, demo_logins
 from socle import clock
 from tenants.models import Espace
 
 from .demo_only import demo_only
 
 ESPACE_URLS = "project.urls.espace"
+COLUMNS = [
+    {"label": label}
+    for label in ("Adresse e-mail", "Nom", "Ce qu’il ou elle peut faire", "Code du moment")
+]
 CODE_LASTS = 30  # seconds, RFC 6238
 
 
@@ -32,7 +36,14 @@ def demo(request: HttpRequest) -> HttpResponse:
         if (described := _describe(espace, now))["logins"]
     ]
     left = CODE_LASTS - int(now.timestamp()) % CODE_LASTS
-    context = {"espaces": espaces, "password": PASSWORD, "seconds_left": left}
+    operators = [_row(login, now) for login in OPERATORS.values()] if espaces else []
+    context = {
+        "operators": operators,
+        "columns": COLUMNS,
+        "espaces": espaces,
+        "password": PASSWORD,
+        "seconds_left": left,
+    }
     return render(request, "portal/demo.html", context)
 
 
@@ -49,17 +60,7 @@ def demo_site(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _describe(espace: Espace, now: datetime) -> dict[str, object]:
-    rows = [
-        {
-            "cells": [
-                {"text": login.email},
-                {"text": login.name},
-                {"text": login.headline},
-                {"text": login.code_at(now)},
-            ]
-        }
-        for login in demo_logins(espace.slug)
-    ]
+    rows = [_row(login, now) for login in demo_logins(espace.slug)]
     return {
         "name": espace.name,
         "url": f"{origin_of(espace.primary_host)}/",
@@ -68,10 +69,9 @@ def _describe(espace: Espace, now: datetime) -> dict[str, object]:
         "partner": f"prenom.nom@{PARTNER_DOMAIN}",
         "messages_url": reverse("demo_messages", args=[espace.slug]),
         "logins": rows,
-        "columns": [
-            {"label": "Adresse e-mail"},
-            {"label": "Nom"},
-            {"label": "Ce qu’il ou elle peut faire"},
-            {"label": "Code du moment"},
-        ],
     }
+
+
+def _row(login: Login, now: datetime) -> dict[str, object]:
+    said = (login.email, login.name, login.headline, login.code_at(now))
+    return {"cells": [{"text": text} for text in said]}

@@ -65,6 +65,18 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="15", hour="6"),
         "options": {"expires": 3600},
     },
+    # Espaces that operators asked for, where a lost wake-up or a killed worker left them.
+    "openings": {
+        "task": "tenants.opening.drain",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    # Espaces whose delay before deletion has passed.
+    "espaces-delete": {
+        "task": "tenants.deletion.sweep",
+        "schedule": crontab(minute="20", hour="7"),
+        "options": {"expires": 3600},
+    },
     "oauth-clear": {
         "task": "api.oauth.clear_expired",
         "schedule": crontab(minute="10", hour="7"),

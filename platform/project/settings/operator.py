@@ -46,3 +46,6 @@ DEFAULT_FROM_EMAIL = env.str(
     "RDV_FROM_EMAIL",
     f"RDV <{f'rdv@{REPLY_DOMAIN}' if REPLY_DOMAIN else SUPPORT_EMAIL or f'rdv@{PORTAL_HOST}'}>",
 )
+
+# What a new espace is filled with: a port, for the rooms stand above (tenants.opening).
+FIRST_CONTENT = "project.operators.first_content.FirstContent"

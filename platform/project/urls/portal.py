@@ -51,7 +51,7 @@ urlpatterns = [
     path("inbound_emails/<slug:provider>", webhook.receive, name="inbound_emails"),
     path("", include("integrations.calendars.web.urls_portal")),
     path("", include("integrations.sms.web.urls_portal")),
-    path("operateurs", include("tenants.operators.urls")),
+    path("operateurs", include("project.operators.urls")),
     path("", include("integrations.proconnect.urls_portal")),
     path("", include("integrations.franceconnect.urls_portal")),
     *shared,

@@ -15,6 +15,8 @@ class Entry(models.Model):
     verb = models.CharField(max_length=60)
     noun = models.CharField(max_length=60, blank=True, default="")
     object_id = models.CharField(max_length=40, blank=True, default="")
+    # A public fact without which the line would say little: a host name, an address, a count.
+    detail = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
         verbose_name = "entrée du journal"

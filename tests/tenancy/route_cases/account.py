@@ -54,8 +54,14 @@ def devices(stock: Stock) -> object:
     return TOTPDevice.objects.filter(pk=stock.device.pk).exists()
 
 
+def an_announcement(stock: Stock) -> dict[str, object]:
+    return {"announcement_id": 1}
+
+
 CASES: dict[str, Case] = {
     "agent_home()": shown(ok=302),
+    # Of all espaces: it only closes what this session reads.
+    "agent_announcement_dismiss(announcement_id)": sent(address=an_announcement, foreign=302),
     "agent_account()": shown(),
     "agent_account_notifications()": shown(),
     "agent_account_password()": shown(),

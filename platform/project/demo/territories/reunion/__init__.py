@@ -35,6 +35,7 @@ REUNION = EspaceSpec(
     slug="reunion-numerique",
     name="Conseillers numériques de La Réunion",
     pitch="Un réseau national dans une île : de commune en commune, à l’heure locale.",
+    kind="numerique",
     departement="974",
     time_zone="Indian/Reunion",
     holiday_zone=HolidayZone.LA_REUNION,

@@ -35,6 +35,7 @@ SELESTAT = EspaceSpec(
     slug="selestat",
     name="Ville de Sélestat",
     pitch="Une mairie d’Alsace : cartes d’identité, passeports, état civil, ouverts à tous.",
+    kind="mairie",
     departement="67",
     time_zone="Europe/Paris",
     holiday_zone=HolidayZone.ALSACE_MOSELLE,

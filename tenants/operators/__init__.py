@@ -1,1 +1,0 @@
-"""What those who run the platform see, on the portal's host."""

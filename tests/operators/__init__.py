@@ -1,0 +1,1 @@
+"""The operators' console: who may do what, and what becomes of espaces."""
