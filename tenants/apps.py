@@ -6,6 +6,6 @@ class TenantsConfig(AppConfig):
     verbose_name = "Espaces"
 
     def ready(self) -> None:
-        # They register a check and a handler.
-        from . import pooling  # noqa: F401
+        # They register a check and handlers.
+        from . import pooling, requests  # noqa: F401
         from .night import digest  # noqa: F401

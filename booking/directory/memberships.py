@@ -13,7 +13,7 @@ from .models import Agent
 
 def tell_members() -> None:
     """Whole, so that a message that came late or twice changes nothing."""
-    agents = Agent.objects.current().filter(account_id__isnull=False)
+    agents = Agent.objects.current().filter(account_id__isnull=False, is_support=False)
     set_members(set(agents.values_list("account_id", flat=True)))
 
 

@@ -1,5 +1,6 @@
 from .announcement import Announcement
 from .espace import Espace
+from .espace_request import EspaceRequest
 from .host import Host
 from .membership import Membership
 from .night_check import NightCheck
@@ -11,6 +12,7 @@ from .wave import Wave, WaveStop
 __all__ = [
     "Announcement",
     "Espace",
+    "EspaceRequest",
     "Host",
     "Membership",
     "NightCheck",

@@ -16,6 +16,7 @@ ARGUMENTS = {
     "host_id": 1,
     "batch_id": 1,
     "announcement_id": 1,
+    "request_id": "5f4f9b0e-6a2f-4a4c-8f07-0a9bd32b1f00",
 }
 ROUTES: list[URLPattern] = [one for one in urls.urlpatterns if one.name not in LOGIN]
 each_route = pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)

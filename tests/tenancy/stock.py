@@ -52,6 +52,7 @@ from booking.directory.models import (
     Presentation,
     ProfessionalIdentity,
     Sector,
+    SupportGrant,
     Team,
     Usager,
     UsagerField,
@@ -131,6 +132,7 @@ class Stock:
     gone_window: int
     gone_absence: int
     team: Team
+    grant: SupportGrant
     field: UsagerField
     sector: Sector
     origin: AllowedOrigin
@@ -271,6 +273,12 @@ def _stock(espace: Espace, mark: str) -> Stock:
         team=Team.objects.create(name=f"Équipe {mark}"),
         category=MotifCategory.objects.create(name=f"Catégorie {mark}", short_name=mark),
         logo=_logo(mark),
+        grant=SupportGrant.objects.create(
+            level="read",
+            reason=f"Raison {mark}",
+            granted_at=now(),
+            ends_at=now() + timedelta(hours=4),
+        ),
         receipt=Receipt.objects.create(
             appointment=appointment,
             usager=usager,

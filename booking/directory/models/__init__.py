@@ -16,6 +16,7 @@ from .record_settings import RecordSettings, UsagerField, UsagerFieldValue
 from .retention import RetentionPolicy
 from .sector import Sector, SectorAttribution, Zone
 from .service import Service
+from .support_grant import SupportGrant
 from .team import Team
 from .usager import Usager, UsagerProfile
 from .usager_identity import UsagerIdentity
@@ -43,6 +44,7 @@ __all__ = [
     "Sector",
     "SectorAttribution",
     "Service",
+    "SupportGrant",
     "Team",
     "Usager",
     "UsagerField",

@@ -19,7 +19,8 @@ class AgentQuerySet(models.QuerySet):
         Nobody else is shown where one picks an agent, or logs in (domain.md 1.2).
         """
         return self.current().filter(
-            Q(invitation__isnull=True) | Q(invitation__accepted_at__isnull=False)
+            Q(invitation__isnull=True) | Q(invitation__accepted_at__isnull=False),
+            is_support=False,
         )
 
 
@@ -61,6 +62,8 @@ class Agent(models.Model):
         "identifiant externe", max_length=80, blank=True, default="", db_default=""
     )
     calendar_uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # An operator whom the espace has let in (booking.directory.support).
+    is_support = models.BooleanField("assistance de la plateforme", default=False, db_default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     # When they were told that they would be removed for not coming.
     deletion_warned_at = models.DateTimeField(null=True, blank=True)

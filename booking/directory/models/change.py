@@ -21,6 +21,7 @@ class DirectoryChange(models.Model):
         SETTINGS = "settings", "Réglages"
         PARTNER = "partner", "Structure partenaire"
         PLACE = "place", "Lieu"
+        SUPPORT = "support", "Accès d’assistance"
         # Of rooms above this one, which write their lines here.
         MOTIF = "motif", "Motif"
         WINDOW = "window", "Plage d’ouverture"

@@ -5,6 +5,7 @@ from ..invitation_codes import purge_codes
 from ..professionals import purge_professionals
 from ..services.ask_proof import purge_proofs
 from ..services.close_merges import close_merges
+from ..services.grant_support import purge_grants
 from ..services.purge_agents import forget_warnings, remove_inactive_agents, warn_inactive_agents
 from ..services.purge_changes import forget_authors, purge_configuration_changes
 from ..services.purge_changes import purge_personal_changes as purge_personal
@@ -75,6 +76,11 @@ def authors(cutoffs: Cutoffs, limit: int) -> int:
 @purges("directory.usager_sessions", Stage.TRACES)
 def usager_sessions(cutoffs: Cutoffs, limit: int) -> int:
     return purge_sessions(cutoffs.now)
+
+
+@purges("directory.support_grants", Stage.TRACES)
+def support_grants(cutoffs: Cutoffs, limit: int) -> int:
+    return purge_grants(cutoffs.now, limit)
 
 
 @purges("directory.contact_proofs", Stage.TRACES)

@@ -3,6 +3,9 @@
 Handled in the espace where it happened; somebody who is no agent there is written to about nothing.
 """
 
+from django.core.mail import EmailMessage
+from django.utils.timezone import localtime
+
 from booking.availability.loader import zone_of
 from booking.directory.models import Agent
 from booking.domain.wording import format_moment
@@ -12,6 +15,7 @@ from socle.accounts.models import Account, AddressProof, KnownDevice
 from socle.accounts.proofs import proof_secret
 from socle.outbox.models import Message
 from socle.outbox.registry import Lane, handles
+from tenants.context import current_espace
 
 from ..addresses import absolute
 from ..deliver import Addressee, Mail, send_mail_once
@@ -114,6 +118,9 @@ def tell_new_device(message: Message) -> None:
     device = KnownDevice.objects.filter(pk=message.payload["device_id"]).first()
     if account is None or device is None:
         return
+    if current_espace() is None:
+        _tell_operator(account, device)
+        return
     mail = _mail(
         "Connexion depuis un nouvel appareil",
         "account_new_device",
@@ -123,6 +130,18 @@ def tell_new_device(message: Message) -> None:
         link=absolute("agent_security"),
     )
     _send(message, "account_new_device", account, mail)
+
+
+def _tell_operator(account: Account, device: KnownDevice) -> None:
+    """On the portal nobody but operators logs in; no espace's letter is theirs."""
+    moment = localtime(device.first_seen_at)
+    text = (
+        "Votre compte d’opérateur vient de servir depuis un appareil que nous ne connaissons pas : "
+        f"{device.label}, le {moment:%d/%m/%Y à %H h %M}.\n\n"
+        "C’est vous ? Ne faites rien.\n\nCe n’est pas vous ? Prévenez tout de suite l’équipe "
+        "d’exploitation : elle ferme le compte."
+    )
+    EmailMessage("Connexion depuis un nouvel appareil", text, to=[account.email]).send()
 
 
 def _live_proof(message: Message) -> AddressProof | None:

@@ -18,6 +18,8 @@ from socle.accounts.login import has_second_factor
 from socle.errors import DomainError
 from socle.web.errors import refused
 
+from . import support
+
 SECOND_FACTOR_WANTED = "Votre accès demande maintenant un second facteur. Reconnectez-vous."
 LOGIN_WANTED = "Votre session a pris fin. Reconnectez-vous."
 
@@ -64,6 +66,7 @@ def _guarded(
             return turned_away(request)
         request.actor = actor
         try:
+            support.check(request)
             if "organisation_id" in address:
                 address["organisation"] = fetch_visible(
                     Organisation.objects.all(), actor, pk=address.pop("organisation_id")
@@ -79,7 +82,7 @@ def _actor(request: HttpRequest) -> Actor | None:
     """The agent behind the session; a session that is worth nothing any more is closed."""
     if not request.user.is_authenticated:
         return None
-    actor = actor_of_account(request.user.pk)
+    actor = support.actor_of(request) or actor_of_account(request.user.pk)
     if actor is None:
         auth.logout(request)
         return None

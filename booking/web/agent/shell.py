@@ -14,6 +14,7 @@ from .first_run import next_step
 from .guard import AgentRequest
 from .menu import main_action, menu_of
 from .order import by_name
+from .support import banner
 from .unresolved import unresolved
 
 # Beyond, the switch leads to the list of organisations instead of naming them all.
@@ -100,7 +101,7 @@ def _usager_search(organisation: Organisation | None) -> dict | None:
 
 
 def _notices(request: AgentRequest, organisation: Organisation | None) -> list[dict]:
-    found = announced(request)
+    found = [*banner(request), *announced(request)]
     if organisation is None:
         return found
     found += _unresolved(request, organisation)

@@ -7,7 +7,8 @@ from typing import TypeVar
 
 from django.db.models import Q
 
-from booking.directory.models import Agent
+from booking.directory.models import Agent, SupportGrant
+from booking.directory.support import current_grant
 from booking.notifications.models import Receipt
 from integrations.calendars.models import Connection
 from integrations.webhooks.models import WebhookDelivery
@@ -29,6 +30,7 @@ class Inside:
     failed_messages: int
     failed_webhooks: int
     waiting_admins: int  # of the espace, invited and not there yet
+    grant: SupportGrant | None  # what the espace allows to support now
 
 
 def in_it(espace: Espace, work: Callable[[], Answer]) -> Answer | None:
@@ -60,4 +62,5 @@ def _look() -> Inside:
             is_espace_admin=True, invitation__isnull=False, invitation__accepted_at__isnull=True
         )
         .count(),
+        current_grant(now()),
     )

@@ -23,6 +23,7 @@ from .journal import lines_of, of_espace
 from .shell import render_page
 from .signs import current_version, signs_of
 
+ESPACE_URLS = "project.urls.espace"
 SHOWN = 10  # lines of the log
 
 
@@ -40,6 +41,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "one": espace,
         "crumbs": [{"label": "Espaces", "url": reverse("operators_home")}, {"label": espace.name}],
         "address": f"{origin_of(espace.primary_host)}/",
+        "door_url": f"{origin_of(espace.primary_host)}{reverse('support_door', ESPACE_URLS)}",
         "facts": _facts(espace),
         "signs": signs,
         "inside": look_inside(espace),

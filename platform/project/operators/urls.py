@@ -6,6 +6,7 @@ from socle.accounts import views
 
 from . import (
     announcing,
+    entering,
     host_names,
     identity_card,
     invitation,
@@ -16,6 +17,7 @@ from . import (
     one_espace,
     opening,
     opening_batch,
+    requests,
 )
 from .addresses import Act, BatchAct, FileKind, HostAct
 
@@ -47,6 +49,10 @@ urlpatterns = [
     path(f"{ESPACE}/hotes/<int:host_id>/<host_act:verb>", host_names.act, name="operators_host"),
     path(f"{ESPACE}/invitation", invitation.invite_again, name="operators_invite_again"),
     path(f"{ESPACE}/envois/<letter_act:act>", letters.settle, name="operators_letters"),
+    path("/assistance", entering.ticket, name="operators_support"),
+    path("/demandes", requests.requests, name="operators_requests"),
+    path("/demandes/<uuid:request_id>", requests.one, name="operators_request"),
+    path("/demandes/<uuid:request_id>/refuser", requests.refuse, name="operators_refuse"),
     path("/annonces", announcing.announcements, name="operators_announcements"),
     path("/annonces/nouvelle", announcing.new, name="operators_announcement_new"),
     path(

@@ -77,6 +77,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="20", hour="7"),
         "options": {"expires": 3600},
     },
+    # Requests for an espace that nobody proved, and those answered a year ago.
+    "requests-purge": {
+        "task": "tenants.requests.purge",
+        "schedule": crontab(minute="25", hour="7"),
+        "options": {"expires": 3600},
+    },
     "oauth-clear": {
         "task": "api.oauth.clear_expired",
         "schedule": crontab(minute="10", hour="7"),

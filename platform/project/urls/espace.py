@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from project.operators import entering
 from project.portal import contact, messages
 
 from .shared import handler400, handler403, handler404, handler500, shared
@@ -11,6 +12,8 @@ urlpatterns = [
     path("integration/", include("booking.web.embedding.urls")),
     path("", include("booking.web.prescriber.urls")),
     path("", include("socle.accounts.urls")),
+    path("assistance", entering.door, name="support_door"),
+    path("assistance/entree", entering.enter, name="support_enter"),
     path("", include("integrations.proconnect.urls_espace")),
     path("", include("integrations.calendars.web.urls_espace")),
     path("api/v1/", include("api.v1.urls")),

@@ -5,13 +5,19 @@ from django.urls import include, path
 from api.partners.coop import views as coop
 from api.public import links, places
 from integrations.email import webhook
-from project.portal import contact, demo, home, messages, short_links
+from project.portal import contact, demo, espace_request, home, messages, short_links
 
 from .shared import handler400, handler403, handler404, handler500, shared
 
 urlpatterns = [
     path("", home.portal_home, name="portal_home"),
     path("contact", contact.of_portal, name="contact"),
+    path("demander-un-espace", espace_request.ask, name="espace_request"),
+    path(
+        "demander-un-espace/<uuid:request_id>/<str:secret>",
+        espace_request.prove,
+        name="espace_request_proof",
+    ),
     path("communes", home.commune_suggestions, name="commune_suggestions"),
     path("demonstration", demo.demo, name="demo"),
     path("demonstration/site/<slug:slug>", demo.demo_site, name="demo_site"),

@@ -53,6 +53,7 @@ NO_NOUN = {
     "Reminder",
     "ReminderRequest",
     "RoomClaim",
+    "SupportGrant",
     "UsagerIdentity",
     "UsagerSession",
     "WaitingOffer",

@@ -9,6 +9,7 @@ from booking.directory.models import (
     Sector,
     SectorAttribution,
     Service,
+    SupportGrant,
     Team,
     UsagerField,
     Zone,
@@ -52,6 +53,14 @@ def organisation_filter(stock: Stock) -> dict[str, object]:
 def colleague(stock: Stock) -> dict[str, object]:
     """Somebody who was invited and has not answered."""
     return {"agent_id": stock.invitation.agent_id}
+
+
+def a_grant(stock: Stock) -> dict[str, object]:
+    return {"grant_id": stock.grant.pk}
+
+
+def grants(stock: Stock) -> object:
+    return list(SupportGrant.objects.order_by("pk").values())
 
 
 def a_team(stock: Stock) -> dict[str, object]:
@@ -101,6 +110,8 @@ def categories(stock: Stock) -> object:
 
 
 CASES: dict[str, Case] = {
+    "agent_espace_support()": shown(),
+    "agent_espace_support_end(grant_id)": sent(address=a_grant, witness=grants),
     "agent_espace_calendars()": shown(),
     # Configuration of the espace.
     "agent_espace()": shown(),

@@ -24,6 +24,9 @@ CASES: dict[str, Case] = {
     "second_factor()": Case(Access.EVERYONE, ok=302),
     "second_factor_setup()": PAGE,
     "logout()": Case(Access.EVERYONE, method="POST", ok=302, witness=sessions),
+    # The operators' way in, by the espace's leave: without the portal's ticket it opens nothing.
+    "support_door()": Case(Access.EVERYONE, ok=302),
+    "support_enter()": Case(Access.EVERYONE, ok=403),
     # The agents' workspace.
     "agent_invitation(agent_id, secret)": Case(Access.EVERYONE, address=invitation_link),
     "forgotten_password()": PAGE,

@@ -167,6 +167,13 @@ SECTIONS = (
         _makes(Presentation),
     ),
     Section(
+        "Assistance",
+        "Laisser entrer ceux qui exploitent la plateforme",
+        "agent_espace_support",
+        "info",
+        _makes(Presentation),
+    ),
+    Section(
         "Accessibilité",
         "Votre déclaration, après un audit",
         "agent_espace_accessibility",

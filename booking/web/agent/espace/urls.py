@@ -20,6 +20,7 @@ from . import (
     sectors,
     sectors_map,
     services,
+    support,
     teams,
     territory,
     usager_records,
@@ -41,6 +42,8 @@ urlpatterns = [
         f"{AGENT}/organisations/<int:organisation_id>", agent.role, name="agent_espace_agent_role"
     ),
     path(f"{AGENT}/invitation", agent.invitation, name="agent_espace_agent_invitation"),
+    path("/assistance", support.support, name="agent_espace_support"),
+    path("/assistance/<int:grant_id>/fin", support.end, name="agent_espace_support_end"),
     path("/equipes", teams.teams, name="agent_espace_teams"),
     path("/equipes/nouvelle", teams.new_team, name="agent_espace_team_new"),
     path("/equipes/<int:team_id>", teams.team, name="agent_espace_team"),
