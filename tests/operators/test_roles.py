@@ -14,10 +14,12 @@ ARGUMENTS = {
     "act": "rejouer",
     "opening_id": "5f4f9b0e-6a2f-4a4c-8f07-0a9bd32b1f00",
     "host_id": 1,
+    "organisation_id": 1,
     "batch_id": 1,
     "announcement_id": 1,
     "request_id": "5f4f9b0e-6a2f-4a4c-8f07-0a9bd32b1f00",
 }
+VERBS = {"batch_id": "confirmer", "host_id": "principal", "organisation_id": "relier"}
 ROUTES: list[URLPattern] = [one for one in urls.urlpatterns if one.name not in LOGIN]
 each_route = pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
 
@@ -25,7 +27,7 @@ each_route = pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.na
 def path_of(route: URLPattern) -> str:
     arguments = {name: ARGUMENTS[name] for name in route.pattern.converters if name != "verb"}
     if "verb" in route.pattern.converters:
-        arguments["verb"] = "confirmer" if "batch_id" in arguments else "principal"
+        arguments["verb"] = next(verb for name, verb in VERBS.items() if name in arguments)
     resolver = get_resolver("project.urls.portal")
     return f"/{resolver.reverse(route.name, **arguments)}"
 

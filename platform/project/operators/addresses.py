@@ -27,3 +27,9 @@ class HostAct(_OneOf):
 
 class BatchAct(_OneOf):
     regex = "confirmer|abandonner|reprendre"
+
+
+class DeviceAct(_OneOf):
+    """An organisation is told of to France Titres, or no longer."""
+
+    regex = "relier|retirer"

@@ -24,7 +24,17 @@ from .words import VERBS, said
 A_PAGE = 50
 MOST_EXPORTED = 50_000
 # What operators do, and what becomes of espaces: logins of agents are their espace's business.
-FAMILIES = ("espace.", "host.", "outbox.", "journal.", "announcement.", "request.", "support.")
+NOUNS = (
+    "espace",
+    "host",
+    "organisation",
+    "outbox",
+    "journal",
+    "announcement",
+    "request",
+    "support",
+)
+FAMILIES = tuple(f"{noun}." for noun in NOUNS)
 COLUMNS = ("Le", "Action", "Espace", "Par", "Précision")
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",

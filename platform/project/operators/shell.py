@@ -8,6 +8,7 @@ from .guard import is_admin
 
 TABS = (
     ("Espaces", "operators_home"),
+    ("Plateforme", "operators_overall"),
     ("Demandes", "operators_requests"),
     ("Annonces", "operators_announcements"),
     ("Journal", "operators_journal"),

@@ -17,13 +17,16 @@ from . import (
     one_espace,
     opening,
     opening_batch,
+    organisations,
+    overall,
     requests,
 )
-from .addresses import Act, BatchAct, FileKind, HostAct
+from .addresses import Act, BatchAct, DeviceAct, FileKind, HostAct
 
 register_converter(FileKind, "file_kind")
 register_converter(Act, "letter_act")
 register_converter(BatchAct, "batch_act")
+register_converter(DeviceAct, "device_act")
 register_converter(HostAct, "host_act")
 
 ESPACE = "/espaces/<slug:slug>"
@@ -47,6 +50,12 @@ urlpatterns = [
     path(f"{ESPACE}/etat", lifecycle.state, name="operators_state"),
     path(f"{ESPACE}/hotes", host_names.host_names, name="operators_hosts"),
     path(f"{ESPACE}/hotes/<int:host_id>/<host_act:verb>", host_names.act, name="operators_host"),
+    path(f"{ESPACE}/organisations", organisations.organisations, name="operators_organisations"),
+    path(
+        f"{ESPACE}/organisations/<int:organisation_id>/<device_act:verb>",
+        organisations.device,
+        name="operators_device",
+    ),
     path(f"{ESPACE}/invitation", invitation.invite_again, name="operators_invite_again"),
     path(f"{ESPACE}/envois/<letter_act:act>", letters.settle, name="operators_letters"),
     path("/assistance", entering.ticket, name="operators_support"),
@@ -60,6 +69,8 @@ urlpatterns = [
         announcing.take_back,
         name="operators_announcement_withdraw",
     ),
+    path("/plateforme", overall.overall, name="operators_overall"),
+    path("/plateforme/envois/<letter_act:act>", overall.settle, name="operators_all_letters"),
     path("/journal", journal.journal, name="operators_journal"),
     path("/journal.<file_kind:kind>", journal.export, name="operators_journal_export"),
 ]

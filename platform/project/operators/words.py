@@ -24,6 +24,8 @@ VERBS = {
     "host.removed": "Nom d’hôte retiré",
     "announcement.made": "Annonce publiée",
     "announcement.withdrawn": "Annonce retirée",
+    "organisation.device_added": "Organisation reliée à France Titres",
+    "organisation.device_removed": "Organisation retirée de France Titres",
     "support.entered": "Entrée dans l’espace, par l’accès qu’il a ouvert",
     "request.accepted": "Demande d’espace acceptée",
     "request.refused": "Demande d’espace refusée",
