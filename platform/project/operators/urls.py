@@ -19,6 +19,7 @@ from . import (
     opening_batch,
     organisations,
     overall,
+    rehoming,
     requests,
 )
 from .addresses import Act, BatchAct, DeviceAct, FileKind, HostAct
@@ -56,6 +57,7 @@ urlpatterns = [
         organisations.device,
         name="operators_device",
     ),
+    path(f"{ESPACE}/deplacer", rehoming.rehome, name="operators_rehome"),
     path(f"{ESPACE}/invitation", invitation.invite_again, name="operators_invite_again"),
     path(f"{ESPACE}/envois/<letter_act:act>", letters.settle, name="operators_letters"),
     path("/assistance", entering.ticket, name="operators_support"),

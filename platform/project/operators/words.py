@@ -24,6 +24,7 @@ VERBS = {
     "host.removed": "Nom d’hôte retiré",
     "announcement.made": "Annonce publiée",
     "announcement.withdrawn": "Annonce retirée",
+    "espace.agent_moved": "Agent déplacé d’une organisation à une autre",
     "organisation.device_added": "Organisation reliée à France Titres",
     "organisation.device_removed": "Organisation retirée de France Titres",
     "support.entered": "Entrée dans l’espace, par l’accès qu’il a ouvert",
