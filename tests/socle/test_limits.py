@@ -22,6 +22,7 @@ def limits(settings, monkeypatch):
 class Espace:
     slug, name, phone, limits = "alpha", "Alpha", "0475000000", {}
     accessibility = None
+    announcements = ()
 
 
 def ask(view, method="get", accept="text/html", address="192.0.2.1", espace=None, **meta):
