@@ -175,6 +175,7 @@ def test_it_asks_as_much_whatever_there_is_to_take(alpha, town, django_assert_nu
         return rehoming_of(town.dora, town.source, town.target, now())
 
     with in_espace(alpha):
+        look()  # role and path are set
         with CaptureQueriesContext(connection) as few:
             look()
         for day in range(5):
