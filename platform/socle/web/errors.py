@@ -169,7 +169,9 @@ def unknown_host(request: HttpRequest) -> HttpResponse:
 def suspended(request: HttpRequest) -> HttpResponse:
     """503 of an espace that is closed for now (``request.espace``)."""
     espace = getattr(request, "espace", None)
-    return _bare_page(request, SUSPENDED, espace=espace, portal_url=portal_address())
+    return _bare_page(
+        request, SUSPENDED, espace=espace, portal_url=portal_address(), agent_url="/agent/"
+    )
 
 
 def only_read(request: HttpRequest) -> HttpResponse:
