@@ -8,19 +8,10 @@ from booking.catalog.models import Motif
 from booking.directory.models import Usager
 from booking.web.agent.find.form import grouped
 from booking.web.agent.one_off import CHOICE, ONE_OFF, OneOffMixin, address_field, name_field
-from booking.web.agent.parameters import LONGEST_DAY
+from booking.web.agent.when_fields import agents_field, length_field, start_field
 from socle.web.widgets import DateInput
 
 from .state import State
-
-
-class StartInput(forms.DateTimeInput):
-    """A day and a wall-clock time in one field of the browser."""
-
-    input_type = "datetime-local"
-
-    def __init__(self, attrs=None):
-        super().__init__(attrs=attrs, format="%Y-%m-%dT%H:%M")
 
 
 class MotifForm(forms.Form):
@@ -37,29 +28,12 @@ class MotifForm(forms.Form):
 class TimeForm(OneOffMixin, forms.Form):
     """Bound to the address once the step was sent; what is wrong is told at the field."""
 
-    debut = forms.DateTimeField(
-        label="Date et heure",
-        widget=StartInput,
-        input_formats=["%Y-%m-%dT%H:%M"],
-        error_messages={"invalid": "Indiquez un jour et une heure."},
-    )
-    duree = forms.IntegerField(
-        label="Durée (minutes)",
-        min_value=1,
-        max_value=LONGEST_DAY,
-        error_messages={
-            "min_value": "Une minute au moins.",
-            "max_value": "Un rendez-vous dure 24 heures au plus.",
-        },
-    )
+    debut = start_field()
+    duree = length_field()
     lieu = forms.ChoiceField(label="Lieu")
     lieu_nom = name_field()
     lieu_adresse = address_field()
-    agents = forms.MultipleChoiceField(
-        label="Agents",
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choisissez au moins un agent."},
-    )
+    agents = agents_field()
 
     def __init__(self, state: State, own_id: int | None, data=None) -> None:
         super().__init__(data=data, initial=_initial(state, own_id))

@@ -10,9 +10,13 @@ from booking.appointments.values import LONGEST_NAME
 from booking.catalog.models import Motif
 from booking.directory.models import Agent, Place
 from booking.web.agent.agenda.period import FIRST_YEAR, LAST_YEAR
-from booking.web.agent.booking.forms import StartInput
 from booking.web.agent.one_off import CHOICE, ONE_OFF, OneOffMixin, address_field, name_field
-from booking.web.agent.parameters import LONGEST_DAY
+from booking.web.agent.when_fields import (
+    agents_field,
+    context_field,
+    length_field,
+    start_field,
+)
 from socle.web.widgets import DateInput
 
 MOST_SEATS = 10_000
@@ -27,22 +31,12 @@ class SessionForm(OneOffMixin, forms.Form):
         max_length=LONGEST_NAME,
         help_text="Lu par les usagers dans leurs messages. 50 caractères au plus dans un SMS.",
     )
-    debut = forms.DateTimeField(
-        label="Date et heure",
-        widget=StartInput,
-        input_formats=["%Y-%m-%dT%H:%M"],
-        error_messages={"invalid": "Indiquez un jour et une heure."},
-    )
-    duree = forms.IntegerField(label="Durée (minutes)", min_value=1, max_value=LONGEST_DAY)
+    debut = start_field()
+    duree = length_field()
     lieu = forms.ChoiceField(label="Lieu")
     lieu_nom = name_field()
     lieu_adresse = address_field()
-    agents = forms.TypedMultipleChoiceField(
-        label="Agents",
-        coerce=int,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choisissez au moins un agent."},
-    )
+    agents = agents_field()
     places = forms.IntegerField(
         label="Nombre de places",
         required=False,
@@ -50,13 +44,7 @@ class SessionForm(OneOffMixin, forms.Form):
         max_value=MOST_SEATS,
         help_text="Laissez vide si le nombre n’est pas limité.",
     )
-    contexte = forms.CharField(
-        label="Contexte",
-        required=False,
-        max_length=10_000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Note interne : les usagers ne la voient jamais.",
-    )
+    contexte = context_field()
     cle = forms.CharField(max_length=100, widget=forms.HiddenInput)
 
     def __init__(

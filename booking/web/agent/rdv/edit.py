@@ -15,7 +15,6 @@ from booking.availability.loader import zone_of
 from booking.directory.models import Agent, Organisation, Place, RecordSettings
 from booking.domain.wallclock import at
 from booking.web.agent.acting import author_of, confirmation_of, done_once, leave_for, shell_of
-from booking.web.agent.booking.forms import StartInput
 from booking.web.agent.find.choices import agents_of, places_of
 from booking.web.agent.guard import AgentRequest, agent_required
 from booking.web.agent.one_off import (
@@ -27,8 +26,9 @@ from booking.web.agent.one_off import (
     name_field,
     one_off_of,
 )
-from booking.web.agent.parameters import LONGEST_DAY, start_of
+from booking.web.agent.parameters import start_of
 from booking.web.agent.shell import render_page
+from booking.web.agent.when_fields import agents_field, context_field, length_field, start_field
 from booking.web.templatetags.wording import moment
 from socle.clock import now
 from socle.errors import DomainError
@@ -42,21 +42,12 @@ from .version import read_version, version_of
 class EditForm(OneOffMixin, forms.Form):
     """The motif never changes: another motif is another appointment."""
 
-    debut = forms.DateTimeField(
-        label="Date et heure",
-        widget=StartInput,
-        input_formats=["%Y-%m-%dT%H:%M"],
-        error_messages={"invalid": "Indiquez un jour et une heure."},
-    )
-    duree = forms.IntegerField(label="Durée (minutes)", min_value=1, max_value=LONGEST_DAY)
+    debut = start_field()
+    duree = length_field()
     lieu = forms.ChoiceField(label="Lieu")
     lieu_nom = name_field()
     lieu_adresse = address_field()
-    agents = forms.MultipleChoiceField(
-        label="Agents",
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choisissez au moins un agent."},
-    )
+    agents = agents_field()
     nom = forms.CharField(label="Intitulé", required=False, max_length=150)
     places = forms.IntegerField(
         label="Nombre de places",
@@ -65,13 +56,7 @@ class EditForm(OneOffMixin, forms.Form):
         max_value=32_767,
         help_text="Laissez vide pour ne pas limiter.",
     )
-    contexte = forms.CharField(
-        label="Contexte",
-        required=False,
-        max_length=10_000,
-        widget=forms.Textarea({"rows": 4}),
-        help_text="Note interne : les usagers ne la voient jamais.",
-    )
+    contexte = context_field()
 
     def __init__(self, appointment: Appointment, agents: list[Agent], places: list[Place], **more):
         super().__init__(**more)
@@ -217,7 +202,7 @@ def _move(appointment: Appointment, form: EditForm, places: list[Place]) -> Move
     chosen = next((place for place in places if place.pk == place_id), appointment.place)
     wall = values["debut"].replace(tzinfo=None)
     starts_at = at(zone_of(chosen), wall.date(), wall.time())
-    agent_ids = tuple(sorted(int(pk) for pk in values["agents"]))
+    agent_ids = tuple(sorted(values["agents"]))
     present = tuple(sorted(agent.pk for agent in appointment.agents.all()))
     same = (
         starts_at == appointment.starts_at
