@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 NOUNS = {
-    "absences": "absences",
+    "absences": "indisponibilités",
     "agents": "agents et équipes",
     "motifs": "motifs",
     "organisations": "organisations et lieux",

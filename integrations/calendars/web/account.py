@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from booking.directory.models import Agent
+from booking.web.agent.account.forms import TOLD_OF_RDV
 from booking.web.agent.account.tabs import account_tabs
 from booking.web.agent.guard import AgentRequest, agent_required
 from booking.web.agent.shell import render_page
@@ -30,7 +31,7 @@ def page(request: AgentRequest) -> HttpResponse:
         "connections": [_shown(row) for row in rows],
         "feed_url": feed_url(agent),
         "webcal_url": webcal_url(agent),
-        "level": level.label,
+        "level": dict(TOLD_OF_RDV)[level],
         "gets_files": level != Agent.RdvNotifications.NONE,
         "email": agent.email,
         "has_outlook": is_configured(),

@@ -214,6 +214,15 @@ def test_the_preview_tells_what_usagers_read_as_text(client, organisation):
     assert "ne voient pas" in page
 
 
+def test_names_already_used_are_proposed(client, organisation, service, motif, alpha, bravo):
+    with in_espace(alpha):
+        MotifFactory(name="Passeport", organisations=[organisation], location_type="phone")
+        MotifFactory(name="Secret d’ailleurs", organisations=[OrganisationFactory()])
+    main = main_of(client.get(url(organisation, "nouveau")))
+    known = main.one("datalist", id=main.one("input", name="name")["list"])
+    assert [option["value"] for option in known.all("option")] == ["Passeport"]
+
+
 def test_nobody_else_reaches_it(client, organisation, service, motif, alpha, bravo):
     with in_espace(alpha):
         basic = HostClient("alpha.localhost").log_in(account_of(member(organisation)))

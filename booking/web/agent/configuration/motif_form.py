@@ -11,91 +11,8 @@ from booking.directory.models import Organisation, Service
 from booking.directory.versions import version_of
 from booking.domain.wording import WEEKDAYS, format_delay
 from booking.web.agent.order import by_name
-from socle.web.widgets import HintedLabel
 
-HOUR, DAY, WEEK, MONTH = 3_600, 86_400, 604_800, 2_629_746
-DELAYS = (
-    1_800,
-    *(hours * HOUR for hours in (1, 2, 3, 6, 12)),
-    *(days * DAY for days in (1, 2, 3)),
-    *(weeks * WEEK for weeks in (1, 2, 3)),
-    *(months * MONTH for months in (1, 2, 3, 6)),
-    12 * MONTH,
-)
-PALETTE = "#1f5f8b"
-WHO = {
-    Motif.BookableBy.AGENTS: HintedLabel("Agents seulement", "Rien n’est proposé en ligne."),
-    Motif.BookableBy.AGENTS_AND_PRESCRIPTEURS: HintedLabel(
-        "Agents et prescripteurs", "Un partenaire peut réserver pour quelqu’un."
-    ),
-    Motif.BookableBy.INVITED: HintedLabel(
-        "Agents, prescripteurs et usagers invités", "Sur invitation d’un service d’insertion."
-    ),
-    Motif.BookableBy.EVERYONE: HintedLabel("Tout le monde", "Les usagers réservent en ligne."),
-}
-HOW = {
-    Motif.Allocation.OPEN: HintedLabel(
-        "Premier arrivé, premier servi", "Les créneaux sont en ligne dès qu’ils existent."
-    ),
-    Motif.Allocation.RELEASE: HintedLabel(
-        "Ouverture à heure fixe",
-        "Les créneaux d’une période ouvrent tous ensemble, à un moment annoncé.",
-    ),
-    Motif.Allocation.DRAW: HintedLabel(
-        "Tirage au sort",
-        "Les usagers s’inscrivent ; à l’heure dite, un tirage vérifiable donne les rangs. "
-        "Chacun reçoit à son tour un créneau, gardé le temps de répondre.",
-    ),
-    Motif.Allocation.QUEUE: HintedLabel(
-        "File d’attente datée",
-        "Les usagers prennent place dans une file, avec une date estimée. Chacun reçoit à son "
-        "tour un créneau, gardé le temps de répondre.",
-    ),
-}
-GENERAL = (
-    "name",
-    "service_id",
-    "organisations",
-    "default_duration_in_min",
-    "color",
-    "location_type",
-    "collectif",
-    "agents_required",
-    "requires_room",
-    "buffer_before_in_min",
-    "buffer_after_in_min",
-)
-ONLINE = (
-    "bookable_by",
-    "min_public_booking_delay",
-    "max_public_booking_delay",
-    "rdvs_editable_by_user",
-    "rdvs_cancellable_by_user",
-    "max_per_usager",
-    "max_per_usager_days",
-    "waiting_offer_in_min",
-    "follow_up",
-    "for_secretariat",
-    "category_id",
-    "sectorisation_level",
-)
-SHARING = (
-    "allocation",
-    "release_weekday",
-    "release_minute",
-    "release_ahead_in_days",
-    "draw_settles_in_hours",
-    "kept_share",
-    "return_delay_in_min",
-    "sole_booking",
-    "verified_identity",
-)
-WORDS = (
-    "visibility_type",
-    "restriction_for_rdv",
-    "instruction_for_rdv",
-    "custom_cancel_warning_message",
-)
+from .motif_parts import DELAYS, HOW, MOST_NAMES, PALETTE, WHO
 
 
 def _number(label: str, **options) -> forms.IntegerField:
@@ -136,7 +53,12 @@ def _text(label: str, help_text: str) -> forms.CharField:
 class MotifForm(forms.Form):
     """Its fields are those of `motif_values.FIELDS`; the service checks them together."""
 
-    name = forms.CharField(label="Nom", max_length=150, help_text="Lu par les usagers.")
+    name = forms.CharField(
+        label="Nom",
+        max_length=150,
+        help_text="Lu par les usagers.",
+        widget=forms.TextInput(attrs={"list": "noms-connus", "autocomplete": "off"}),
+    )
     service_id = forms.TypedChoiceField(
         label="Service", required=False, coerce=int, empty_value=None
     )
@@ -237,12 +159,16 @@ class MotifForm(forms.Form):
         widget=forms.RadioSelect,
     )
     restriction_for_rdv = _text(
-        "À lire avant de réserver", "L’usager doit l’accepter avant de choisir un créneau."
+        "Instructions affichées avant la prise de rendez-vous",
+        "L’usager doit les accepter avant de choisir un créneau.",
     )
     instruction_for_rdv = _text(
-        "Instructions", "Lues après la réservation et dans le rappel : quoi apporter, où aller."
+        "Instructions affichées après la prise de rendez-vous",
+        "Lues à la confirmation, dans l’e-mail et dans le rappel : quoi apporter, où aller.",
     )
-    custom_cancel_warning_message = _text("Message à l’annulation", "Lu avant d’annuler.")
+    custom_cancel_warning_message = _text(
+        "Message affiché à l’annulation", "L’usager le lit avant d’annuler."
+    )
     version = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
@@ -259,6 +185,7 @@ class MotifForm(forms.Form):
         initial["organisations"] = list(offered)
         initial["version"] = version_of(motif) if motif else ""
         super().__init__(data, initial=initial)
+        self._organisations = organisations
         self._fill(organisations, shown)
 
     def _fill(self, organisations: Sequence[Organisation], motif: Motif) -> None:
@@ -278,6 +205,13 @@ class MotifForm(forms.Form):
             # One set by a machine stays as it is.
             delays = sorted({*DELAYS, getattr(motif, name)})
             self.fields[name].choices = [(delay, format_delay(delay)) for delay in delays]
+
+    @property
+    def known_names(self) -> list[str]:
+        """Those of the organisations' motifs, to be proposed while one is typed (1 query)."""
+        rows = Motif.objects.current().filter(organisations__in=self._organisations)
+        names = rows.values_list("name", flat=True).distinct()
+        return list(names.order_by(*by_name("name"))[:MOST_NAMES])
 
     def part(self, names: Sequence[str]) -> list:
         """The bound fields of one part of the page."""

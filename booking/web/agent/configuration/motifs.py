@@ -28,7 +28,8 @@ from socle.errors import DomainError
 
 from .editing import saved, shown
 from .guard import configures
-from .motif_form import GENERAL, ONLINE, SHARING, WORDS, MotifForm
+from .motif_form import MotifForm
+from .motif_parts import GENERAL, ONLINE, SHARING, WORDS
 
 A_PAGE = 50
 COLUMNS = ("Motif", "Service", "Durée", "Réservable par", "Signes")

@@ -6,7 +6,8 @@ from booking.catalog.models import Motif, MotifCategory
 from booking.catalog.services.edit_motif import BULK_FIELDS
 from booking.directory.models import Service
 from booking.domain.wording import format_delay
-from booking.web.agent.configuration.motif_form import DELAYS, MotifForm
+from booking.web.agent.configuration.motif_form import MotifForm
+from booking.web.agent.configuration.motif_parts import DELAYS
 from booking.web.agent.order import by_name
 
 SAME = ("", "Ne pas changer")
