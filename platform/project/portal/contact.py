@@ -17,6 +17,8 @@ from socle.web.limits import limited
 from socle.web.widgets import EmailInput
 
 MOST_ORGANISATIONS = 100
+# What a page that leads here may have the mail's subject say.
+SUBJECTS = {"service": "Ajout d’un service"}
 
 
 class ContactForm(forms.Form):
@@ -41,7 +43,9 @@ class ContactForm(forms.Form):
 
 @require_safe
 def of_portal(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/contact.html", {"mailbox": settings.OPERATOR["email"]})
+    subject = SUBJECTS.get(request.GET.get("sujet", ""), "")
+    context = {"mailbox": settings.OPERATOR["email"], "subject": subject}
+    return render(request, "portal/contact.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

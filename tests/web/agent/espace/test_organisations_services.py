@@ -1,5 +1,7 @@
 """Organisations and services of the espace: lists, a new one, on and off."""
 
+from urllib.parse import unquote
+
 import pytest
 
 from booking.directory.models import AgentRole, Organisation, Service
@@ -67,6 +69,16 @@ class TestServices:
         assert "Service d’ailleurs" not in page
         client.post(f"{self.path}/activer", {"name": CATALOGUE[1].name})
         assert words not in main_of(client.get(self.path)).text
+
+    def test_a_missing_one_is_asked_for_by_mail(self, client, portal_client):
+        [link] = [
+            one for one in main_of(client.get(self.path)).all("a") if "assistance" in one.text
+        ]
+        page = main_of(portal_client.get("/contact?" + link["href"].partition("?")[2]))
+        [mail] = [one["href"] for one in page.all("a") if one["href"].startswith("mailto:")]
+        assert unquote(mail).endswith("?subject=Ajout d’un service")
+        page = main_of(portal_client.get('/contact?sujet="><b>x'))
+        assert not [one for one in page.all("a") if "subject" in one["href"]]
 
     def test_on_and_off(self, client, alpha, bravo):
         name = CATALOGUE[1].name
