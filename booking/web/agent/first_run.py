@@ -1,12 +1,14 @@
 """From nothing to a shared booking link: the steps, in the order in which one does them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import F, Q
 from django.urls import reverse
 
 from booking.access.actor import Actor
 from booking.appointments.models import Appointment
+from booking.availability.loader import zone_of
 from booking.availability.models import OpeningWindow
 from booking.catalog.models import Motif
 from booking.directory.models import Organisation, Place
@@ -71,7 +73,7 @@ COLLEAGUE = Step(
 )
 
 
-def next_step(actor: Actor, organisation: Organisation) -> Step | None:
+def next_step(actor: Actor, organisation: Organisation, now: datetime) -> Step | None:
     """What a new organisation still has to do, for who configures it (1 query; 5 at first).
 
     Once it has had an appointment its first page of configuration alone tells.
@@ -89,7 +91,7 @@ def next_step(actor: Actor, organisation: Organisation) -> Step | None:
         return PLACE
     if not motifs.exists():
         return MOTIF
-    if not _has_supply(organisation):
+    if not _has_supply(organisation, now):
         return WINDOW
     return SHARED if opened.exists() else OPENED
 
@@ -99,8 +101,14 @@ def has_place(organisation: Organisation) -> bool:
     return rows.filter(availability=Place.Availability.ENABLED).exists()
 
 
-def _has_supply(organisation: Organisation) -> bool:
+def _has_supply(organisation: Organisation, now: datetime) -> bool:
+    """A window that is not over: one of this morning opens nothing this afternoon."""
+    here = now.astimezone(zone_of(None))
     rows = OpeningWindow.objects.filter(
-        organisation=organisation, motifs__organisations=F("organisation_id")
+        Q(last_day__isnull=True)
+        | Q(last_day__gt=here.date())
+        | Q(last_day=here.date(), end_time__gt=here.time()),
+        organisation=organisation,
+        motifs__organisations=F("organisation_id"),
     )
     return rows.exists()

@@ -105,7 +105,7 @@ def _notices(request: AgentRequest, organisation: Organisation | None) -> list[d
     if organisation is None:
         return found
     found += _unresolved(request, organisation)
-    if step := next_step(request.actor, organisation):
+    if step := next_step(request.actor, organisation, now()):
         text = f"Réservation en ligne : {step.missing}"
         found.append({"text": text, "url": step.url(organisation), "link": step.label})
     return found

@@ -86,6 +86,31 @@ def test_a_motif_by_telephone_needs_no_place(alpha, client, boss, organisation):
     assert notice(client, organisation)[0] == "Créer une plage d’ouverture"
 
 
+@pytest.mark.parametrize(
+    ("last_day", "end_time", "is_over"),
+    [("2026-11-23", "12:00", True), ("2026-11-24", "08:30", True), ("2026-11-24", "12:00", False)],
+)
+def test_a_window_that_is_over_opens_nothing(
+    alpha, client, clock, organisation, last_day, end_time, is_over
+):
+    with in_espace(alpha):
+        organisation.phone = "0475000001"
+        organisation.save()
+        motif = MotifFactory(organisations=[organisation], location_type="phone")
+        OpeningWindowFactory(
+            agent=member(organisation),
+            organisation=organisation,
+            motifs=[motif],
+            recurrence="",
+            first_day=last_day,
+            last_day=last_day,
+            start_time="08:00",
+            end_time=end_time,
+        )
+    shown = notice(client, organisation)[0]
+    assert (shown == "Créer une plage d’ouverture") is is_over
+
+
 def test_who_configures_nothing_is_told_nothing(alpha, alpha_client, organisation):
     with in_espace(alpha):
         account = account_of(member(organisation))

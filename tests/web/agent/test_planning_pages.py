@@ -336,6 +336,21 @@ class TestCreating:
         assert tree.one("input", name="first_day")["value"] == "2026-11-24"
         assert tree.one("input", name="start_time")["value"] == "09:00"
 
+    def test_what_is_the_only_choice_is_chosen_already(self, scene, ada):
+        tree = parse(ada.get(scene.url("/nouvelle")).content.decode())
+        [box] = tree.all("input", name="motifs")
+        assert "checked" in box.attributes
+        [chosen] = tree.one("select", name="place").all("option", selected="")
+        assert chosen["value"] == str(scene.place.pk)
+        with in_espace(scene.espace):
+            PlaceFactory(organisation=scene.organisation)
+            MotifFactory(organisations=[scene.organisation], service=scene.motif.service)
+        tree = parse(ada.get(scene.url("/nouvelle")).content.decode())
+        assert not [box for box in tree.all("input", name="motifs") if "checked" in box.attributes]
+        assert [
+            one["value"] for one in tree.one("select", name="place").all("option", selected="")
+        ] == [""]
+
     def test_creates_and_leads_to_the_page(self, scene, ada):
         answer = ada.post(scene.url("/nouvelle"), scene.values())
         window = scene.windows()[-1]

@@ -69,7 +69,13 @@ class WindowForm(TimesForm):
         boxes = self.fields["motifs"]
         boxes.choices = _by_service(motifs)
         boxes.widget.on_site = frozenset(one.pk for one in motifs if one.needs_place)
-        self.fields["place"].choices = [("", "Choisissez un lieu"), *_places(organisation)]
+        places = _places(organisation)
+        self.fields["place"].choices = [("", "Choisissez un lieu"), *places]
+        # Where there is one only, nobody has to choose.
+        if len(places) == 1:
+            self.fields["place"].initial = places[0][0]
+        if len(motifs) == 1:
+            boxes.initial = [motifs[0].pk]
         self.has_motifs = bool(motifs)
 
     @staticmethod
