@@ -39,7 +39,7 @@ def cartography(request: AgentRequest, organisation: Organisation) -> HttpRespon
                 "cells": [
                     {"text": state.motif.name, "details": [str(state.motif.service or "")]},
                     {"text": LIVE if state.is_live else NOT_LIVE, "details": [state.reason]},
-                    {"text": moment(state.first.start, zone_of(None)) if state.first else ""},
+                    {"text": moment(state.first.start, zone_of(None)) if state.first else "Aucun"},
                 ]
             }
             for state in button.states

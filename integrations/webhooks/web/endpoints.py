@@ -49,7 +49,7 @@ def webhooks(request: AgentRequest) -> HttpResponse:
 def _cells(endpoint: WebhookEndpoint, zone: ZoneInfo) -> list[dict[str, object]]:
     told = [LABELS[word] for word in endpoint.subscriptions]
     last = endpoint.last_success_at
-    label, _ = state_of(endpoint)
+    label, kind = state_of(endpoint)
     return [
         {
             "text": endpoint.organisation.name,
@@ -58,7 +58,7 @@ def _cells(endpoint: WebhookEndpoint, zone: ZoneInfo) -> list[dict[str, object]]
         {"text": urlsplit(endpoint.target_url).hostname},
         {"text": ", ".join(told) or "Rien"},
         {"text": tied(format_moment(last, zone)) if last else "Aucun"},
-        {"badge": label},
+        {"badge": label, "badge_type": kind},
     ]
 
 

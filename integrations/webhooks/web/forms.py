@@ -14,7 +14,11 @@ from ..nouns import DEFAULT_WORDS, WORDS
 class EndpointForm(forms.Form):
     """Its fields are those of `add_endpoint`."""
 
-    organisation_id = forms.ModelChoiceField(Organisation.objects.none(), label="Organisation")
+    organisation_id = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label="Organisation",
+        empty_label="Choisissez une organisation",
+    )
     target_url = forms.CharField(
         label="Adresse du logiciel qui reçoit",
         max_length=LONGEST_URL,
@@ -23,11 +27,11 @@ class EndpointForm(forms.Form):
     )
     subscriptions = forms.MultipleChoiceField(
         label="Ce qui est envoyé",
-        required=False,
         choices=WORDS,
         help_text="N’envoyez que ce dont le logiciel a besoin : ce sont des données personnelles.",
         widget=forms.CheckboxSelectMultiple,
         initial=DEFAULT_WORDS,
+        error_messages={"required": "Cochez au moins une ligne : sans cela rien ne part."},
     )
     secret = forms.CharField(
         label="Secret partagé",

@@ -52,7 +52,7 @@ def _cells(
             "url": reverse("agent_webhook_delivery", args=[delivery.pk]),
         },
         {"text": tied(format_moment(delivery.created_at, zone))},
-        {"badge": State(delivery.state).label},
+        {"badge": State(delivery.state).label, "badge_type": BADGES[State(delivery.state)]},
         {"text": str(delivery.attempts_made)},
         {"text": answer_of(attempt)},
     ]
