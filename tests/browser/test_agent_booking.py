@@ -14,11 +14,12 @@ from booking.domain.wallclock import at
 from socle import clock
 from tenants.context import in_espace
 from tests.booking.conftest import Counter
-from tests.factories import UsagerFactory
+from tests.factories import AgentFactory, UsagerFactory
 from tests.support.chromium import DESKTOP, PHONE
 from tests.web.agent.people import book
 
 from .test_agent_agenda import log_in
+from .test_agent_login import give_password
 from .test_path import check
 from .walk import heading
 
@@ -182,6 +183,29 @@ def test_two_agents_edit_the_same(visit, espace, agent, counter, booked):
     with in_espace(espace):
         booked.refresh_from_db()
         assert booked.context == "Le premier"
+
+
+def test_what_somebody_else_books_appears_without_reload(
+    visit, espace, agent, counter, booked, next_day
+):
+    """Two sessions: the second books, the first only waits for the minute to pass."""
+    page = visit("alpha", "/connexion", screen=DESKTOP)
+    page.clock.install()
+    page.goto(page.url.replace("/connexion", organisation_path(counter, f"agenda?du={day()}")))
+    give_password(page, agent)
+    events = page.locator("#agenda a.fc-event", has_text="Nadia Benali")
+    expect(events).to_have_count(1)
+    page.evaluate("window.sameDocument = true")
+    with in_espace(espace):
+        colleague = AgentFactory(
+            organisation=counter.organisation, services=[counter.motif.service]
+        )
+    other = log_in(visit, colleague, next_day, screen=DESKTOP)
+    other.get_by_role("button", name="Créer le RDV").click()
+    expect(other.get_by_text("Le rendez-vous est créé.")).to_be_visible()
+    page.clock.run_for(61_000)
+    expect(events).to_have_count(2)
+    assert page.evaluate("window.sameDocument")
 
 
 def test_dragged_confirmed_and_undone(visit, espace, agent, counter, booked):
