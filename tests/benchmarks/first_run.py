@@ -84,7 +84,7 @@ class Walk:
 
     def follow(self, link: str) -> None:
         self.fields += 1
-        self.go(self.page.get_by_role("link", name=link, exact=True).first.click)
+        self.go(self.page.locator("main").get_by_role("link", name=link, exact=True).first.click)
 
     def press(self, button: str) -> None:
         self.fields += 1
@@ -124,13 +124,11 @@ class Walk:
         self.press("Enregistrer")
         self.end("a telephone number")
         self.told("il manque un lieu")
-        self.follow("Ajouter un lieu")
         self.type("Nom", "Mairie")
         self._address("7 rue N")
         self.press("Enregistrer")
         self.end("a place")
         self.told("il manque un motif")
-        self.follow("Créer un motif")
         self.type("Nom", "Carte d’identité")
         self.press("Enregistrer")
         self.end("a motif")
@@ -171,7 +169,7 @@ class Walk:
         self.type("Titre", "Accueil du public")
         # The only motif and the only place are chosen already.
         self.choose("repeat", "weekly")
-        self.press("Enregistrer")
+        self.press("Créer la plage d’ouverture")
 
     def _book(self, link: str) -> None:
         """The control: somebody else opens the link, and is offered a time."""
