@@ -12,6 +12,7 @@ from socle.errors import NotVisible
 from . import values
 from .answering import Answered
 from .author import Author, Kind, PrescripteurCard
+from .company import minutes_for
 from .errors import InvalidBooking, QuestionsLeft
 from .guests import Guest, check_reachable, guests_of, referents_of
 from .models import AnswerSheet
@@ -82,7 +83,7 @@ def plan_of(order: BookingOrder, author: Author, now: datetime) -> Plan:
     if organisation is None:
         raise NotVisible
     answered = _answered(order, motif, author)
-    length = max(answered.minutes, _length_of(motif, len(order.attendees)))
+    length = minutes_for(motif, max(len(order.attendees), 1), answered.minutes)
     minutes = order.duration_in_min or length
     guests = guests_of(order.attendees, motif, author)
     check_reachable(motif, [guest.usager for guest in guests])
@@ -192,12 +193,6 @@ def may_book_motif(motif: Motif, author: Author) -> bool:
     if motif.deleted_at is not None or motif.bookable_by not in OPEN_TO[author.kind]:
         return False
     return author.kind == Kind.USER or not motif.follow_up
-
-
-def _length_of(motif: Motif, people: int) -> int:
-    """The motif's own length; France Titres counts it by the person (booking.md 1.2)."""
-    by_person = motif.category is not None and motif.category.ants_code
-    return motif.default_duration_in_min * (max(people, 1) if by_person else 1)
 
 
 def _agents_of(

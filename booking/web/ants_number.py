@@ -3,6 +3,7 @@
 What France Titres says is checked when the form is; when it does not answer, the form goes through.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from booking.appointments.ants_numbers import (
     FIELD,
     MISSING,
     Elsewhere,
+    Known,
     asks_number,
     look_up,
     regular_number,
@@ -53,41 +55,62 @@ class AntsNumberField(forms.CharField):
 
 
 class AsksNumber:
-    """For a form about one person. Call `ask_number` once it is made, `check_number` in `clean`."""
+    """For a form about one person, or several whom a suffix of the fields' names tells apart.
+
+    Call `ask_number` for each once it is made, `check_number` in `clean`.
+    """
 
     number_place_id: int | None = None
 
-    def ask_number(self, motif: Motif, place: Place | None) -> None:
+    def ask_number(
+        self,
+        motif: Motif,
+        place: Place | None,
+        *,
+        suffix: str = "",
+        label: str = "Numéro de pré-demande",
+        required: bool = True,
+    ) -> None:
         """Add the question, for a motif that has it."""
         if not asks_number(motif):
             return
         self.number_place_id = place.pk if place else None
-        self.fields[FIELD] = AntsNumberField(
-            label="Numéro de pré-demande",
+        self.fields[FIELD + suffix] = AntsNumberField(
+            label=label,
+            required=required,
             help_text=format_html(_HELP, SITE),
             error_messages={"required": MISSING},
         )
-        if ANYWAY in self.data:
-            self._ask_anyway()
+        if self.add_prefix(ANYWAY + suffix) in self.data:
+            self._ask_anyway(suffix)
 
-    def check_number(self) -> None:
-        """Refuse what France Titres refuses; warn of an appointment elsewhere."""
-        number = self.cleaned_data.get(FIELD, "")
-        known = look_up([number], self.number_place_id).get(number) if number else None
+    def check_number(self, suffixes: Collection[str] = ("",)) -> None:
+        """Refuse what France Titres refuses of those who come; warn of appointments elsewhere."""
+        numbers = {suffix: self.number_of(suffix) for suffix in suffixes}
+        known = look_up(list(numbers.values()), self.number_place_id)
+        for suffix, number in numbers.items():
+            self.judge_number(known.get(number), suffix)
+
+    def judge_number(self, known: Known | None, suffix: str = "") -> None:
+        """The same of one number, already looked up; nothing for one of which nothing is known."""
         if known is None:
             return
         if known.refusal:
-            self.add_error(FIELD, known.refusal)
-        elif known.elsewhere and not self.cleaned_data.get(ANYWAY):
-            self._ask_anyway(known.elsewhere[0])
-            self.add_error(ANYWAY, f"{elsewhere_said(known.elsewhere[0])} {CANCEL_OR_TICK}")
+            self.add_error(FIELD + suffix, known.refusal)
+        elif known.elsewhere and not self.cleaned_data.get(ANYWAY + suffix):
+            self._ask_anyway(suffix, known.elsewhere[0])
+            said = f"{elsewhere_said(known.elsewhere[0])} {CANCEL_OR_TICK}"
+            self.add_error(ANYWAY + suffix, said)
+
+    def number_of(self, suffix: str) -> str:
+        return self.cleaned_data.get(FIELD + suffix, "")
 
     @property
     def given_number(self) -> str:
-        return self.cleaned_data.get(FIELD, "")
+        return self.number_of("")
 
-    def _ask_anyway(self, elsewhere: Elsewhere | None = None) -> None:
-        self.fields[ANYWAY] = forms.BooleanField(
+    def _ask_anyway(self, suffix: str, elsewhere: Elsewhere | None = None) -> None:
+        self.fields[ANYWAY + suffix] = forms.BooleanField(
             label="Prendre quand même ce rendez-vous",
             required=False,
             help_text=elsewhere_link(elsewhere) if elsewhere else "",

@@ -94,6 +94,21 @@ def test_what_was_mistyped_does_not_spend_the_proof(town, client, attack) -> Non
     assert town.hold(client, effort=proof).status_code == 302
 
 
+def test_a_proof_made_on_the_first_screen_serves_on_the_last(town, client, attack) -> None:
+    flood(town, client)
+    proof = solve(tree(client.get(town.form())))
+    others = tree(town.hold(client, pour="autre", effort=proof))
+    assert others.one("input", name="effort")["value"] == proof
+    assert others.one("input", name="effort").get("data-effort-bits") is None
+    without = tree(town.hold(HostClient(client.host), pour="autre"))
+    assert without.one("input", name="effort")["data-effort-bits"]
+    typed = {one["name"]: one.get("value", "") for one in others.all("input") if "name" in one}
+    row = {"personne-0-first_name": "Léo", "personne-0-last_name": "Benali"}
+    assert client.post(town.form(), {**typed, **row, "effort": ""}).status_code == 429
+    assert client.post(town.form(), {**typed, **row}).status_code == 302
+    assert holds(town) == 1
+
+
 def test_without_javascript_one_waits_a_minute_and_loses_nothing(
     town, client, attack, monkeypatch
 ) -> None:

@@ -32,6 +32,11 @@ class BookingHold(models.Model):
     email = models.EmailField(blank=True, default="")
     phone_number = models.CharField(max_length=16, blank=True, default="", help_text="E.164")
     ants_number = models.CharField(max_length=10, blank=True, default="", db_default="")
+    # Of an appointment at home, as typed.
+    address = models.CharField(max_length=300, blank=True, default="", db_default="")
+    # Who comes: the booker or not, and others (`booking.appointments.company` says their shape).
+    booker_comes = models.BooleanField(default=True, db_default=True)
+    others = models.JSONField(blank=True, default=list, db_default=[])
     # Who may receive the person, when not anybody; and the parameters of the path that led here.
     agent_ids = ArrayField(models.BigIntegerField(), blank=True, default=list)
     answers = models.JSONField(blank=True, default=dict)
@@ -82,3 +87,11 @@ class BookingHold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.uuid}"
+
+    @property
+    def people(self) -> list[str]:
+        """The names of those who come; empty when it is the booker alone."""
+        if not self.others:
+            return []
+        booker = [f"{self.first_name} {self.last_name}"] if self.booker_comes else []
+        return booker + [f"{one['first_name']} {one['last_name']}" for one in self.others]

@@ -1,19 +1,22 @@
 """The link was followed and the person said yes: the hold becomes an appointment."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 
+from booking.directory.identity import actor_of_usager
 from booking.directory.models import Usager
+from booking.directory.services.edit_own_record import edit_own_record
 from booking.domain.allocation import Door
 from socle.links import opens
 
 from ..author import Author
 from ..checks import Asked
 from ..errors import LinkRefused, SlotTaken
-from ..guests import guest_by_default
+from ..guests import Guest
 from ..models import AgentClaim, Appointment, BookingHold, RoomClaim
 from ..plan import Plan
 from .check_limit import check_limit
@@ -23,6 +26,7 @@ from .end_turn import serve_turn
 from .hold_slot import LINK_PURPOSE, Choice, check_choice, one_request_at_a_time
 from .keep_answers import hand_answers
 from .next_id import next_id
+from .people_of_hold import guests_of_hold
 from .take_slot import take_slot
 from .write_appointment import PARTICIPATION_LINK_LASTS, write_appointment
 
@@ -77,7 +81,7 @@ def confirm_hold(hold_uuid: uuid.UUID, secret: str, now: datetime) -> Appointmen
         LinkRefused: wrong link, or an appointment deleted since.
         NotVisible: the hold had lapsed and the motif is no longer open to usagers.
         SlotTaken: the hold had lapsed and somebody else has the time.
-        RuleRefused: the person has as many appointments as the motif allows.
+        RuleRefused: the person has as many appointments as the motif allows, or too many relatives.
     """
     opened = open_hold(hold_uuid, secret)
     with transaction.atomic():
@@ -89,7 +93,8 @@ def confirm_hold(hold_uuid: uuid.UUID, secret: str, now: datetime) -> Appointmen
             # Its appointment was deleted since: the link must not bring it back.
             raise LinkRefused
         usager = _usager_of(hold)
-        plan = plan_of_hold(hold, usager, hold.ants_number)
+        _learn_address(usager, hold, now)
+        plan = plan_of_hold(hold, guests_of_hold(hold, usager, now))
         check_limit(Asked.to_book(plan))
         pk = next_id(Appointment)
         hand_over(hold, pk, now)
@@ -118,14 +123,14 @@ def locked_hold(hold_uuid: uuid.UUID) -> BookingHold:
     return hold
 
 
-def plan_of_hold(hold: BookingHold, usager: Usager, ants_number: str) -> Plan:
+def plan_of_hold(hold: BookingHold, guests: Sequence[Guest]) -> Plan:
     return Plan(
         organisation=hold.organisation,
         motif=hold.motif,
         place=hold.place,
         starts_at=hold.starts_at,
         ends_at=hold.ends_at,
-        guests=(guest_by_default(usager, hold.motif, ants_number),),
+        guests=tuple(guests),
         agent_ids=(),
     )
 
@@ -176,6 +181,16 @@ def _usager_of(hold: BookingHold) -> Usager:
         phone_number=hold.phone_number,
         created_through=Usager.CreatedThrough.USER_SIGN_UP,
     )
+
+
+def _learn_address(usager: Usager, hold: BookingHold, now: datetime) -> None:
+    """Where to come, for the agents: whoever followed the link reads the usager's messages."""
+    if not hold.address:
+        return
+    head = usager.contact
+    if hold.address != head.address:
+        edit_own_record(head.pk, {"address": hold.address}, actor_of_usager(head.pk), now)
+        head.refresh_from_db(fields=["address", "updated_at"])
 
 
 def _learn_phone(usager: Usager, hold: BookingHold) -> None:

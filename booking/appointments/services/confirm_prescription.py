@@ -13,6 +13,7 @@ from socle.outbox.publish import publish
 from ..author import Author
 from ..checks import Asked
 from ..errors import AlreadyRegistered, LinkRefused, PrescriptionRefused, RuleRefused
+from ..guests import guest_by_default
 from ..models import Appointment, BookingHold, Participation, Prescripteur, Prescription
 from ..orders import Attendee
 from ..prescribing import Wish, wish_of
@@ -93,7 +94,8 @@ def _confirm(prescription: Prescription, now: datetime) -> Prescription:
 
 
 def _book(hold: BookingHold, wish: Wish, author: Author, now: datetime) -> Appointment:
-    plan = plan_of_hold(hold, match_or_create(wish.person, author), wish.ants_number)
+    usager = match_or_create(wish.person, author)
+    plan = plan_of_hold(hold, [guest_by_default(usager, hold.motif, wish.ants_number)])
     try:
         check_limit(Asked.to_book(plan))
     except RuleRefused:

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 
 from booking.catalog.models import Motif
-from booking.directory.models import Organisation, Place
+from booking.directory.models import Organisation, Place, RecordSettings
+from booking.directory.usager_record import today
 from booking.domain.allocation import Door
 from booking.domain.mailboxes import mailbox_of
 from socle.errors import NotVisible
@@ -18,6 +19,7 @@ from socle.outbox.publish import publish
 from .. import values
 from ..answering import Answered
 from ..ants_numbers import check_numbers
+from ..company import ALONE, Company, minutes_for, numbers_of, regular_company
 from ..errors import InvalidBooking, SlotTaken
 from ..models import AnswerSheet, BookingHold
 from ..search import Wanted
@@ -39,7 +41,8 @@ class Booker:
     """Who books. `email` lower-case, `phone_number` E.164; at least one of them.
 
     Args:
-        ants_number: for an identity card or a passport; regular.
+        ants_number: for an identity card or a passport, when the booker comes; regular.
+        address: where to come, for an appointment at home.
     """
 
     first_name: str
@@ -47,6 +50,7 @@ class Booker:
     email: str = ""
     phone_number: str = ""
     ants_number: str = ""
+    address: str = ""
 
     @property
     def identity(self) -> dict[str, str]:
@@ -101,6 +105,7 @@ def hold_slot(
     booker: Booker,
     now: datetime,
     *,
+    company: Company = ALONE,
     replaces: uuid.UUID | None = None,
     machine: str = "",
     device: str = "",
@@ -108,15 +113,19 @@ def hold_slot(
     """Hold the slot and have the verification message sent.
 
     Idempotent: the same person asking again for the same slot with the same answers gets the hold
-    already placed. How long it lasts follows from the answers, whatever the choice says.
+    already placed. How long it lasts follows from the answers and, where the motif counts them,
+    from the people, whatever the choice says.
 
     Args:
+        company: who comes.
         replaces: a hold of the same slot that this one takes over, because something was
             mistyped; the caller answers for its being the same person's.
         machine, device: digests of who asks, for the quotas of one machine and one device.
 
     Raises:
-        InvalidBooking: a name or an address that is none, no number for a call or for a passport.
+        InvalidBooking: a name or an address that is none, no number for a call, somebody without
+            one for a passport, no address for an appointment at home, or people whom the motif does
+            not take together.
         NotVisible: the motif is not open to usagers, or not at that organisation or place.
         QuestionsLeft: its questionnaire is not answered, or leads to another motif.
         RuleRefused: the motif is only for who comes by FranceConnect (`book_known`).
@@ -124,24 +133,27 @@ def hold_slot(
         TooManyHolds: the address, the device or the machine keeps too many slots already.
     """
     check_booker(choice.motif, booker)
-    check_numbers(choice.motif, [booker.ants_number], required=True)
+    check_address(choice.motif, booker.address)
     check_start(choice, now)
     check_choice(choice)
     check_verified(choice.motif)
     answered = Answered(choice.motif, choice.sheet)
     check_answered(answered)
-    choice = replace(choice, duration_in_min=answered.minutes)
+    company = regular_company(choice.motif, company, today(now))
+    check_numbers(choice.motif, numbers_of(company, booker.ants_number), required=True)
+    minutes = minutes_for(choice.motif, company.size, answered.minutes)
+    choice = replace(choice, duration_in_min=minutes)
     with transaction.atomic():
         one_request_at_a_time(booker)
-        placed = pending_holds(now).filter(**_same_slot(choice), **asdict(booker)).first()
-        if placed and is_same_answer(answered, placed):
+        placed = pending_holds(now).filter(**_same_slot(choice), **booker.identity).first()
+        if placed and _says(placed, booker, company) and is_same_answer(answered, placed):
             return placed
         if placed:
             end_hold(placed.pk)
         if replaces:
             _give_back(choice, replaces)
         check_quota(booker.email, booker.phone_number, machine, now, device=device)
-        hold = new_hold(choice, booker, now)
+        hold = new_hold(choice, booker, now, company)
         hold.machine, hold.device = machine, device
         # The claim comes first: a refused one must leave no trace of the person.
         slot = take_slot(
@@ -188,7 +200,8 @@ def check_choice(choice: Choice, *, prescribed: bool = False) -> None:
 def check_booker(motif: Motif, booker: Booker) -> None:
     """
     Raises:
-        InvalidBooking: a name or an address that is none, or no number for a call.
+        InvalidBooking: a name or an address that is none, no number for a call, no address for a
+            visit.
     """
     values.check_text("first_name", booker.first_name, values.LONGEST_NAME, required=True)
     values.check_text("last_name", booker.last_name, values.LONGEST_NAME, required=True)
@@ -197,6 +210,22 @@ def check_booker(motif: Motif, booker: Booker) -> None:
     if motif.location_type == Motif.LocationType.PHONE and not booker.phone_number:
         message = "Un rendez-vous par téléphone demande un numéro à appeler."
         raise InvalidBooking("phone_number", message)
+
+
+def check_address(motif: Motif, address: str) -> None:
+    """
+    Raises:
+        InvalidBooking: none, for an appointment at home.
+    """
+    values.check_text("address", address, values.LONGEST_ADDRESS, required=asks_address(motif))
+
+
+def asks_address(motif: Motif) -> bool:
+    """Whether somebody comes to the usager's home; an espace that hides addresses is given none
+    (1 query, for such a motif only)."""
+    if motif.location_type != Motif.LocationType.HOME:
+        return False
+    return "address" not in RecordSettings.current().hidden_usager_fields
 
 
 def check_start(choice: Choice, now: datetime) -> None:
@@ -237,7 +266,15 @@ def _give_back(choice: Choice, replaced: uuid.UUID) -> None:
         end_hold(former.pk)
 
 
-def new_hold(choice: Choice, booker: Booker, now: datetime) -> BookingHold:
+def _says(placed: BookingHold, booker: Booker, company: Company) -> bool:
+    """Whether the hold was placed with these very words, for these very people."""
+    said = {**asdict(booker), **company.fields}
+    return all(getattr(placed, name) == value for name, value in said.items())
+
+
+def new_hold(
+    choice: Choice, booker: Booker, now: datetime, company: Company = ALONE
+) -> BookingHold:
     """Not saved yet, but with its id: the claim must name it."""
     return BookingHold(
         pk=next_id(BookingHold),
@@ -250,4 +287,5 @@ def new_hold(choice: Choice, booker: Booker, now: datetime) -> BookingHold:
         mailbox=mailbox_of(booker.email),
         **_same_slot(choice),
         **asdict(booker),
+        **company.fields,
     )

@@ -135,6 +135,8 @@ def _words(hold: BookingHold) -> dict[str, object]:
     recap = recap_of(hold)
     return {
         "recap": recap,
+        "people": hold.people,
+        "address": hold.address,
         "slots_url": answers_of(hold).url(starts_at=None, day=recap.starts_at.date()),
         **contact(hold.organisation, hold.place),
     }

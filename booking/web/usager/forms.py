@@ -135,5 +135,6 @@ class IdentityForm(AsksNumber, forms.Form):
             given["email"], given["phone_number"] = contact
 
     def booker(self) -> Booker:
-        said = {name: self.cleaned_data[name] for name in CONTACT}
+        given = self.cleaned_data
+        said = {name: given[name] for name in (*CONTACT, "address") if name in given}
         return Booker(**said, ants_number=self.given_number)

@@ -82,6 +82,8 @@ def _show(
     context = {
         "hold": hold,
         "recap": recap,
+        "people": hold.people,
+        "address": hold.address,
         "until": hold.expires_at.astimezone(recap.starts_at.tzinfo),
         "is_confirmed": hold.state == BookingHold.State.CONFIRMED,
         "is_over": hold.state == BookingHold.State.LAPSED or hold.expires_at <= clock.now(),

@@ -8,39 +8,37 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from booking.appointments.ants_numbers import FIELD as NUMBER
-from booking.appointments.errors import SlotTaken, TooManyHolds
+from booking.appointments.errors import InvalidBooking, SlotTaken, TooManyHolds
 from booking.appointments.models import BookingHold
 from booking.appointments.search import candidates
-from booking.appointments.services.hold_slot import Choice, hold_slot
+from booking.appointments.services.hold_slot import Choice, asks_address, hold_slot
 from booking.catalog.models import Motif
-from booking.directory.models import Usager
-from booking.web.ants_number import ANYWAY
 from socle.web import effort
 from socle.web.limits import limited
 from socle.web.limits.counting import count
 from socle.web.limits.decorator import refuse
 from socle.web.limits.machine import machine_digest
 
-from . import instructions, known, questions, taken, verification, workshop
+from . import company, instructions, known, questions, taken, verification, workshop
+from .booking_form import BookingForm
+from .company_form import carried_rows
 from .device import device_of, recognise_later
 from .entering import on_the_path, path_of
-from .forms import CONTACT, IdentityForm
 from .mine.guard import sign_in_url
 from .own_holds import own_holds, remember
 from .path import Path, Step
 from .screen import recap_lines, show
 from .session import known_usager
+from .typed import typed_before, typed_in
 
 OTHER_PERSON = (
     "Ce rendez-vous est proposé à la personne invitée : gardez son adresse e-mail ou son téléphone."
 )
-TYPED = (*CONTACT, NUMBER, ANYWAY)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(private=True)
-@sensitive_post_parameters(*TYPED)
+@sensitive_post_parameters()
 @limited("search", methods=("GET", "HEAD"))
 @limited("hold", methods=("POST",))
 @on_the_path
@@ -77,38 +75,44 @@ def _ask(request: HttpRequest, path: Path, choice: Choice, mine: list[BookingHol
     """The empty form; or with what was typed before: for another slot, or with a mistake."""
     held = _held_by_me(choice, mine, path.now)
     if not held and not candidates(path.wanted, choice.starts_at, path.now):
-        return taken.show_taken(request, path, choice, typed=_typed(request.POST), late=False)
+        return taken.show_taken(request, path, choice, typed=typed_before(request.POST), late=False)
     if request.method == "POST":
-        initial = _typed(request.POST)
+        initial = typed_before(request.POST)
     else:
-        initial = _typed_in(held or _resumed(request, mine) or path.visitor.invited)
-    form = _form(path, initial=initial)
-    return _show_form(request, path, choice, form)
+        initial = typed_in(held or _resumed(request, mine) or path.visitor.invited)
+    initial.setdefault("address", path.answers.where.address)
+    return _show_form(request, path, choice, _form(path, initial=initial))
 
 
 def _answer(
     request: HttpRequest, path: Path, choice: Choice, mine: list[BookingHold]
 ) -> HttpResponse:
+    if company.BACK in request.POST:
+        return _show_form(request, path, choice, _form(path, initial=typed_before(request.POST)))
     form = _form(path, request.POST)
     if form.is_valid() and not _is_for_them(path, form):
         form.add_error(None, OTHER_PERSON)
     if not form.is_valid():
         return _show_form(request, path, choice, form, status=422)
+    held = _held_by_me(choice, mine, path.now)
+    people = company.ask(request, path, choice, form, held or _resumed(request, mine))
+    if isinstance(people, HttpResponse):
+        return people
     if answer := _spared(request):
         return answer
-    held = _held_by_me(choice, mine, path.now)
     try:
         hold = hold_slot(
             choice,
             form.booker(),
             path.now,
+            company=people,
             replaces=held.uuid if held else None,
             machine=machine_digest(request),
             device=device_of(request),
         )
     except SlotTaken:
-        return taken.show_taken(request, path, choice, typed=_typed(request.POST), late=True)
-    except TooManyHolds as refusal:
+        return taken.show_taken(request, path, choice, typed=typed_before(request.POST), late=True)
+    except (TooManyHolds, InvalidBooking) as refusal:
         form.add_error(None, refusal.message)
         return _show_form(request, path, choice, form, status=refusal.status)
     response = redirect("booking_held", hold.uuid)
@@ -117,9 +121,11 @@ def _answer(
     return response
 
 
-def _form(path: Path, data: QueryDict | None = None, **kwargs: object) -> IdentityForm:
-    form = IdentityForm(data, by_phone=_by_phone(path), **kwargs)
-    form.ask_number(path.motif, path.place)
+def _form(path: Path, data: QueryDict | None = None, **options: object) -> BookingForm:
+    people = company.counted(path)
+    asked = asks_address(path.motif)
+    form = BookingForm(data, motif=path.motif, people=people, asks_address=asked, **options)
+    form.ask_own_number(path.motif, path.place)
     return form
 
 
@@ -133,7 +139,7 @@ def _spared(request: HttpRequest) -> HttpResponse | None:
 
 
 def _show_form(
-    request: HttpRequest, path: Path, choice: Choice, form: IdentityForm, status: int = 200
+    request: HttpRequest, path: Path, choice: Choice, form: BookingForm, status: int = 200
 ) -> HttpResponse:
     return show(
         request,
@@ -143,6 +149,7 @@ def _show_form(
         status=status,
         form=form,
         effort=effort.hidden_field(request),
+        carried=carried_rows(request.POST),
         recap=recap_lines(path, choice.starts_at),
         action=path.answers.url("booking_identity"),
         sign_in_url=sign_in_url(request.get_full_path()),
@@ -151,7 +158,7 @@ def _show_form(
     )
 
 
-def _is_for_them(path: Path, form: IdentityForm) -> bool:
+def _is_for_them(path: Path, form: BookingForm) -> bool:
     """A motif of invited usagers is for whoever was invited: reached as the record says."""
     if path.motif.bookable_by != Motif.BookableBy.INVITED:
         return True
@@ -160,10 +167,6 @@ def _is_for_them(path: Path, form: IdentityForm) -> bool:
         (bool(invited.email) and typed["email"] == invited.email.lower())
         or (bool(invited.phone_number) and typed["phone_number"] == invited.phone_number)
     )
-
-
-def _by_phone(path: Path) -> bool:
-    return path.motif.location_type == Motif.LocationType.PHONE
 
 
 def _held_by_me(choice: Choice, mine: list[BookingHold], now: datetime) -> BookingHold | None:
@@ -186,13 +189,3 @@ def _resumed(request: HttpRequest, mine: list[BookingHold]) -> BookingHold | Non
     """The hold named by the address, when what was typed for it must serve again."""
     wanted = request.GET.get(taken.RESUME, "")
     return next((hold for hold in mine if str(hold.uuid) == wanted), None)
-
-
-def _typed(post: dict[str, str]) -> dict[str, str]:
-    return {name: post[name] for name in TYPED if name in post}
-
-
-def _typed_in(known: BookingHold | Usager | None) -> dict[str, str]:
-    """What was typed for a hold, or what the record of somebody invited says."""
-    found = {name: getattr(known, name) for name in CONTACT} if known else {}
-    return found | {NUMBER: known.ants_number} if isinstance(known, BookingHold) else found

@@ -1,12 +1,14 @@
 """Who is known already books at once: the recap, a button, and it is done."""
 
-from collections.abc import Collection
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 
-from booking.appointments.errors import QuestionsLeft, RuleRefused, SlotTaken
+from booking.appointments.company import most_people
+from booking.appointments.errors import InvalidBooking, QuestionsLeft, RuleRefused, SlotTaken
 from booking.appointments.models import BookingHold
 from booking.appointments.orders import Attendee
 from booking.appointments.search import candidates
@@ -16,18 +18,17 @@ from booking.catalog.models import Motif
 from booking.directory.errors import InvalidValue
 from booking.directory.models import RecordSettings, Usager
 from booking.directory.verified import subject_of
-from booking.web.ants_number import AsksNumber
-from socle.web.widgets import PhoneInput, StreetAddressInput
 
 from . import taken
+from .company import counted
 from .confirmation import recap_url
-from .forms import TOO_LONG, PlainTextField, regular_phone
+from .known_form import KnownForm
+from .mine.guard import NEXT
 from .path import Path, Step
 from .screen import recap_lines, show
 from .session import known_session
 
 SENT = "connu"  # in the form: it is that of somebody known
-COMPLETED = ("phone_number", "address")
 
 
 def ask(
@@ -51,7 +52,7 @@ def answer(
     if not form.is_valid():
         return _show(request, path, choice, usager, form, status=422)
     try:
-        comes = [Attendee(usager_id=form.who, ants_number=form.given_number)]
+        comes = [Attendee(usager_id=pk, ants_number=form.number_for(pk)) for pk in form.who]
         appointment = book_known(
             choice,
             usager,
@@ -63,6 +64,9 @@ def answer(
         )
     except SlotTaken:
         return taken.show_taken(request, path, choice, typed={}, late=True)
+    except InvalidBooking as refusal:
+        form.add_error(None, refusal.message)
+        return _show(request, path, choice, usager, form, status=refusal.status)
     except QuestionsLeft:
         # The questionnaire changed since the page was shown: the same address asks what is left.
         return redirect(path.answers.url("booking_identity"))
@@ -76,81 +80,19 @@ def answer(
     return redirect(recap_url(appointment))
 
 
-class KnownForm(AsksNumber, forms.Form):
-    """Nothing to type but what the record lacks; who has relatives says which of them comes.
-
-    Args:
-        family: the person first, then the relatives.
-        lacking: the fields among `COMPLETED` without which the appointment cannot be kept.
-    """
-
-    phone_number = PlainTextField(
-        label="Téléphone auquel vous appeler",
-        max_length=40,
-        widget=PhoneInput,
-        help_text="Exemple : 06 39 98 12 34",
-        error_messages={
-            "required": "Indiquez le numéro auquel vous appeler.",
-            "max_length": TOO_LONG,
-        },
-    )
-    address = PlainTextField(
-        label="Adresse à laquelle venir",
-        max_length=300,
-        widget=StreetAddressInput,
-        help_text="Exemple : 12 rue de la République, 07000 Privas",
-        error_messages={
-            "required": "Indiquez l’adresse à laquelle venir.",
-            "max_length": TOO_LONG,
-        },
-    )
-
-    def __init__(
-        self,
-        *args: object,
-        family: list[Usager],
-        lacking: Collection[str] = (),
-        **kwargs: object,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        for name in set(COMPLETED) - set(lacking):
-            del self.fields[name]
-        self.me = family[0]
-        if len(family) > 1:
-            self.fields["qui"] = forms.TypedChoiceField(
-                label="Qui vient au rendez-vous ?",
-                choices=[(one.pk, "Moi" if one is self.me else str(one)) for one in family],
-                coerce=int,
-                initial=self.me.pk,
-                widget=forms.RadioSelect,
-                error_messages={
-                    "required": "Choisissez qui vient.",
-                    "invalid_choice": "Choisissez qui vient.",
-                },
-            )
-
-    def clean(self) -> None:
-        self.check_number()
-
-    def clean_phone_number(self) -> str:
-        return regular_phone(self.cleaned_data["phone_number"])
-
-    @property
-    def completing(self) -> dict[str, str]:
-        """What the record lacked."""
-        return {name: self.cleaned_data[name] for name in COMPLETED if name in self.fields}
-
-    @property
-    def who(self) -> int:
-        return self.cleaned_data.get("qui", self.me.pk)
-
-
 def _form(path: Path, usager: Usager, data: QueryDict | None = None) -> KnownForm:
     """With the address of the path, when one was given there."""
     lacking = _lacking(path.motif, usager)
     initial = {"address": path.answers.where.address}
-    form = KnownForm(data, initial=initial, family=_family(usager), lacking=lacking)
-    form.ask_number(path.motif, path.place)
+    form = KnownForm(
+        data,
+        initial=initial,
+        family=_family(usager),
+        lacking=lacking,
+        most=most_people(path.motif),
+        people=counted(path),
+    )
+    form.ask_numbers(path.motif, path.place)
     return form
 
 
@@ -180,6 +122,7 @@ def _show(
     form: forms.Form,
     status: int = 200,
 ) -> HttpResponse:
+    here = path.answers.url("booking_identity")
     return show(
         request,
         "known",
@@ -189,6 +132,7 @@ def _show(
         form=form,
         me=usager,
         sent_name=SENT,
+        relatives_url=f"{reverse('my_relatives')}?{urlencode({NEXT: here})}",
         recap=recap_lines(path, choice.starts_at),
-        action=path.answers.url("booking_identity"),
+        action=here,
     )

@@ -8,6 +8,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from booking.appointments.answering import Answered
+from booking.appointments.company import is_counted, minutes_for, most_people
 from booking.appointments.models import AnswerSheet
 from booking.appointments.search import Wanted
 from booking.appointments.services.claim_sole import BY_TURNS
@@ -35,6 +36,7 @@ class Step(Enum):
     MOTIF = auto()  # always
     INSTRUCTIONS = auto()  # when the motif has some to read before
     QUESTIONS = auto()  # one a screen, when the motif asks some
+    PEOPLE = auto()  # how many, when it makes the appointment longer
     PLACE = auto()  # for a motif received on the spot, unless there is only one
     ORGANISATION = auto()  # for the others, unless there is only one
     SLOT = auto()
@@ -152,9 +154,20 @@ class Path:
         return Answered(self.motif, self.sheet)
 
     @property
+    def people(self) -> int | None:
+        """How many come, for a motif that is longer for each: as the length that the address asks
+        for says it (`/creneaux?duration=60`, interfaces.md 2). None while nobody has said."""
+        if self.answers.is_prescribed or not is_counted(self.motif):
+            return 1
+        if self.answers.duration is None:
+            return None if self.answers.starts_at is None else 1
+        people, rest = divmod(self.answers.duration, self.motif.default_duration_in_min)
+        return people if rest == 0 and 1 <= people <= most_people(self.motif) else None
+
+    @property
     def minutes(self) -> int:
         """How long the appointment lasts, by the answers so far."""
-        return self.answered.minutes
+        return minutes_for(self.motif, self.people or 1, self.answered.minutes)
 
     @cached_property
     def step(self) -> Step:
@@ -168,6 +181,8 @@ class Path:
             return Step.INSTRUCTIONS
         if not self.answered.is_over:
             return Step.QUESTIONS
+        if self.people is None:
+            return Step.PEOPLE
         if self.organisation is None:
             return Step.PLACE if self.motif.needs_place else Step.ORGANISATION
         return Step.SLOT

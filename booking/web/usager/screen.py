@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from booking.appointments.company import is_counted
 from booking.catalog.models import Motif
 from booking.directory.identity import actor_of_account
 from booking.directory.models import Organisation, Place
@@ -26,6 +27,7 @@ NAMES = {
     Step.MOTIF: MOTIF,
     Step.INSTRUCTIONS: MOTIF,
     Step.QUESTIONS: MOTIF,
+    Step.PEOPLE: MOTIF,
     Step.PLACE: PLACE,
     Step.ORGANISATION: ORGANISATION,
     Step.SLOT: "La date et l’heure",
@@ -119,6 +121,7 @@ def recap_lines(
         return lines if path.answers.where.is_settled else []
     lines.append(_motif_line(path))
     lines += [] if brief else _answer_lines(path)
+    lines += [_people_line(path)] if path.people and is_counted(path.motif) else []
     if path.place:
         lines.append(_place_line(path))
     elif path.organisation:
@@ -159,6 +162,7 @@ def _motif_line(path: Path) -> dict[str, object]:
         place_id=None,
         organisation_id=None,
         starts_at=None,
+        duration=None,
         sheet_uuid=None,
     )
     return {
@@ -189,6 +193,20 @@ def _answer_lines(path: Path) -> list[dict[str, object]]:
         for one in path.answered.outcome.asked
         if one.is_answered and one.question.kind is not Kind.DOCUMENTS
     ]
+
+
+def _people_line(path: Path) -> dict[str, object]:
+    return {
+        "label": "Pour",
+        "value": people_words(path.people),
+        "details": [],
+        "edit_url": path.answers.url(duration=None, starts_at=None),
+        "edit_label": "le nombre de personnes",
+    }
+
+
+def people_words(number: int) -> str:
+    return "1 personne" if number == 1 else f"{number} personnes"
 
 
 def _place_line(path: Path) -> dict[str, object]:

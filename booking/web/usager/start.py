@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from socle.web.brief_cache import briefly_kept
 from socle.web.limits import limited
 
-from . import address, instructions, motif, organisation, place, questions, service, slot
+from . import address, instructions, motif, organisation, people, place, questions, service, slot
 from .entering import on_the_path, path_of
 from .path import Step
 
@@ -16,6 +16,7 @@ SCREENS = {
     Step.MOTIF: motif.ask,
     Step.INSTRUCTIONS: instructions.ask,
     Step.QUESTIONS: questions.ask,
+    Step.PEOPLE: people.ask,
     Step.PLACE: place.ask,
     Step.ORGANISATION: organisation.ask,
     Step.SLOT: slot.ask,

@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 
 from django.core.signing import get_cookie_signer
+from django.urls import reverse
 
 from booking.appointments.models import Appointment, BookingHold, Participation
 from booking.appointments.services.confirm_hold import confirm_hold
@@ -35,3 +36,9 @@ def give_letters(client: HostClient, *parts: Participation) -> None:
     signer = get_cookie_signer(salt=letters.COOKIE + letters.SALT)
     names = json.dumps([f"{part.pk}.{part.link_generation}" for part in parts])
     client.cookies[letters.COOKIE] = signer.sign(names)
+
+
+def link_of(town: Town, hold: BookingHold) -> str:
+    """The link of the verification message."""
+    with town.inside():
+        return reverse("booking_confirm", args=[hold.uuid, link_secret(hold)])

@@ -142,7 +142,7 @@ BAD = [
 
 @pytest.mark.parametrize("typed", BAD)
 def test_what_cannot_be_a_number_is_asked_of_nobody(client, town, coordination, typed):
-    assert "Numéro de pré-demande" in errors(town.hold(client, ants_number=typed))
+    assert "numéro de pré-demande" in errors(town.hold(client, ants_number=typed))
     assert not coordination.calls
 
 

@@ -13,7 +13,7 @@ from booking.directory.services.edit_own_record import edit_own_record
 from booking.directory.services.own_relatives import add_relative, remove_relative
 from socle import clock
 
-from .guard import signed_in
+from .guard import NEXT, own_path, signed_in
 from .records import RelativeForm, saved
 
 
@@ -21,13 +21,13 @@ from .records import RelativeForm, saved
 @sensitive_post_parameters()
 @signed_in
 def my_relatives(request: HttpRequest, me: Usager) -> HttpResponse:
-    """The list, and the form of a new one."""
+    """The list, and the form of a new one; who came from a booking goes back to it."""
     actor = actor_of_usager(me.pk)
     form = RelativeForm(request.POST if request.method == "POST" else None)
     if form.is_bound and saved(
         form, lambda values: add_relative(me.pk, values, actor, clock.now())
     ):
-        return redirect("my_relatives")
+        return redirect(_back(request) or "my_relatives")
     return _show_list(request, me, form)
 
 
@@ -62,6 +62,11 @@ def my_relative_remove(request: HttpRequest, me: Usager, relative_id: int) -> Ht
     return redirect("my_relatives")
 
 
+def _back(request: HttpRequest) -> str:
+    """The page of a booking that led here."""
+    return own_path(request.GET[NEXT]) if NEXT in request.GET else ""
+
+
 def _show_list(
     request: HttpRequest, me: Usager, form: RelativeForm, refused: str = ""
 ) -> HttpResponse:
@@ -72,6 +77,7 @@ def _show_list(
         "relatives": list(relatives),
         "form": form,
         "refused": refused,
+        "back_url": _back(request),
     }
     status = 409 if refused else 422 if form.is_bound else 200
     return render(request, "usager/mine/relatives.html", context, status=status)
