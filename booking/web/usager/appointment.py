@@ -1,6 +1,7 @@
 """`/r/<id>/<secret>`: the appointment, for whoever holds its link; and its calendar file."""
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -30,6 +31,7 @@ def booking_recap(request: HttpRequest, part: Participation, secret: str) -> Htt
     context = {
         **words_of(part, secret),
         "documents": to_bring(appointment),
+        "people": _people(part),
         "is_cancelled": appointment.is_cancelled or part.status in CANCELLED,
         "cancel_reason": appointment.cancel_reason if appointment.status == Status.REVOKED else "",
         "is_past": appointment.ends_at <= now,
@@ -44,6 +46,16 @@ def booking_recap(request: HttpRequest, part: Participation, secret: str) -> Htt
         "calendars": calendar_links(part, absolute("booking_recap", part.pk, secret)),
     }
     return render(request, "usager/appointment.html", context)
+
+
+def _people(part: Participation) -> list[str]:
+    """Those of the person's own family who come as well, nobody else (1 query)."""
+    family = part.usager.responsible_id or part.usager_id
+    coming = part.appointment.participations.exclude(status__in=CANCELLED).filter(
+        Q(usager=family) | Q(usager__responsible=family)
+    )
+    names = [str(one.usager) for one in coming.select_related("usager").order_by("pk")]
+    return names if names != [str(part.usager)] or part.usager.responsible_id else []
 
 
 @require_safe
