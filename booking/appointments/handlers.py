@@ -18,6 +18,7 @@ from .services.forget_participant import forget_participant
 from .services.forget_registrations import forget_registrations
 from .services.hold_prescription import forget_prescription
 from .services.offer_freed_time import offer_freed_time
+from .services.offer_seats import offer_seats
 from .services.offer_turns import offer_turns_of
 from .services.release_time import AgentTime
 
@@ -71,6 +72,11 @@ def on_draw_due(message: Message) -> None:
 @handles("turns.due", name="appointments.offer_turns")
 def on_turns_due(message: Message) -> None:
     offer_turns_of(message.payload["motif_id"], now())
+
+
+@handles("seats.due", name="appointments.offer_seats")
+def on_seats_due(message: Message) -> None:
+    offer_seats(message.payload["session_id"], now())
 
 
 @handles("turn.unanswered", name="appointments.return_turn")

@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q
 
 from booking.catalog.models import Motif
 from booking.directory.models import Place
@@ -15,9 +14,9 @@ from booking.domain.collective import CollectiveSession
 from booking.domain.deadlines import booking_window
 from booking.domain.slots import Audience, range_start
 
-from .models import Appointment, Participation
-from .models.appointment import CANCELLED
+from .models import Appointment
 from .search import Wanted
+from .seats import seats_taken
 
 
 def open_sessions(wanted: Wanted, start: date, now: datetime) -> list[CollectiveSession]:
@@ -84,7 +83,7 @@ def sessions_ahead(motifs: Collection[Motif], now: datetime) -> list[SessionAhea
         .filter(motif__in=windows, starts_at__gt=now)
         .filter(Q(place__isnull=True) | Q(place__availability=Place.Availability.ENABLED))
         .annotate(
-            taken=seats_taken(), agent_ids=ArrayAgg("claims__agent", distinct=True, default=[])
+            taken=seats_taken(now), agent_ids=ArrayAgg("claims__agent", distinct=True, default=[])
         )
         .order_by("starts_at", "pk")
     )
@@ -109,19 +108,6 @@ def _left(seats: int | None, taken: int) -> int | None:
     return None if seats is None else max(seats - taken, 0)
 
 
-def seats_taken() -> Coalesce:
-    """How many come to each appointment, counted from the participations themselves."""
-    taken = (
-        Participation.objects.filter(appointment=OuterRef("pk"))
-        .exclude(status__in=CANCELLED)
-        .order_by()
-        .values("appointment")
-        .annotate(taken=Count("pk"))
-        .values("taken")
-    )
-    return Coalesce(Subquery(taken), 0)
-
-
 def _coming(wanted: Wanted, now: datetime):
     """Sessions to come, their seats counted from the participations themselves."""
     rows = Appointment.objects.standing().filter(
@@ -132,7 +118,7 @@ def _coming(wanted: Wanted, now: datetime):
     full = Q(max_participants_count__isnull=False, max_participants_count__lte=F("taken"))
     return (
         rows.annotate(
-            taken=seats_taken(),
+            taken=seats_taken(now),
             agent_ids=ArrayAgg("claims__agent", distinct=True),
         )
         .exclude(full)

@@ -13,7 +13,7 @@ from .returning import ReturningTime
 from .sole import SoleBooking
 from .travel import AgentTravel
 from .turn import Draw, DrawRank, TurnEntry
-from .waiting import WaitingEntry, WaitingOffer
+from .waiting import SeatWaiting, WaitingEntry, WaitingOffer
 
 __all__ = [
     "AgentClaim",
@@ -32,6 +32,7 @@ __all__ = [
     "PrescriptionRules",
     "ReturningTime",
     "RoomClaim",
+    "SeatWaiting",
     "SoleBooking",
     "TurnEntry",
     "WaitingEntry",

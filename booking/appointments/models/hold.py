@@ -52,6 +52,16 @@ class BookingHold(models.Model):
     device = models.CharField(max_length=64, blank=True, default="")
     # Whose turn it is, for a time that was offered by a draw or a queue.
     turn = models.ForeignKey(TurnEntry, on_delete=models.SET_NULL, null=True, related_name="holds")
+    # A seat at a collective appointment, kept like a time; `waits` asks to be told of a freed one.
+    session = models.ForeignKey(
+        "appointments.Appointment", on_delete=models.CASCADE, null=True, related_name="seat_holds"
+    )
+    waits = models.BooleanField(default=False, db_default=False)
+    is_offered = models.BooleanField(default=False, db_default=False)  # to who waited for it
+    # Who came of it, where the appointment has other people's too.
+    participation = models.ForeignKey(
+        "appointments.Participation", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     appointment = models.ForeignKey(
@@ -87,6 +97,11 @@ class BookingHold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.uuid}"
+
+    @property
+    def name(self) -> str:
+        """Title of the session, as an appointment's."""
+        return self.session.name if self.session else ""
 
     @property
     def people(self) -> list[str]:

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from booking.directory.models import Agent, Place, Usager
 
 from .appointment import Appointment
+from .hold import BookingHold
 
 
 class WaitingEntry(models.Model):
@@ -30,6 +31,30 @@ class WaitingEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.usager_id} – {self.appointment_id}"
+
+
+class SeatWaiting(models.Model):
+    """Somebody who would come to a session that is full. First come, first served; it goes with
+    the seat that is proposed."""
+
+    session = models.ForeignKey(
+        Appointment, on_delete=models.CASCADE, related_name="waiting_for_seats"
+    )
+    usager = models.ForeignKey(Usager, on_delete=models.CASCADE, related_name="waiting_for_seats")
+    # Whose link may end it, for somebody who has no account.
+    hold = models.ForeignKey(BookingHold, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "attente d’une place"
+        verbose_name_plural = "attentes d’une place"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["session", "usager"], name="waits_for_a_seat_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.usager_id} – {self.session_id}"
 
 
 class WaitingOffer(models.Model):

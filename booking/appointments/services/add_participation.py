@@ -46,7 +46,7 @@ def add_participation(
         usager = guests[0].usager
         if Participation.objects.filter(appointment=appointment, usager=usager).exists():
             raise AlreadyRegistered
-        check_seat(appointment, author, confirmation)
+        check_seat(appointment, author, confirmation, now)
         added = add_participations(appointment, guests, author, now)
         tell_added(added, author, now)
         return added[0]

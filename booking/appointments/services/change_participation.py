@@ -10,8 +10,10 @@ from ..author import Author
 from ..cautions import Caution, Code
 from ..errors import SessionFull
 from ..models import Appointment, Change, Participation
+from ..seats import count_taken
 from .change_status import change_status
 from .claim_chosen import Confirmation
+from .seat_waiting import tell_who_waits
 
 Verb = Change.Verb
 
@@ -31,10 +33,12 @@ def change_participation(
     """
     before, appointment = participation.status, participation.appointment
     if statuses.takes_time(before, status):
-        check_seat(appointment, author, confirmation)
+        check_seat(appointment, author, confirmation, now)
     participation.status = status
     participation.save(update_fields=["status"])
     _tell(participation, before, author, now)
+    if status in statuses.CANCELLED:
+        tell_who_waits(appointment)
     follow_participations(appointment, author, now, confirmation)
 
 
@@ -53,7 +57,9 @@ def follow_participations(
         change_status(appointment, status, author, now, confirmation, cascade=False)
 
 
-def check_seat(appointment: Appointment, author: Author, confirmation: Confirmation) -> None:
+def check_seat(
+    appointment: Appointment, author: Author, confirmation: Confirmation, now: datetime
+) -> None:
     """Must hold the appointment's lock: it is what makes the last seat one person's.
 
     Raises:
@@ -63,10 +69,7 @@ def check_seat(appointment: Appointment, author: Author, confirmation: Confirmat
     seats = appointment.max_participants_count
     if seats is None:
         return
-    taken = Participation.objects.filter(appointment=appointment).exclude(
-        status__in=statuses.CANCELLED
-    )
-    if taken.count() < seats:
+    if count_taken(appointment, now) < seats:
         return
     if not author.decides:
         raise SessionFull

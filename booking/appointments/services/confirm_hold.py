@@ -21,6 +21,7 @@ from ..models import AgentClaim, Appointment, BookingHold, RoomClaim
 from ..plan import Plan
 from .check_limit import check_limit
 from .claim_sole import claim_sole
+from .confirm_seat import confirm_seat
 from .end_hold import drop_claims_of
 from .end_turn import serve_turn
 from .hold_slot import LINK_PURPOSE, Choice, check_choice, one_request_at_a_time
@@ -49,7 +50,9 @@ def open_hold(hold_uuid: uuid.UUID, secret: str) -> BookingHold:
     """
     right = opens(secret, LINK_PURPOSE, hold_uuid)
     hold = (
-        BookingHold.objects.select_related("motif__service", "place", "organisation", "appointment")
+        BookingHold.objects.select_related(
+            "motif__service", "place", "organisation", "appointment", "session", "participation"
+        )
         .filter(uuid=hold_uuid)
         .first()
     )
@@ -82,6 +85,7 @@ def confirm_hold(hold_uuid: uuid.UUID, secret: str, now: datetime) -> Appointmen
         NotVisible: the hold had lapsed and the motif is no longer open to usagers.
         SlotTaken: the hold had lapsed and somebody else has the time.
         RuleRefused: the person has as many appointments as the motif allows, or too many relatives.
+        SessionFull: the same of a seat at a session, which somebody else took.
     """
     opened = open_hold(hold_uuid, secret)
     with transaction.atomic():
@@ -91,10 +95,15 @@ def confirm_hold(hold_uuid: uuid.UUID, secret: str, now: datetime) -> Appointmen
             return hold.appointment
         if hold.state == BookingHold.State.CONFIRMED:
             # Its appointment was deleted since: the link must not bring it back.
+            if hold.session_id and hold.waits:
+                return hold.session
             raise LinkRefused
         usager = _usager_of(hold)
         _learn_address(usager, hold, now)
-        plan = plan_of_hold(hold, guests_of_hold(hold, usager, now))
+        guests = guests_of_hold(hold, usager, now)
+        if hold.session_id:
+            return confirm_seat(hold, usager, guests[0].usager, now)
+        plan = plan_of_hold(hold, guests)
         check_limit(Asked.to_book(plan))
         pk = next_id(Appointment)
         hand_over(hold, pk, now)
@@ -116,7 +125,9 @@ def confirm_hold(hold_uuid: uuid.UUID, secret: str, now: datetime) -> Appointmen
 
 
 def locked_hold(hold_uuid: uuid.UUID) -> BookingHold:
-    rows = BookingHold.objects.select_related("motif", "organisation", "place", "appointment")
+    rows = BookingHold.objects.select_related(
+        "motif", "organisation", "place", "appointment", "session"
+    )
     hold = rows.select_for_update(of=("self",)).filter(uuid=hold_uuid).first()
     if hold is None:
         raise LinkRefused

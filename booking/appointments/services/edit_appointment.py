@@ -12,6 +12,7 @@ from ..models import AgentClaim, Appointment, Change
 from ..once import once
 from ..orders import Details
 from .locked import locked_appointment
+from .seat_waiting import tell_who_waits
 
 
 def edit_appointment(
@@ -61,4 +62,5 @@ def _edit(appointment: Appointment, details: Details, author: Author, now: datet
     )
     history.write([line])
     publish("appointment.edited", appointment_id=appointment.pk, **author.ids)
+    tell_who_waits(appointment)
     return appointment

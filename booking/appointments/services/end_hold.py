@@ -15,6 +15,8 @@ def end_hold(hold_id: int) -> None:
             drop_claims_of(hold)
             hold.state = BookingHold.State.LAPSED
             hold.save(update_fields=["state"])
+            if hold.session_id and not hold.waits:
+                publish("seats.due", session_id=hold.session_id)
             if hold.turn_id:
                 publish("turn.unanswered", entry_id=hold.turn_id)
 

@@ -4,7 +4,14 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 
 from ..author import Kind
-from ..models import AnswerSheet, Appointment, Change, Participation, Prescripteur
+from ..models import (
+    AnswerSheet,
+    Appointment,
+    Change,
+    Participation,
+    Prescripteur,
+    SeatWaiting,
+)
 
 _FREE_WORDS = """
 UPDATE appointments_change
@@ -37,6 +44,7 @@ def forget_participant(usager_id: int) -> int:
         author_label=Kind.USER.label
     )
     Participation.objects.filter(usager=usager_id).exclude(ants_number="").update(ants_number="")
+    SeatWaiting.objects.filter(usager=usager_id).delete()
     Prescripteur.objects.filter(participation__usager=usager_id).exclude(person="").update(
         person=""
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from booking.catalog.models import Motif
 from booking.directory.partners import partner_of
 from socle.errors import NotVisible
 from socle.links import opens, secret_of
@@ -138,8 +139,9 @@ def _check_partner(wish: Wish) -> None:
 
 
 def _joinable():
-    """Motifs are looked at again when the seat is taken."""
-    return Appointment.objects.standing().filter(motif__collectif=True)
+    """Seats and delays are looked at when the seat is taken."""
+    open_ones = Motif.objects.open_to_prescripteurs().filter(collectif=True)
+    return Appointment.objects.standing().filter(motif__in=open_ones)
 
 
 def in_turn(wish: Wish) -> None:

@@ -25,6 +25,7 @@ def pending_holds(now: datetime) -> QuerySet[BookingHold]:
         expires_at__gt=now,
         turn__isnull=True,
         prescription__isnull=True,
+        is_offered=False,
     )
 
 

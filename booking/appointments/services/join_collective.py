@@ -22,6 +22,7 @@ from .change_participation import change_participation, check_seat
 from .check_limit import check_limit
 from .claim_chosen import Confirmation
 from .locked import locked_appointment
+from .seat_waiting import tell_who_waits
 from .write_appointment import add_participations
 
 UNCONFIRMED = Confirmation()
@@ -53,14 +54,18 @@ def join_collective(
         if author.card:
             check_card(author.card)
         appointment = locked_appointment(appointment_id)
-        _check_open(appointment, author, now)
+        check_open(appointment, author, now)
         (guest,) = guests_of([attendee], appointment.motif, author)
         return _take_seat(appointment, guest, author, now, confirmation)
 
     return once(key, author, now, body, Participation, work)
 
 
-def _check_open(appointment: Appointment, author: Author, now: datetime) -> None:
+def check_open(appointment: Appointment, author: Author, now: datetime) -> None:
+    """
+    Raises:
+        NotVisible, RuleRefused: as `join_collective` says.
+    """
     motif = appointment.motif
     if not motif.collectif:
         raise NotVisible
@@ -101,7 +106,7 @@ def _take_seat(
             _prescribed_again(known, author)
         change_participation(known, statuses.UNKNOWN, author, now, confirmation)
         return known
-    check_seat(appointment, author, confirmation)
+    check_seat(appointment, author, confirmation, now)
     (participation,) = add_participations(appointment, [guest], author, now)
     tell_added([participation], author, now)
     return participation
@@ -169,3 +174,4 @@ def remove(participation: Participation, author: Author, now: datetime) -> None:
         **author.ids,
     )
     participation.delete()
+    tell_who_waits(participation.appointment)

@@ -13,7 +13,7 @@ from socle import clock
 from ..models import Receipt
 
 # Written to whoever registered for a draw or a queue: they name no record.
-OF_TURNS = ("turn_registered", "draw_done", "turn_offered")
+OF_TURNS = ("turn_registered", "draw_done", "turn_offered", "seat_offered")
 
 
 def anonymise_receipts(before: datetime, limit: int) -> int:

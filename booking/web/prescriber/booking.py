@@ -15,16 +15,22 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from booking.appointments.ants_numbers import FIELD
-from booking.appointments.errors import PrescriptionRefused, RuleRefused, SlotTaken
+from booking.appointments.errors import (
+    PrescriptionRefused,
+    RuleRefused,
+    SessionFull,
+    SlotTaken,
+)
 from booking.appointments.models import Prescription
 from booking.appointments.prescribing import Wish
 from booking.appointments.search import candidates
 from booking.appointments.services.confirm_prescription import prescribe
 from booking.appointments.services.hold_prescription import hold_prescription
 from booking.appointments.services.hold_slot import Choice
+from booking.appointments.sessions import SessionAhead
 from booking.web.ants_number import ANYWAY
 from booking.web.templatetags.wording import phone
-from booking.web.usager import instructions, own_answers, questions, taken
+from booking.web.usager import instructions, own_answers, questions, taken, workshop
 from booking.web.usager.answers import Answers
 from booking.web.usager.closed import says_what_is_closed
 from booking.web.usager.path import Path, Step
@@ -55,7 +61,8 @@ class Asked:
 
     request: HttpRequest
     path: Path
-    choice: Choice
+    choice: Choice | None  # a slot, or
+    session: SessionAhead | None  # a seat
     known: KnownPrescriber | None
 
     @property
@@ -94,10 +101,21 @@ class Asked:
         rows = Prescription.objects.select_related("hold").filter(uuid__in=keys)
         return list(rows.order_by("-created_at")) if keys else []
 
+    @property
+    def lines(self) -> list[dict[str, object]]:
+        """What was chosen, for components/recap.html."""
+        if self.session:
+            return workshop.recap(self.path, self.session)
+        return recap_lines(self.path, self.choice.starts_at)
+
     @cached_property
     def held(self) -> Prescription | None:
-        """The one of this very slot that is still kept."""
+        """The one of this very slot that is still kept; of a session, the one still unconfirmed."""
         for one in self.mine:
+            if self.session:
+                if one.session_id == self.session.id and not one.confirmed_at:
+                    return one
+                continue
             hold = one.hold
             if hold and not one.confirmed_at and one.expires_at > self.path.now:
                 same = (hold.motif_id, hold.organisation_id, hold.place_id, hold.starts_at)
@@ -125,13 +143,16 @@ def prescriber_book(request: HttpRequest) -> HttpResponse:
         return instructions.ask(request, path, VIEW)
     if path.step is Step.QUESTIONS:
         return questions.ask(request, path)
-    if path.step is not Step.SLOT or path.answers.starts_at is None:
-        return redirect(path.answers.url(starts_at=None))
-    choice = path.choice(path.answers.start_in(path.zone))
-    asked = Asked(request, path, choice, known_prescriber(request))
+    session = workshop.session_of(path) if path.step is Step.SLOT and path.motif.collectif else None
+    is_chosen = session or (path.answers.starts_at and not path.motif.collectif)
+    if path.step is not Step.SLOT or not is_chosen or (session and session.seats_left == 0):
+        return redirect(path.answers.url(starts_at=None, session_id=None))
+    choice = None if session else path.choice(path.answers.start_in(path.zone))
+    asked = Asked(request, path, choice, session, known_prescriber(request))
     if asked.step == "confirmer" and asked.who.is_valid() and asked.person.is_valid():
         return _book(request, asked)
-    if not asked.held and not candidates(path.wanted, choice.starts_at, path.now):
+    is_free = session or asked.held or candidates(path.wanted, choice.starts_at, path.now)
+    if not is_free:
         return _taken(asked, late=request.method == "POST")
     return _ask(asked)
 
@@ -209,7 +230,7 @@ def _show(asked: Asked, template: str, step: Step, status: int, **context: objec
         step,
         status,
         folder="prescriber",
-        recap=recap_lines(asked.path, asked.choice.starts_at),
+        recap=asked.lines,
         action=asked.path.answers.url(VIEW),
         known=asked.known,
         **context,
@@ -218,9 +239,12 @@ def _show(asked: Asked, template: str, step: Step, status: int, **context: objec
 
 @limited("prescriber")
 def _book(request: HttpRequest, asked: Asked) -> HttpResponse:
-    person = asked.person
     wish = Wish(
-        asked.who.card(), person.person(), choice=asked.choice, ants_number=person.given_number
+        asked.who.card(),
+        asked.person.person(),
+        choice=asked.choice,
+        session_id=asked.session.id if asked.session else None,
+        ants_number=asked.person.given_number,
     )
     key = _key(request.POST.get("cle", ""))
     replaces = asked.held.uuid if asked.held and asked.held.uuid != key else None
@@ -229,7 +253,7 @@ def _book(request: HttpRequest, asked: Asked) -> HttpResponse:
         made = work(wish, asked.path.now, key=key, replaces=replaces)
     except SlotTaken:
         return _taken(asked, late=True)
-    except (PrescriptionRefused, RuleRefused) as refusal:
+    except (PrescriptionRefused, RuleRefused, SessionFull) as refusal:
         return _recap(asked, refusal.status, refusal.message)
     if asked.known:
         complete(asked.known, wish.card)

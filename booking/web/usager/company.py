@@ -4,24 +4,29 @@ from django.http import HttpRequest, HttpResponse
 
 from booking.appointments.company import ALONE, Companion, Company
 from booking.appointments.models import BookingHold
-from booking.appointments.services.hold_slot import Choice
 from socle.web import effort
 from socle.web.effort.asking import PROOF
 
 from .booking_form import BookingForm
 from .company_form import ADD, ME, REMOVE, BaseCompany, CompanyQuestion, is_answered
 from .path import Path, Step
-from .screen import recap_lines, show
+from .screen import show
 
 BACK = "corriger"
+Lines = list[dict[str, object]]
 
 
 def ask(
-    request: HttpRequest, path: Path, choice: Choice, form: BookingForm, held: BookingHold | None
+    request: HttpRequest,
+    path: Path,
+    lines: Lines,
+    form: BookingForm,
+    held: BookingHold | None,
 ) -> Company | HttpResponse:
     """Who comes; or the screen that asks it, again as long as a row is missing or wrong.
 
     Args:
+        lines: what was chosen, for components/recap.html.
         form: valid; its fields go from screen to screen in the form, never in an address.
         held: this browser's own hold of that slot, whose people are shown again.
     """
@@ -32,12 +37,12 @@ def ask(
     post = request.POST
     if not is_answered(post):
         known = [Companion.read(one) for one in held.others] if held else []
-        return _show(request, path, choice, form, question, question.first(known))
+        return _show(request, path, lines, form, question, question.first(known))
     if changed := question.changed(post):
-        return _show(request, path, choice, form, question, changed)
+        return _show(request, path, lines, form, question, changed)
     rows = question.read(post)
     if not rows.is_valid():
-        return _show(request, path, choice, form, question, rows, status=422)
+        return _show(request, path, lines, form, question, rows, status=422)
     return question.company(rows)
 
 
@@ -49,7 +54,7 @@ def counted(path: Path) -> int | None:
 def _show(
     request: HttpRequest,
     path: Path,
-    choice: Choice,
+    lines: Lines,
     form: BookingForm,
     question: CompanyQuestion,
     rows: BaseCompany,
@@ -65,7 +70,7 @@ def _show(
         booker_comes=question.booker_comes,
         may_add=len(rows.forms) < question.most,
         may_remove=len(rows.forms) > question.fewest,
-        recap=recap_lines(path, choice.starts_at),
+        recap=lines,
         action=path.answers.url("booking_identity"),
         carried=_carried(form),
         effort={} if PROOF in form.data else effort.hidden_field(request),

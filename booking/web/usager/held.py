@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from booking.appointments.errors import LinkRefused, RuleRefused, SlotTaken
+from booking.appointments.errors import LinkRefused, RuleRefused, SessionFull, SlotTaken
 from booking.appointments.models import BookingHold
 from booking.appointments.services.confirm_by_code import confirm_by_code, send_code_again
 from booking.directory.errors import CodeRefused, ProofOver, TooManyProofs, TooSoon
@@ -15,7 +15,7 @@ from booking.notifications.recap import recap_of
 from socle import clock
 from socle.web.limits import limited
 
-from .confirmation import booked_response, refuse_booking, show_lost
+from .confirmation import booked_response, refuse_booking, show_full, show_lost
 from .mine.forms import CodeForm
 from .own_holds import own_holds
 from .private import personal
@@ -54,6 +54,8 @@ def _confirm(request: HttpRequest, hold: BookingHold) -> HttpResponse:
         return render(request, "usager/link_refused.html", status=refusal.status)
     except SlotTaken:
         return show_lost(request, hold)
+    except SessionFull:
+        return show_full(request, hold)
     except RuleRefused as refusal:
         return refuse_booking(request, hold, refusal)
     return booked_response(request, hold, appointment)

@@ -15,8 +15,6 @@ from booking.appointments.services.hold_slot import Choice, asks_address, hold_s
 from booking.catalog.models import Motif
 from socle.web import effort
 from socle.web.limits import limited
-from socle.web.limits.counting import count
-from socle.web.limits.decorator import refuse
 from socle.web.limits.machine import machine_digest
 
 from . import company, instructions, known, questions, taken, verification, workshop
@@ -27,6 +25,7 @@ from .entering import on_the_path, path_of
 from .mine.guard import sign_in_url
 from .own_holds import own_holds, remember
 from .path import Path, Step
+from .restraint import held_back
 from .screen import recap_lines, show
 from .session import known_usager
 from .typed import typed_before, typed_in
@@ -95,10 +94,11 @@ def _answer(
     if not form.is_valid():
         return _show_form(request, path, choice, form, status=422)
     held = _held_by_me(choice, mine, path.now)
-    people = company.ask(request, path, choice, form, held or _resumed(request, mine))
+    lines = recap_lines(path, choice.starts_at)
+    people = company.ask(request, path, lines, form, held or _resumed(request, mine))
     if isinstance(people, HttpResponse):
         return people
-    if answer := _spared(request):
+    if answer := held_back(request):
         return answer
     try:
         hold = hold_slot(
@@ -127,15 +127,6 @@ def _form(path: Path, data: QueryDict | None = None, **options: object) -> Booki
     form = BookingForm(data, motif=path.motif, people=people, asks_address=asked, **options)
     form.ask_own_number(path.motif, path.place)
     return form
-
-
-def _spared(request: HttpRequest) -> HttpResponse | None:
-    """What a device that asks too much, or a browser that made no effort under attack, gets."""
-    device = device_of(request)
-    usage = count(request, "device", who=f"device:{device}") if device else None
-    if usage and usage.is_over:
-        return refuse(request, usage)
-    return effort.later(request)
 
 
 def _show_form(

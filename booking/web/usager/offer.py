@@ -73,9 +73,9 @@ class Offer:
 def open_motifs(
     for_prescriber: bool = False, *, invited: bool = False, followed: bool = False
 ) -> list[Motif]:
-    """The motifs that one may book, or any prescripteur (individual ones), by name (1 query)."""
+    """The motifs that one may book, or any prescripteur, by name (1 query)."""
     if for_prescriber:
-        opened = Motif.objects.open_to_prescripteurs().filter(collectif=False)
+        opened = Motif.objects.open_to_prescripteurs()
     else:
         opened = Motif.objects.open_to_usagers(invited=invited, followed=followed)
     return by_name(opened.noting_questions().select_related("service", "category"))

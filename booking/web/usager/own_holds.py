@@ -24,7 +24,7 @@ def own_holds(request: HttpRequest) -> list[BookingHold]:
     identifiers = _identifiers(request)
     if not identifiers:
         return []
-    holds = BookingHold.objects.select_related("organisation", "motif__service", "place")
+    holds = BookingHold.objects.select_related("organisation", "motif__service", "place", "session")
     return list(holds.filter(uuid__in=identifiers).order_by("-created_at", "-pk"))
 
 

@@ -25,6 +25,7 @@ def answers_of(hold: BookingHold) -> Answers:
         has_read=bool(hold.motif.restriction_for_rdv),
         place_id=hold.place_id,
         organisation_id=None if by_place else hold.organisation_id,
-        starts_at=hold.starts_at.astimezone(zone_of(hold.place)),
+        starts_at=None if hold.session_id else hold.starts_at.astimezone(zone_of(hold.place)),
+        session_id=hold.session_id,
         sheet_uuid=sheet.uuid if sheet else None,
     )

@@ -5,24 +5,26 @@ from django.shortcuts import redirect
 
 from booking.appointments.author import Author
 from booking.appointments.errors import AlreadyRegistered, RuleRefused, SessionFull
-from booking.appointments.models import Participation
+from booking.appointments.models import Participation, SeatWaiting
 from booking.appointments.models.appointment import CANCELLED
 from booking.appointments.orders import Attendee
+from booking.appointments.services.ask_for_seat import ask_for_seat
 from booking.appointments.services.confirm_hold import PARTICIPATION_PURPOSE
 from booking.appointments.services.join_collective import join_collective
+from booking.appointments.services.seat_waiting import leave_seat_waiting
 from booking.appointments.sessions import SessionAhead
 from booking.directory.models import Agent, Usager
 from booking.web.templatetags.wording import duration, moment
 from socle.links import secret_of
 
+from . import seat
 from .closed import NotOffered
-from .mine.guard import sign_in_url
 from .path import Path, Step
 from .screen import recap_lines, show
 from .seats import sessions_of
 from .session import known_usager
 
-SENT = "inscrire"
+SENT, WAIT, LEAVE = "inscrire", "attente", "non"
 
 
 def ask(request: HttpRequest, path: Path) -> HttpResponse:
@@ -31,32 +33,53 @@ def ask(request: HttpRequest, path: Path) -> HttpResponse:
     sessions = sessions_of(path)
     context = {
         "choices": _choices(request, path, [one for one in sessions if one.seats_left != 0]),
-        "full": [moment(one.start, path.zone) for one in sessions if one.seats_left == 0],
+        "full": [
+            {
+                "label": moment(one.start, path.zone),
+                "url": ""
+                if path.answers.is_prescribed
+                else path.answers.url("booking_identity", session_id=one.id, day=None),
+            }
+            for one in sessions
+            if one.seats_left == 0
+        ],
     }
     return show(request, "workshops", path, Step.SLOT, **context)
 
 
 def join(request: HttpRequest, path: Path) -> HttpResponse:
-    """`/creneaux?rdv_collectif_id=`: confirm the seat. Only who is known takes one: nobody else's
-    seat is kept while a message is waited for."""
-    wanted = path.answers.session_id
-    found = [one for one in sessions_of(path) if one.id == wanted]
-    if not found:
-        if wanted is None:
-            return redirect(path.answers.url(starts_at=None))
-        raise NotOffered
-    [session] = found
+    """`/creneaux?rdv_collectif_id=`: who is known confirms the seat; others say who they are."""
+    session = session_of(path)
+    if session is None:
+        return redirect(path.answers.url(starts_at=None))
     usager = known_usager(request)
     if usager is None:
-        return _show(request, path, session, sign_in_url=sign_in_url(request.get_full_path()))
+        return seat.ask(request, path, session, recap(path, session))
     mine = _parts(usager, [session]).get(session.id)
     if mine:
         return redirect(_page(mine))
+    if request.method == "POST" and WAIT in request.POST:
+        return _wait(request, path, session, usager)
     if session.seats_left == 0:
         return _show(request, path, session, me=usager, is_full=True, status=409)
     if request.method == "POST" and SENT in request.POST:
         return _join(request, path, session, usager)
     return _show(request, path, session, me=usager)
+
+
+def session_of(path: Path) -> SessionAhead | None:
+    """The one that the address names; None when it names none (1 query, or none).
+
+    Raises:
+        NotOffered: it is nowhere on offer.
+    """
+    wanted = path.answers.session_id
+    if wanted is None:
+        return None
+    found = [one for one in sessions_of(path) if one.id == wanted]
+    if not found:
+        raise NotOffered
+    return found[0]
 
 
 def _join(request: HttpRequest, path: Path, session: SessionAhead, usager: Usager) -> HttpResponse:
@@ -75,24 +98,40 @@ def _join(request: HttpRequest, path: Path, session: SessionAhead, usager: Usage
     return redirect(_page(part))
 
 
+def _wait(request: HttpRequest, path: Path, session: SessionAhead, usager: Usager) -> HttpResponse:
+    """Be told when a seat is free, or no longer."""
+    if request.POST[WAIT] == LEAVE:
+        leave_seat_waiting(session.id, usager.pk)
+    else:
+        ask_for_seat(session.id, usager, path.now)
+    return redirect(path.answers.url("booking_identity"))
+
+
+def recap(path: Path, session: SessionAhead) -> list[dict[str, object]]:
+    """What was chosen, for components/recap.html."""
+    when, again = moment(session.start, path.zone), path.answers.url(session_id=None)
+    line = {"label": "Date et heure", "value": when, "details": [], "edit_url": again}
+    return [*recap_lines(path), line]
+
+
 def _show(
     request: HttpRequest, path: Path, session: SessionAhead, status: int = 200, **context: object
 ) -> HttpResponse:
-    lines = recap_lines(path)
-    when = moment(session.start, path.zone)
-    again = path.answers.url(session_id=None)
-    lines.append({"label": "Date et heure", "value": when, "details": [], "edit_url": again})
+    waiting = SeatWaiting.objects.filter(session=session.id, usager=context["me"])
     return show(
         request,
         "workshop",
         path,
         Step.CONFIRMATION,
         status=status,
-        recap=lines,
+        recap=recap(path, session),
         session=session,
         action=path.answers.url("booking_identity"),
-        again_url=again,
+        again_url=path.answers.url(session_id=None),
         sent_name=SENT,
+        wait_name=WAIT,
+        leave=LEAVE,
+        is_waiting=bool(context.get("is_full")) and waiting.exists(),
         **context,
     )
 

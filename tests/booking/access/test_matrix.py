@@ -53,6 +53,7 @@ NO_NOUN = {
     "Reminder",
     "ReminderRequest",
     "RoomClaim",
+    "SeatWaiting",
     "SupportGrant",
     "UsagerIdentity",
     "UsagerSession",

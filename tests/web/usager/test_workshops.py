@@ -124,14 +124,16 @@ def test_looking_takes_no_seat(known, workshop):
         assert not session.participations.exists()
 
 
-def test_who_is_not_known_is_told_how(client, workshop):
+def test_who_is_not_known_says_who_they_are(client, workshop):
     session = plan(workshop)
     page = tree(client.get(seat(workshop, session)))
     assert page.one("h1").text == "Qui s’inscrit ?"
+    assert "Étape 3 sur 4" in page.text
+    assert "Vos coordonnées" in page.text
     assert "04 75 00 00 01" in page.text.replace("\xa0", " ")
-    [way] = [one["href"] for one in page.all("a") if one.text == "Dire qui je suis"]
+    [way] = [one["href"] for one in page.all("a") if "sans tout retaper" in one.text]
     assert way.startswith("/mes-rdv/connexion?")
-    assert client.post(seat(workshop, session), SEAT).status_code == 200
+    assert client.post(seat(workshop, session), SEAT).status_code == 422
     with workshop.inside():
         assert not session.participations.exists()
 

@@ -1,0 +1,28 @@
+"""Somebody whom we know asks to be told when a seat is free."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from booking.directory.models import Usager
+
+from ..author import Author
+from ..models import SeatWaiting
+from .join_collective import check_open
+from .locked import locked_appointment
+from .seat_waiting import tell_who_waits, wait_for_seat
+
+
+def ask_for_seat(session_id: int, usager: Usager, now: datetime) -> SeatWaiting:
+    """Wait for a seat at that session. Idempotent.
+
+    Raises:
+        NotVisible: no such session, or its motif is not open to usagers.
+        RuleRefused: cancelled, past, or outside the booking delays.
+    """
+    with transaction.atomic():
+        session = locked_appointment(session_id)
+        check_open(session, Author.usager(usager), now)
+        entry = wait_for_seat(session, usager, now)
+        tell_who_waits(session)
+    return entry
