@@ -1,5 +1,6 @@
 """Keep a seat at a collective appointment while its booker proves an address."""
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
@@ -35,6 +36,7 @@ def hold_seat(
     answers: Mapping[str, str],
     is_invited: bool = False,
     waits: bool = False,
+    replaces: uuid.UUID | None = None,
     machine: str = "",
     device: str = "",
 ) -> BookingHold:
@@ -47,6 +49,8 @@ def hold_seat(
         company: who comes: one person.
         answers: the parameters of the path that led here.
         waits: the session was full, and the person wants to be told when a seat is free.
+        replaces: a hold of the same session that this one takes over, because something was
+            mistyped; the caller answers for its being the same person's.
         machine, device: digests of who asks, for the quotas of one machine and one device.
 
     Raises:
@@ -69,8 +73,9 @@ def hold_seat(
         placed = pending_holds(now).filter(session=session, **booker.identity).first()
         if placed and all(getattr(placed, name) == value for name, value in said.items()):
             return placed
-        if placed:
-            end_hold(placed.pk)
+        former = BookingHold.objects.filter(uuid=replaces, session=session) if replaces else ()
+        for one in {hold.pk for hold in (placed, *former) if hold}:
+            end_hold(one)
         check_quota(booker.email, booker.phone_number, machine, now, device=device)
         seats = session.max_participants_count
         if not waits and seats is not None and count_taken(session, now) >= seats:

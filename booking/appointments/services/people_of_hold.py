@@ -28,7 +28,10 @@ def guests_of_hold(hold: BookingHold, booker: Usager, now: datetime) -> list[Gue
         usager = _relative(one, booker.contact, now)
         guests.append(guest_by_default(usager, hold.motif, one.ants_number))
     # Somebody named twice, as themselves and as another, comes once.
-    return list({guest.usager.pk: guest for guest in reversed(guests)}.values())[::-1]
+    coming: dict[int, Guest] = {}
+    for guest in guests:
+        coming.setdefault(guest.usager.pk, guest)
+    return list(coming.values())
 
 
 def _relative(one: Companion, head: Usager, now: datetime) -> Usager:

@@ -73,6 +73,8 @@ def booked_response(
     In a frame of another site nothing is remembered: it keeps no cookie.
     """
     part = _part_of(hold, appointment)
+    if part is None and not hold.waits:
+        raise LinkRefused  # an agent has taken them off the list since
     if part is None:
         return _show_waiting(request, hold)
     response = redirect(url_of(part))

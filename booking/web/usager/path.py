@@ -157,7 +157,7 @@ class Path:
     def people(self) -> int | None:
         """How many come, for a motif that is longer for each: as the length that the address asks
         for says it (`/creneaux?duration=60`, interfaces.md 2). None while nobody has said."""
-        if self.answers.is_prescribed or not is_counted(self.motif):
+        if self.answers.is_prescribed or self.motif.collectif or not is_counted(self.motif):
             return 1
         if self.answers.duration is None:
             return None if self.answers.starts_at is None else 1

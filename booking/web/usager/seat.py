@@ -56,7 +56,8 @@ def ask(
             company=people,
             answers=path.answers.way_back,
             is_invited=path.visitor.is_invited,
-            waits=session.seats_left == 0 and not held,
+            waits=_is_full(session, held),
+            replaces=held.uuid if held else None,
             machine=machine_digest(request),
             device=device_of(request),
         )
@@ -80,6 +81,11 @@ def _held(request: HttpRequest, path: Path, session: SessionAhead) -> BookingHol
     return None
 
 
+def _is_full(session: SessionAhead, held: BookingHold | None) -> bool:
+    """Whether there is no seat for them: the last one may be the one that they keep."""
+    return session.seats_left == 0 and (held is None or held.waits)
+
+
 def _show(
     request: HttpRequest,
     path: Path,
@@ -98,7 +104,7 @@ def _show(
         effort=effort.hidden_field(request),
         carried=carried_rows(request.POST),
         recap=lines,
-        is_full=session.seats_left == 0 and not _held(request, path, session),
+        is_full=_is_full(session, _held(request, path, session)),
         action=path.answers.url("booking_identity"),
         again_url=path.answers.url(session_id=None),
         sign_in_url=sign_in_url(request.get_full_path()),

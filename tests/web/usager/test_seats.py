@@ -66,7 +66,7 @@ def test_a_stranger_takes_a_seat_by_the_link_of_the_message(client, workshop, de
     done = confirm(client, workshop, hold)
     # Their own seat, not that of whoever came first.
     with workshop.inside():
-        own = Participation.objects.get(usager__first_name="Nadia")
+        own = Participation.objects.get(usager__email=PERSON["email"])
     assert done["Location"].startswith(f"/r/{own.pk}/")
     assert question(client.get(done["Location"])) == "Votre rendez-vous est confirmé"
     assert coming(workshop, session)[-1] == "Nadia"
@@ -81,7 +81,7 @@ def test_the_link_of_one_seat_never_shows_the_first_ones(client, workshop):  # n
     hold = keep(client, workshop, session)
     confirm(client, workshop, hold)
     with workshop.inside():
-        own = Participation.objects.get(usager__first_name="Nadia")
+        own = Participation.objects.get(usager__email=PERSON["email"])
         first = session.participations.order_by("pk").first()
     page = client.get(link_of(workshop, hold)).content.decode()
     assert f"/r/{own.pk}/" in page
