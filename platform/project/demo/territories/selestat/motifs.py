@@ -189,6 +189,7 @@ MOTIFS = (
         minutes=60,
         color="#44546A",
         location_type="home",
+        bookable_by="everyone",
     ),
     MotifSpec(
         key="suivi-ccas",
