@@ -115,6 +115,11 @@ class BaseCompany(forms.BaseFormSet):
             form.judge_number(known.get(form.given_number))
 
     @property
+    def has_row_errors(self) -> bool:
+        """Something to correct about one of them; what concerns all is said once that is done."""
+        return self.is_bound and any(form.errors for form in self.forms)
+
+    @property
     def others(self) -> tuple[Companion, ...]:
         return tuple(form.companion() for form in self.forms)
 
