@@ -16,7 +16,7 @@ from socle.links import opens
 from ..author import Author
 from ..checks import Asked
 from ..errors import LinkRefused, SlotTaken
-from ..guests import Guest
+from ..guests import Guest, referents_of
 from ..models import AgentClaim, Appointment, BookingHold, RoomClaim
 from ..plan import Plan
 from .check_limit import check_limit
@@ -84,7 +84,8 @@ def confirm_hold(hold_uuid: uuid.UUID, secret: str, now: datetime) -> Appointmen
         LinkRefused: wrong link, or an appointment deleted since.
         NotVisible: the hold had lapsed and the motif is no longer open to usagers.
         SlotTaken: the hold had lapsed and somebody else has the time.
-        RuleRefused: the person has as many appointments as the motif allows, or too many relatives.
+        RuleRefused: the person has as many appointments as the motif allows, or too many relatives,
+            or is not followed by the agents of a motif of follow-up.
         SessionFull: the same of a seat at a session, which somebody else took.
     """
     opened = open_hold(hold_uuid, secret)
@@ -103,6 +104,8 @@ def confirm_hold(hold_uuid: uuid.UUID, secret: str, now: datetime) -> Appointmen
         guests = guests_of_hold(hold, usager, now)
         if hold.session_id:
             return confirm_seat(hold, usager, guests[0].usager, now)
+        if hold.motif.follow_up:
+            referents_of([guest.usager for guest in guests], hold.agent_ids)
         plan = plan_of_hold(hold, guests)
         check_limit(Asked.to_book(plan))
         pk = next_id(Appointment)

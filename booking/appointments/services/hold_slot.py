@@ -182,7 +182,9 @@ def check_choice(choice: Choice, *, prescribed: bool = False) -> None:
     if prescribed:
         offered = Motif.objects.open_to_prescripteurs()
     else:
-        offered = Motif.objects.open_to_usagers(invited=choice.is_invited)
+        # Whether these agents follow the person is known once an address proves who it is.
+        followed = choice.motif.follow_up and choice.is_invited and bool(choice.agent_ids)
+        offered = Motif.objects.open_to_usagers(invited=choice.is_invited, followed=followed)
     motifs = offered.filter(
         pk=choice.motif.pk, organisations=choice.organisation.pk, collectif=False
     )

@@ -150,8 +150,9 @@ def _show_form(
 
 
 def _is_for_them(path: Path, form: BookingForm) -> bool:
-    """A motif of invited usagers is for whoever was invited: reached as the record says."""
-    if path.motif.bookable_by != Motif.BookableBy.INVITED:
+    """A motif of invited usagers, or of follow-up, is for whoever was invited: reached as the
+    record says."""
+    if path.motif.bookable_by != Motif.BookableBy.INVITED and not path.motif.follow_up:
         return True
     invited, typed = path.visitor.invited, form.cleaned_data
     return invited is not None and (

@@ -26,7 +26,8 @@ class Visitor:
     Args:
         is_invited: motifs of invited usagers are open to them.
         invited: who was asked to book by a personal link, where it is known.
-        referent_ids: of the agents that the address names, those who follow the person.
+        referent_ids: of the agents that the address names, those who follow the person, known or
+            invited by a link of their own (booking.md 2.6).
         is_partner: a prescripteur whose proved address is that of a registered partner.
     """
 
@@ -52,7 +53,7 @@ def visitor_of(request: HttpRequest, answers: Answers) -> Visitor:
     invited = invited_usager(request)
     if not answers.referent_ids:
         return Visitor(True, invited) if invited else ANYBODY
-    usager = known_usager(request)
+    usager = known_usager(request) or invited
     if usager is None:
         raise WhoAreYou
     theirs = usager.referents.filter(pk__in=answers.referent_ids, deleted_at__isnull=True)

@@ -1,14 +1,19 @@
 """Motifs of follow-up: with one's own referents, once known; nothing is told of others."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from booking.appointments.models import AgentClaim, Appointment
+from booking.appointments.models import AgentClaim, Appointment, BookingHold
+from booking.directory.invitation_codes import invitation_code
 from booking.directory.models import Usager
+from booking.directory.services.invite_usager import invitation_token
 from tests.factories import AgentFactory, UsagerFactory
 
-from .conftest import choices, question, tree
+from .booked import link_of
+from .conftest import PERSON, choices, question, tree
 from .test_known import know
 
 REFUSED = "Ce rendez-vous de suivi ne vous est pas ouvert"
@@ -25,7 +30,9 @@ def followed(open_town):
 def nadia(followed) -> Usager:
     """The first of them follows her."""
     with followed.inside():
-        usager = UsagerFactory(first_name="Nadia", email="nadia@demo.example")
+        usager = UsagerFactory(
+            first_name="Nadia", last_name=PERSON["last_name"], email="nadia@demo.example"
+        )
         usager.referents.add(followed.counter.agents[0])
         return usager
 
@@ -64,6 +71,48 @@ def test_one_books_with_one_s_referent_only(known, followed, nadia):
     with followed.inside():
         Appointment.objects.get().participations.all().delete()
     assert known.get(followed.form(referent_ids=mine.pk)).status_code == 409
+
+
+@pytest.mark.parametrize("means", ["link", "code"])
+def test_an_invitation_leads_to_one_s_referents_only(client, followed, nadia, clock, means):
+    """A link of the person's own is enough to see the times; an address must be proved to book."""
+    mine, other = followed.counter.agents
+    with followed.inside():
+        token = invitation_token(nadia.pk, clock.now)
+        if means == "code":
+            token = invitation_code(nadia, clock.now + timedelta(days=1))
+    names = {"referent_ids": f"{mine.pk},{other.pk}"}
+    page = tree(client.get(followed.slots(**names, invitation_token=token), follow=True))
+    assert page.one("h1").text == SLOTS
+    assert str(mine) in page.text
+    assert str(other) not in page.text
+    form = followed.form(**names)
+    stranger = client.post(form, {**PERSON, "email": "leo@demo.example"})
+    assert "la personne invitée" in tree(stranger, 422).text
+    assert client.post(form, {**PERSON, "email": nadia.email}).status_code == 302
+    with followed.inside():
+        hold = BookingHold.objects.get()
+    assert (hold.agent_id, hold.agent_ids) == (mine.pk, [mine.pk])
+    assert client.get(followed.slots(referent_ids=other.pk)).status_code == 403
+    assert client.post(link_of(followed, hold)).status_code == 302
+    with followed.inside():
+        assert Appointment.objects.get().participations.get().usager_id == nadia.pk
+        assert AgentClaim.objects.get().agent_id == mine.pk
+
+
+def test_an_invitation_is_not_for_another_name_at_the_same_address(client, followed, nadia, clock):
+    mine, _ = followed.counter.agents
+    with followed.inside():
+        token = invitation_token(nadia.pk, clock.now)
+    client.get(followed.slots(referent_ids=mine.pk, invitation_token=token))
+    form = followed.form(referent_ids=mine.pk)
+    client.post(form, {**PERSON, "email": nadia.email, "last_name": "Autre"})
+    with followed.inside():
+        hold = BookingHold.objects.get()
+    refused = client.post(link_of(followed, hold))
+    assert "se prend avec votre référent" in tree(refused, refused.status_code).text
+    with followed.inside():
+        assert not Appointment.objects.exists()
 
 
 def test_an_agent_of_nobody_and_nobody_s_agent_get_the_same_answer(known, followed):
