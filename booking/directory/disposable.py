@@ -15,6 +15,7 @@ BY_PHONE = (
     "Cette adresse est jetable : donnez aussi un téléphone portable, nous y envoyons un SMS. "
     "Ou donnez une adresse que vous gardez."
 )
+PROFESSIONAL = "Cette adresse est jetable. Donnez votre adresse professionnelle, ou appelez-nous."
 
 
 def is_disposable(email: str) -> bool:
@@ -42,3 +43,13 @@ def proved_contact(email: str, phone_number: str) -> tuple[str, str]:
     if not is_mobile(phone_number):
         raise InvalidValue("email", BY_PHONE)
     return "", phone_number
+
+
+def check_professional_mail(email: str) -> None:
+    """Of a prescripteur the mailbox alone proves who they are: no mobile stands in for it.
+
+    Raises:
+        InvalidValue: it is disposable, and the espace does not accept that.
+    """
+    if is_disposable(email) and Presentation.current().disposable_mail != DisposableMail.ACCEPT:
+        raise InvalidValue("email", PROFESSIONAL)

@@ -1,11 +1,25 @@
 """Threat 14: an address made for ten minutes proves nobody; the espace says what becomes of it."""
 
+import uuid
+from dataclasses import replace
+
 import pytest
 
+from booking.appointments.author import PrescripteurCard
+from booking.appointments.errors import InvalidBooking
 from booking.appointments.models import BookingHold
+from booking.appointments.orders import Newcomer
+from booking.appointments.prescribing import Wish
+from booking.appointments.services.hold_prescription import hold_prescription
+from booking.appointments.services.hold_seat import hold_seat
+from booking.appointments.services.hold_slot import Booker, hold_slot
+from booking.appointments.services.register_turn import register_turn
 from booking.directory.disposable import is_disposable, proved_contact
 from booking.directory.models import Presentation
 from integrations.sms import memory
+from tests.booking.appointments.conftest import booked
+from tests.booking.conftest import NINE, NOW, open_counter
+from tests.web.prescriber.conftest import LISE, Walk
 from tests.web.usager.conftest import tree
 
 THROWN = "nadia@yopmail.com"
@@ -63,6 +77,66 @@ def test_an_espace_refuses_them(town, client) -> None:
 def test_an_espace_accepts_them(town, client) -> None:
     rule(town, "accept")
     assert town.hold(client, email=THROWN).status_code == 302
+
+
+@pytest.mark.parametrize(("said", "passes"), [("", False), ("refuse", False), ("accept", True)])
+def test_a_prescripteur_proves_who_they_are_by_a_mailbox_that_lasts(
+    town, client, said, passes
+) -> None:
+    if said:
+        rule(town, said)
+    walk = Walk(client, town)
+    walk.open()
+    answer = walk.send("qui", **{**LISE, "email": THROWN, "phone_number": "06 39 98 12 34"})
+    assert answer.status_code == (200 if passes else 422)
+    assert ("Donnez votre adresse professionnelle" in answer.content.decode()) is not passes
+
+
+BY_MAIL = Booker("Nadia", "Benali", email=THROWN)
+BY_BOTH = replace(BY_MAIL, phone_number="+33639981234")
+
+
+def slot(town, booker):
+    return hold_slot(town.counter.choice(NINE), booker, NOW)
+
+
+def prescribed(town, booker):
+    card = PrescripteurCard("Lise", "Martin", booker.email, booker.phone_number, "CCAS")
+    wish = Wish(card, Newcomer("Awa", "Diallo"), choice=town.counter.choice(NINE))
+    return hold_prescription(wish, NOW, key=uuid.uuid4())
+
+
+@pytest.mark.parametrize(
+    ("ask", "booker"), [(slot, BY_MAIL), (prescribed, BY_MAIL), (prescribed, BY_BOTH)]
+)
+def test_the_services_themselves_refuse_it_whatever_the_door(town, ask, booker) -> None:
+    with town.inside():
+        with pytest.raises(InvalidBooking):
+            ask(town, booker)
+        assert not BookingHold.objects.exists()
+
+
+def test_the_service_leaves_out_what_proves_nothing(town) -> None:
+    with town.inside():
+        hold = slot(town, BY_BOTH)
+    assert (hold.email, hold.phone_number) == ("", "+33639981234")
+
+
+def test_a_seat_and_a_turn_too(open_town, alpha) -> None:
+    scarce = open_town(allocation="queue")
+    with scarce.inside():
+        with pytest.raises(InvalidBooking):
+            register_turn(scarce.counter.choice(NINE), BY_MAIL, NOW)
+        session = booked(open_counter(name="Atelier", collectif=True), starts_at=NINE)
+        with pytest.raises(InvalidBooking):
+            hold_seat(session.pk, BY_MAIL, NOW, answers={})
+
+
+def test_an_agent_registers_whoever_they_see(open_town) -> None:
+    scarce = open_town(allocation="queue")
+    with scarce.inside():
+        entry = register_turn(scarce.counter.choice(NINE), BY_MAIL, NOW, channel="counter")
+    assert entry.email == THROWN
 
 
 def test_other_addresses_cost_no_query(town, client, django_assert_num_queries) -> None:

@@ -20,6 +20,7 @@ from socle.web.limits.rates import RATES
 from tenants.context import in_espace
 from tests.booking.conftest import NINE
 from tests.support.clients import HostClient
+from tests.web.prescriber.conftest import Walk
 from tests.web.usager.conftest import PERSON, question, tree
 
 FEW = 5
@@ -102,7 +103,7 @@ def test_a_proof_made_on_the_first_screen_serves_on_the_last(town, client, attac
     assert others.one("input", name="effort").get("data-effort-bits") is None
     without = tree(town.hold(HostClient(client.host), pour="autre"))
     assert without.one("input", name="effort")["data-effort-bits"]
-    typed = {one["name"]: one.get("value", "") for one in others.all("input") if "name" in one}
+    typed = {one["name"]: one.get("value", "") for one in others.all("input") if one.get("name")}
     row = {"personne-0-first_name": "Léo", "personne-0-last_name": "Benali"}
     assert client.post(town.form(), {**typed, **row, "effort": ""}).status_code == 429
     assert client.post(town.form(), {**typed, **row}).status_code == 302
@@ -176,6 +177,36 @@ def test_registrations_for_a_draw_or_a_queue_too(open_town, client, attack) -> N
     page = tree(client.get(url))
     assert client.post(url, PERSON).status_code == 429
     assert client.post(url, {**PERSON, "effort": solve(page)}).status_code == 302
+
+
+def test_a_prescripteur_whom_nobody_knows_makes_it_too(town, client, attack) -> None:
+    flood(town, client)
+    walk = Walk(client, town)
+    page = walk.to_recap()
+    refused = walk.send("confirmer")
+    assert question(refused, 429) == "Patientez une minute"
+    kept = {one["name"]: one["value"] for one in tree(refused, 429).all("input", type="hidden")}
+    assert (kept["etape"], kept["person_last_name"]) == ("confirmer", "Diallo")
+    walk.page = page
+    assert walk.send("confirmer", effort=solve(tree(page))).status_code == 302
+    assert holds(town) == 1
+
+
+def test_their_forms_count_towards_an_attack(town, client, attack) -> None:
+    for number in range(FEW + 1):
+        Walk(HostClient(client.host, REMOTE_ADDR=f"203.0.113.{number}"), town).to_recap()
+    with town.inside():
+        assert pressure.is_on()
+
+
+def test_one_who_has_proved_their_address_does_not(town, client, attack) -> None:
+    walk = Walk(client, town)
+    walk.ask()
+    assert walk.prove().status_code == 302
+    flood(town, client)
+    again = Walk(client, town, NINE + timedelta(minutes=30))
+    assert not tree(again.to_recap()).all("input", name="effort")
+    assert again.send("confirmer").status_code == 302
 
 
 # One device.

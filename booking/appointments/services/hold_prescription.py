@@ -20,6 +20,7 @@ from ..models import Appointment, BookingHold, Prescription
 from ..plan import check_card
 from ..prescribing import Wish
 from ..prescription_quota import check_pending, check_quota
+from ..proving import check_prescriber_mail
 from .end_hold import end_hold
 from .hold_slot import (
     HOLD_IS_KEPT,
@@ -52,7 +53,8 @@ def hold_prescription(
             mistyped; the caller answers for its being the same person's.
 
     Raises:
-        InvalidBooking: a name or an address that is none, or no number for a passport.
+        InvalidBooking: a name or an address that is none, or that proves nothing, or no number for
+            a passport.
         NotVisible: the motif is not open to prescripteurs, or not there.
         QuestionsLeft: its questionnaire is not answered, or leads to another motif.
         SlotTaken: somebody else has the time; nothing was written.
@@ -119,6 +121,7 @@ def begin(
 
 def _check(wish: Wish, now: datetime) -> None:
     check_card(wish.card)
+    check_prescriber_mail(wish.card.email)
     values.check_text("first_name", wish.person.first_name, values.LONGEST_NAME, required=True)
     values.check_text("last_name", wish.person.last_name, values.LONGEST_NAME, required=True)
     if wish.choice:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from ..author import Author, Kind
 from ..company import ALONE, Company, regular_company
 from ..errors import SessionFull
 from ..models import AgentClaim, Appointment, BookingHold
+from ..proving import proved_ways
 from ..seats import count_taken
 from .end_hold import end_hold
 from .hold_quota import check_quota, pending_holds
@@ -54,12 +55,13 @@ def hold_seat(
         machine, device: digests of who asks, for the quotas of one machine and one device.
 
     Raises:
-        InvalidBooking: a name or an address that is none, or several people.
+        InvalidBooking: a name or an address that is none, or proves nothing, or several people.
         NotVisible: no such session, or its motif is not open to usagers.
         RuleRefused: cancelled, past, or outside the booking delays.
         SessionFull: no seat is left, and `waits` was not asked.
         TooManyHolds: the address, the device or the machine keeps too many already.
     """
+    booker = replace(booker, **proved_ways(booker.email, booker.phone_number))
     with transaction.atomic():
         one_request_at_a_time(booker)
         session = locked_appointment(session_id)

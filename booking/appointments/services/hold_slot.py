@@ -22,6 +22,7 @@ from ..ants_numbers import check_numbers
 from ..company import ALONE, Company, minutes_for, numbers_of, regular_company
 from ..errors import InvalidBooking, SlotTaken
 from ..models import AnswerSheet, BookingHold
+from ..proving import proved_ways
 from ..search import Wanted
 from .claim_sole import check_verified
 from .end_hold import end_hold
@@ -123,15 +124,16 @@ def hold_slot(
         machine, device: digests of who asks, for the quotas of one machine and one device.
 
     Raises:
-        InvalidBooking: a name or an address that is none, no number for a call, somebody without
-            one for a passport, no address for an appointment at home, or people whom the motif does
-            not take together.
+        InvalidBooking: a name or an address that is none, or that proves nothing; no number for a
+            call, somebody without one for a passport, no address for an appointment at home, or
+            people whom the motif does not take together.
         NotVisible: the motif is not open to usagers, or not at that organisation or place.
         QuestionsLeft: its questionnaire is not answered, or leads to another motif.
         RuleRefused: the motif is only for who comes by FranceConnect (`book_known`).
         SlotTaken: somebody else has it, or nobody could; nothing was written.
         TooManyHolds: the address, the device or the machine keeps too many slots already.
     """
+    booker = replace(booker, **proved_ways(booker.email, booker.phone_number))
     check_booker(choice.motif, booker)
     check_address(choice.motif, booker.address)
     check_start(choice, now)

@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -18,6 +19,7 @@ from socle.outbox.publish import publish
 from ..answering import Answered
 from ..errors import LinkRefused, RuleRefused, TooManyHolds
 from ..models import Draw, TurnEntry
+from ..proving import proved_ways
 from .claim_sole import BY_TURNS, check_verified, claim_sole, identity_digest
 from .end_hold import end_hold
 from .hold_slot import Booker, Choice, check_booker, check_choice, one_request_at_a_time
@@ -46,13 +48,15 @@ def register_turn(
         subject: what FranceConnect calls who registers online, for a motif that asks for it.
 
     Raises:
-        InvalidBooking: a name or an address that is none.
+        InvalidBooking: a name or an address that is none, or, online, that proves nothing.
         NotVisible: the motif is not given out by turns, not open to usagers, or not there.
         QuestionsLeft: who registers online has not answered its questionnaire.
         RuleRefused: the address has a booking or a place already (for an agent, who is told),
             or the motif asks for a verified identity.
         TooManyHolds: too many messages left unopened.
     """
+    if channel == TurnEntry.Channel.ONLINE:
+        booker = replace(booker, **proved_ways(booker.email, booker.phone_number))
     check_booker(choice.motif, booker)
     check_choice(choice)
     if choice.motif.allocation not in BY_TURNS:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from booking.appointments.ants_numbers import FIELD
 from booking.appointments.errors import (
+    InvalidBooking,
     PrescriptionRefused,
     RuleRefused,
     SessionFull,
@@ -37,6 +38,7 @@ from booking.web.usager.path import Path, Step
 from booking.web.usager.screen import recap_lines, show
 from booking.web.usager.visitor import visitor_of
 from socle import clock
+from socle.web import effort
 from socle.web.limits import limited
 
 from .forms import UNREACHED, PersonForm, WhoForm
@@ -149,6 +151,8 @@ def prescriber_book(request: HttpRequest) -> HttpResponse:
         return redirect(path.answers.url(starts_at=None, session_id=None))
     choice = None if session else path.choice(path.answers.start_in(path.zone))
     asked = Asked(request, path, choice, session, known_prescriber(request))
+    if request.method == "POST" and not asked.is_proved:
+        effort.note(request)
     if asked.step == "confirmer" and asked.who.is_valid() and asked.person.is_valid():
         return _book(request, asked)
     is_free = session or asked.held or candidates(path.wanted, choice.starts_at, path.now)
@@ -212,6 +216,7 @@ def _recap(asked: Asked, status: int = 200, refusal: str = "") -> HttpResponse:
         key=uuid.uuid4(),
         refusal=refusal,
         is_proved=asked.is_proved,
+        effort={} if asked.is_proved else effort.hidden_field(asked.request),
     )
 
 
@@ -246,6 +251,8 @@ def _book(request: HttpRequest, asked: Asked) -> HttpResponse:
         session_id=asked.session.id if asked.session else None,
         ants_number=asked.person.given_number,
     )
+    if answer := None if asked.is_proved else effort.later(request):
+        return answer
     key = _key(request.POST.get("cle", ""))
     replaces = asked.held.uuid if asked.held and asked.held.uuid != key else None
     work = prescribe if asked.is_proved else hold_prescription
@@ -253,7 +260,7 @@ def _book(request: HttpRequest, asked: Asked) -> HttpResponse:
         made = work(wish, asked.path.now, key=key, replaces=replaces)
     except SlotTaken:
         return _taken(asked, late=True)
-    except (PrescriptionRefused, RuleRefused, SessionFull) as refusal:
+    except (InvalidBooking, PrescriptionRefused, RuleRefused, SessionFull) as refusal:
         return _recap(asked, refusal.status, refusal.message)
     if asked.known:
         complete(asked.known, wish.card)

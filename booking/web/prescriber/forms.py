@@ -6,6 +6,8 @@ from django.core.exceptions import ValidationError
 from booking.appointments.author import PrescripteurCard
 from booking.appointments.orders import Newcomer
 from booking.catalog.models import Motif
+from booking.directory.disposable import check_professional_mail
+from booking.directory.errors import InvalidValue
 from booking.directory.models import Place
 from booking.directory.phones import is_mobile, to_e164
 from booking.web.ants_number import AsksNumber
@@ -67,7 +69,12 @@ class WhoForm(forms.Form):
             self.initial["structure"] = proved.structure
 
     def clean_email(self) -> str:
-        return self.cleaned_data["email"].lower()
+        email = self.cleaned_data["email"].lower()
+        try:
+            check_professional_mail(email)
+        except InvalidValue as refusal:
+            raise ValidationError(refusal.message) from None
+        return email
 
     def clean_phone_number(self) -> str:
         return _number(self.cleaned_data["phone_number"])

@@ -6,7 +6,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from booking.appointments.errors import TooManyHolds
+from booking.appointments.errors import InvalidBooking, TooManyHolds
 from booking.appointments.services.offer_turns import Line
 from booking.appointments.services.register_turn import register_turn
 from booking.appointments.turns.places import expected_on, waiting_count
@@ -73,7 +73,7 @@ def booking_turn(request: HttpRequest) -> HttpResponse:
             return answer
         try:
             register_turn(path.choice(path.now), form.booker(), path.now, subject=subject)
-        except TooManyHolds as refusal:
+        except (InvalidBooking, TooManyHolds) as refusal:
             form.add_error(None, refusal.message)
             return _form(request, path, form, refusal.status)
         return redirect(path.answers.url("booking_turn_sent"))

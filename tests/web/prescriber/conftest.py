@@ -67,7 +67,7 @@ class Walk:
     def send(self, step: str, **typed: str) -> HttpResponse:
         """Click that button of the form in sight."""
         form = self.form()
-        hidden = {one["name"]: one["value"] for one in form.all("input", type="hidden")}
+        hidden = {one["name"]: one.get("value", "") for one in form.all("input", type="hidden")}
         assert step in {one.get("value") for one in form.all("button", name="etape")}
         self.sent = {**hidden, **typed, "etape": step}
         self.page = self.client.post(form["action"], self.sent)
