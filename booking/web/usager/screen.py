@@ -12,6 +12,7 @@ from booking.directory.identity import actor_of_account
 from booking.directory.models import Organisation, Place
 from booking.domain.questionnaire import Kind, Question
 from booking.notifications.recap import WHERE
+from booking.web.prescriber.session import known_prescriber
 from booking.web.templatetags.wording import duration, moment
 
 from .answers import Answers
@@ -54,6 +55,7 @@ def show(
         "stepper": stepper(path, step),
         "recap": recap_lines(path, brief=step is Step.SLOT),
         "agent_door": _agent_door(request, path) if path.answers.is_prescribed else [],
+        "partner_hint": _may_identify(request, path, step),
         "for_oneself_url": _for_oneself(path) if path.answers.is_prescribed else "",
         **contact(path.organisation or path.link_organisation, path.place),
     }
@@ -75,6 +77,16 @@ def _agent_door(request: HttpRequest, path: Path) -> list[dict[str, str]]:
     if path.scope.depends_on_address:
         return [{"label": "Trouver un RDV", "url": reverse("agent_home")}]
     return [{"label": "Élargir ma recherche", "url": reverse("agent_find_wider", args=mine[:1])}]
+
+
+def _may_identify(request: HttpRequest, path: Path, step: Step) -> bool:
+    """Whether to say, before anything is typed, that a partner may say who they are first.
+
+    Not in a frame of another site: what is proved there could not be remembered.
+    """
+    is_search = step not in (Step.IDENTITY, Step.PERSON, Step.CONFIRMATION)
+    framed = getattr(request, "frame", None)
+    return path.answers.is_prescribed and is_search and not framed and not known_prescriber(request)
 
 
 def _for_oneself(path: Path) -> str:

@@ -237,6 +237,27 @@ def test_by_proconnect_the_siret_tells(town, rf):
         assert partner_of("zoe@hopital.example", "13002526500013") == named
 
 
+@pytest.mark.parametrize(
+    ("client_id", "words", "door"),
+    [
+        ("demo", "avec ProConnect", "/connexion/proconnect/prescripteur?next=%2Fprendre_rdv%3F"),
+        ("", "par votre adresse professionnelle", "/prescripteur/connexion"),
+    ],
+)
+def test_a_partner_is_told_to_say_who_they_are_before_typing(
+    client, town, ccas, settings, client_id, words, door
+):
+    settings.PROCONNECT_ISSUER, settings.PROCONNECT_CLIENT_SECRET = "http://127.0.0.1:9", "secret"
+    settings.PROCONNECT_CLIENT_ID = client_id
+    page = tree(client.get("/prendre_rdv?prescripteur=1"))
+    [link] = [one for one in page.all("a") if words in one.text]
+    assert link["href"].startswith(door)
+    assert "structure est partenaire" not in tree(client.get("/prendre_rdv")).text
+    known = enter(HostClient("alpha.localhost"), "ana@ccas.example")
+    again = tree(known.get("/prendre_rdv?prescripteur=1"))
+    assert "structure est partenaire" not in again.text
+
+
 def test_lise_keeps_her_own(known, town):
     ccas = register(town, "CCAS de Privas", "ccas.example")
     with town.inside():
