@@ -49,8 +49,7 @@ def online(request: AgentRequest, organisation: Organisation) -> HttpResponse:
 @configures("edit")
 def code(request: AgentRequest, organisation: Organisation) -> HttpResponse:
     """The QR code alone, as a file to print anywhere."""
-    title = f"<title>{escape(organisation.name)}</title>".encode()
-    drawing = qr_svg(link_of(organisation)).replace(b"<path", title + b"<path", 1)
+    drawing = code_svg(organisation.name, link_of(organisation))
     answer = HttpResponse(drawing, content_type="image/svg+xml")
     answer["Content-Disposition"] = 'attachment; filename="code-qr.svg"'
     return answer
@@ -71,6 +70,12 @@ def poster(request: AgentRequest, organisation: Organisation) -> HttpResponse:
 def link_of(organisation: Organisation) -> str:
     """The address that circulates: it keeps working when the name changes."""
     return absolute("booking_organisation", organisation.pk, organisation.slug)
+
+
+def code_svg(name: str, link: str) -> bytes:
+    """The link as a QR code, whose title says whose it is."""
+    title = f"<title>{escape(name)}</title>".encode()
+    return qr_svg(link).replace(b"<path", title + b"<path", 1)
 
 
 def qr_svg(link: str) -> bytes:

@@ -1,5 +1,7 @@
 """Intégration: which sites may show the booking path, and what they copy into their pages."""
 
+from base64 import b64encode
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,9 +12,11 @@ from booking.access.decisions import visible_to
 from booking.directory.models import AllowedOrigin
 from booking.directory.services.allow_origin import allow_origin, withdraw_origin
 from booking.web.agent.configuration.editing import saved
+from booking.web.agent.configuration.online import code_svg
 from booking.web.agent.guard import AgentRequest
 from booking.web.embedding.snippet import snippet_of
 from socle.clock import now
+from tenants.context import current_espace
 
 from .guard import makes
 from .page import show
@@ -36,10 +40,13 @@ def embedding(request: AgentRequest) -> HttpResponse:
     if not status:
         messages.success(request, "Ce site peut montrer la prise de rendez-vous.")
         return redirect("agent_espace_embedding")
+    snippet = snippet_of()
+    code = code_svg(current_espace().name, snippet.url)
     context = {
         "form": form,
         "origins": visible_to(AllowedOrigin.objects.order_by("origin"), request.actor),
-        "snippet": snippet_of(),
+        "snippet": snippet,
+        "code_url": f"data:image/svg+xml;base64,{b64encode(code).decode()}",
     }
     return show(request, "embedding", context, status)
 

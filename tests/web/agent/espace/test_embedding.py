@@ -1,5 +1,7 @@
 """The sites that may show the path: who allows them, what is an address, what is told."""
 
+from base64 import b64decode
+
 import pytest
 
 from booking.directory.errors import InvalidValue
@@ -35,6 +37,15 @@ def test_a_site_is_allowed_shown_and_withdrawn(client, alpha, bravo):
     with in_espace(alpha):
         verbs = DirectoryChange.objects.order_by("pk").values_list("verb", flat=True)
         assert list(verbs)[-2:] == ["origin_allowed", "origin_withdrawn"]
+
+
+def test_the_link_and_its_code_stand_beside(client, alpha):
+    page = main_of(client.get(PAGE))
+    assert page.one("input", id="lien")["value"] == "http://alpha.localhost/prendre_rdv"
+    [code] = [one["href"] for one in page.all("a") if "code QR" in one.text]
+    kind, _, drawing = code.partition(";base64,")
+    assert kind == "data:image/svg+xml"
+    assert b"<title>Alpha</title>" in b64decode(drawing)
 
 
 @pytest.mark.parametrize("who", ["basic", "admin", "teams", "rights", "invites"])
