@@ -40,12 +40,12 @@ PHONE = Step(
     "il manque un numéro de téléphone.",
 )
 PLACE = Step(
-    "Ouvrir un lieu", "Nécessaire pour recevoir sur place.", "agent_places", "il manque un lieu."
+    "Ouvrir un lieu", "Nécessaire pour recevoir sur place.", "agent_place_new", "il manque un lieu."
 )
 MOTIF = Step(
     "Créer un motif",
     "Ce pour quoi l’on prend rendez-vous.",
-    "agent_motifs",
+    "agent_motif_new",
     "il manque un motif.",
 )
 WINDOW = Step(

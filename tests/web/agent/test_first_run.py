@@ -66,8 +66,12 @@ def test_each_step_leads_to_the_next(alpha, client, boss, organisation):
 
     steps = (
         (lambda: None, "Donner un numéro de téléphone", "configuration/organisation"),
-        (phone, "Ouvrir un lieu", "configuration/lieux"),
-        (lambda: PlaceFactory(organisation=organisation), "Créer un motif", "configuration/motifs"),
+        (phone, "Ouvrir un lieu", "configuration/lieux/nouveau"),
+        (
+            lambda: PlaceFactory(organisation=organisation),
+            "Créer un motif",
+            "configuration/motifs/nouveau",
+        ),
         (motif, "Créer une plage d’ouverture", "plages"),
         (window, "Ouvrir un motif aux usagers", "configuration/motifs"),
         (opened, "Partager le lien de réservation", "configuration/reservation-en-ligne"),
