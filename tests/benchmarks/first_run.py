@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from time import perf_counter
 
 from django.conf import settings
@@ -168,6 +169,8 @@ class Walk:
     def _window(self) -> None:
         self.type("Titre", "Accueil du public")
         # The only motif and the only place are chosen already.
+        today = clock.now().date()
+        self.type("Premier jour", (today + timedelta(days=7 - today.weekday())).isoformat())
         self.choose("repeat", "weekly")
         self.press("Créer la plage d’ouverture")
 
