@@ -11,6 +11,7 @@ PAGES = [
     ("alpha", "/aide"),
     ("alpha", "/mes-rdv/connexion"),
     (None, "/"),
+    (None, "/demander-un-espace"),
 ]
 
 
