@@ -24,7 +24,7 @@ from socle.errors import Conflict, DomainError
 
 from .models import Espace
 from .postgresql.base import as_owner
-from .provisioning import only_one
+from .provisioning import DELETED, only_one
 from .roles import drop_espace_role
 
 DELAY = timedelta(days=30)
@@ -120,7 +120,8 @@ def delete_espace(espace: Espace) -> None:
                 model.objects.filter(espace_number=espace.number).delete()
             number, slug = espace.number, espace.slug
             espace.delete(force_drop=False)
-            record("espace.deleted", noun="espace", object_id=number, detail=slug)
+            # Its number is not drawn again for as long as this line stands.
+            record(DELETED, noun="espace", object_id=number, detail=slug, espace_number=number)
 
 
 def models_telling_of_espaces() -> list[type[Model]]:

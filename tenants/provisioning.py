@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 from psycopg import sql
 
+from socle.audit.models import Entry
 from socle.audit.record import record
 
 from . import relay
@@ -28,6 +29,7 @@ log = structlog.get_logger(__name__)
 
 LOCK_SPACE = 7_301  # first key of our advisory locks
 NUMBER_LOCK = 0
+DELETED = "espace.deleted"  # what the log says of an espace that is gone
 
 
 class NoNumberLeft(RuntimeError):
@@ -72,8 +74,12 @@ def request_espace(
 
 def _next_number() -> int:
     first, last = settings.INSTANCE_FIRST_NUMBER, settings.INSTANCE_LAST_NUMBER
-    used = Espace.objects.filter(number__range=(first, last)).aggregate(top=Max("number"))["top"]
-    number = first if used is None else used + 1
+    drawn = Espace.objects.filter(number__range=(first, last)).aggregate(top=Max("number"))
+    # Never that of an espace that is gone: links that circulate tell its identifiers, and the
+    # secrets of an appointment of the new one would be theirs.
+    gone = Entry.objects.filter(verb=DELETED, espace_number__range=(first, last))
+    used = [drawn["top"], gone.aggregate(top=Max("espace_number"))["top"]]
+    number = max((one for one in used if one is not None), default=first - 1) + 1
     if number > last:
         raise NoNumberLeft(f"espace numbers {first} to {last} are used up")
     return number

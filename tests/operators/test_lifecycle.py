@@ -155,6 +155,12 @@ def test_the_sweep_leaves_nothing_but_the_log(doomed):
     assert (line.object_id, line.detail) == (str(doomed.number), "charlie")
 
 
+def test_its_number_is_never_another_espaces(doomed):
+    """Links that circulate tell it, and their secrets are derived from identifiers."""
+    assert sweep() == 1
+    assert request_espace("charlie", "Charlie", host="charlie.localhost").number > doomed.number
+
+
 def test_an_interrupted_deletion_is_finished_by_the_next(doomed, monkeypatch):
     def crash(*args, **kwargs):
         raise RuntimeError
