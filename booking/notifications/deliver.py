@@ -16,7 +16,7 @@ from .numbers import sms_refusal
 from .outcomes import MaybeSent, NotYet, refusal_in
 from .patience import patience
 from .reply_address import reply_address
-from .sms import Handed, send_sms
+from .sms import Handed, sms_backend
 
 __all__ = ["Addressee", "Mail", "send_mail_once", "send_sms_once"]
 
@@ -57,7 +57,7 @@ def send_mail_once(
 
     try:
         # A server that is down is found out before the receipt says that the mail is leaving.
-        _hand_over(duty, prepare=post.open, send=send)
+        _hand_over(duty, prepare=post.open, send=send, door=duty.channel)
     finally:
         post.close()
 
@@ -85,14 +85,23 @@ def send_sms_once(
     if refusal := sms_refusal(to.address):
         note(duty, Result.FAILURE, error=refusal)
         return
-    _hand_over(duty, send=lambda receipt: send_sms(to.address, text, receipt))
+    backend = sms_backend()
+    _hand_over(
+        duty,
+        send=lambda receipt: backend.send(to.address, text, receipt),
+        door=backend.door(),
+    )
 
 
 def _hand_over(
-    duty: Duty, *, send: Callable[[Receipt], Handed], prepare: Callable[[], object] = lambda: None
+    duty: Duty,
+    *,
+    send: Callable[[Receipt], Handed],
+    door: str,
+    prepare: Callable[[], object] = lambda: None,
 ) -> None:
     try:
-        with patience(duty.channel):
+        with patience(door):
             prepare()
     except Exception:
         note(duty, Result.FAILURE, error=LATER, retry=True)
@@ -101,7 +110,7 @@ def _hand_over(
     if receipt is None:
         return
     try:
-        with patience(duty.channel):
+        with patience(door):
             handed = send(receipt)
     except MaybeSent:
         close(receipt, Result.DOUBTFUL, error=UNSURE)

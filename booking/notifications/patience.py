@@ -2,7 +2,7 @@
 
 One worker delivers one thing after another: with a thousand mails due and fifteen seconds until
 each gives up, holds would end and webhooks leave hours late. Whoever has waited in vain lets that
-channel rest a while; what comes meanwhile is put off at once, and tried again by the relay.
+door rest a while; what comes meanwhile is put off at once, and tried again by the relay.
 """
 
 import time
@@ -16,7 +16,7 @@ from .outcomes import MaybeSent
 
 LONG = 2  # seconds
 REST = timedelta(seconds=30)
-# By channel; each process learns for itself.
+# By door: the mail server, the platform's SMS, an espace's own. Each process learns for itself.
 _resting: dict[str, datetime] = {}
 
 
@@ -25,20 +25,20 @@ class ProviderRests(OSError):
 
 
 @contextmanager
-def patience(channel: str) -> Iterator[None]:
+def patience(door: str) -> Iterator[None]:
     """Ask a provider, unless it hung less than half a minute ago.
 
     Raises:
         ProviderRests: it did.
     """
-    if channel in _resting and clock.now() < _resting[channel]:
+    if door in _resting and clock.now() < _resting[door]:
         raise ProviderRests
     begun = time.monotonic()
     try:
         yield
     except (OSError, MaybeSent):
         if time.monotonic() - begun >= LONG:
-            _resting[channel] = clock.now() + REST
+            _resting[door] = clock.now() + REST
         raise
 
 

@@ -26,7 +26,11 @@ class Handed:
 
 
 class SmsBackend(Protocol):
-    """Who finds the provider. The integrations room has one file for each."""
+    """Who finds the provider, for one SMS. The integrations room has one file for each."""
+
+    def door(self) -> str:
+        """Whose server will be asked: while that one hangs, the others still are."""
+        ...
 
     def send(self, phone_number: str, text: str, receipt: Receipt) -> Handed:
         """Hand over a message to an E.164 number.
@@ -43,6 +47,5 @@ class SmsRefused(Refused):
     """The provider will never take this message; its text says why, in French, of nobody."""
 
 
-def send_sms(phone_number: str, text: str, receipt: Receipt) -> Handed:
-    backend: SmsBackend = import_string(settings.SMS_BACKEND)()
-    return backend.send(phone_number, text, receipt)
+def sms_backend() -> SmsBackend:
+    return import_string(settings.SMS_BACKEND)()

@@ -13,6 +13,7 @@ from django.db import DatabaseError
 from booking.directory.models import Organisation
 from booking.notifications.models import Receipt
 from booking.notifications.sms import Handed, SmsRefused
+from tenants.context import current_espace
 
 from .errors import AccountRefused, ProviderFailed
 from .models import SmsAccount
@@ -61,8 +62,15 @@ def carrier() -> Carrier | None:
 class ChosenSms:
     """`booking.notifications.sms.SmsBackend`."""
 
+    def __init__(self) -> None:
+        self._carrier = carrier()
+
+    def door(self) -> str:
+        is_own = self._carrier is not None and self._carrier.account is not None
+        return f"sms:{current_espace().number}" if is_own else "sms"
+
     def send(self, phone_number: str, text: str, receipt: Receipt) -> Handed:
-        carries = carrier()
+        carries = self._carrier
         if carries is None:
             raise SmsRefused(NOBODY)
         try:

@@ -5,6 +5,7 @@ from contextlib import suppress
 import pytest
 
 from booking.directory.identity import actor_of_account
+from booking.notifications import patience
 from booking.notifications.models import MessagingRules, Receipt
 from integrations.sms.chosen import NOBODY
 from integrations.sms.errors import WORDS
@@ -177,6 +178,20 @@ def test_what_cannot_be_noted_does_not_send_it_again(platform, monkeypatch):
     monkeypatch.setattr("integrations.sms.chosen.remember", hiccup)
     assert sms().result == Result.SENT
     assert len(platform) == 1
+
+
+def test_an_espaces_provider_that_hangs_holds_up_no_other_espace(
+    platform, providers, bravo, monkeypatch
+):
+    monkeypatch.setattr("integrations.sms.providers.http.SECONDS", 0.4)
+    monkeypatch.setattr(patience, "LONG", 0.3)
+    own("netsize", OWN_KEY)
+    providers.fail("hang", seconds=1)
+    assert sms().result == Result.DOUBTFUL
+    with pytest.raises(patience.ProviderRests):
+        sms()
+    with in_espace(bravo):
+        assert sms().result == Result.SENT
 
 
 def chosen(actor, **given) -> SmsAccount:
