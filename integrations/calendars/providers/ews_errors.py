@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import structlog
 from exchangelib import errors as ews
 
 from ..errors import CalendarGone, LoginRefused, Misunderstood, Rejected, SyncFailed, Unreachable
 from ..http import LONGEST_WAIT
 from .ews_door import Door
 
+log = structlog.get_logger(__name__)
 # Names of response codes (learn.microsoft.com, "ResponseCode"), by what they come to.
 _LOGIN = ("ErrorAccountDisabled", "ErrorPasswordExpired", "ErrorPasswordChangeRequired")
 _FORBIDDEN = ("ErrorAccessDenied", "ErrorCreateItemAccessDenied", "ErrorImpersonateUserDenied")
@@ -58,6 +60,8 @@ def translated(door: Door) -> Iterator[None]:
         failure = failure_of(error)
         if failure is None:
             raise
+        # The class only: texts quote requests.
+        log.info("calendar.exchange", error=type(error).__name__, code=failure.code)
         raise failure from None
 
 
