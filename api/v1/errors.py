@@ -14,7 +14,13 @@ from rest_framework.exceptions import (
 from rest_framework.response import Response
 from rest_framework.serializers import as_serializer_error
 
-from booking.appointments.errors import InvalidBooking, KeyInFlight
+from booking.appointments.errors import (
+    ConfirmationNeeded,
+    IdenticalAppointment,
+    InvalidBooking,
+    KeyInFlight,
+    SlotTaken,
+)
 from booking.directory.errors import DuplicateUsager, InvalidValue, InvalidValues, RecordChanged
 from booking.directory.versions import ChangedMeanwhile
 from socle.errors import DomainError, Forbidden, NotVisible
@@ -125,12 +131,16 @@ def _of_domain(error: DomainError, context: Mapping[str, object]) -> Response:
         return _forbidden(error.message)
     if isinstance(error, ChangedMeanwhile | RecordChanged):
         return _told(Precondition.message, Precondition.status)
+    if isinstance(error, ConfirmationNeeded):
+        # What stands in the way, in sentences; `force` passes over it.
+        sentences = [caution.sentence for caution in error.cautions]
+        return Response({"success": False, "errors": sentences}, status=error.status)
     if isinstance(error, StillExpected):
         body = {"success": False, "errors": {}, "error_messages": [error.message]}
         return Response(body, status=422)
     if isinstance(error, MissingRoot):
         return _told(error.message, 422)
-    if isinstance(error, KeyInFlight | Precondition):
+    if isinstance(error, KeyInFlight | Precondition | SlotTaken | IdenticalAppointment):
         return _told(error.message, error.status)
     return _invalid({name: (code, words) for name, code, words in _fields_of(error)})
 

@@ -165,7 +165,9 @@ ERRORS = {
     429: OpenApiResponse(Refused, "Trop de demandes : voir Retry-After"),
 }
 WRITING = {
-    409: OpenApiResponse(Failed, "La première demande de cette clé est en cours"),
+    409: OpenApiResponse(
+        Failed, "L’heure est prise, ou la première demande de cette clé est en cours"
+    ),
     412: OpenApiResponse(Failed, "If-Match nomme un autre état"),
 }
 PAGE = OpenApiParameter("page", OpenApiTypes.INT, description="1 par défaut ; 100 par page")

@@ -28,8 +28,10 @@ def rdvs_changed(rows: QuerySet, since: datetime) -> QuerySet:
 
 CHANGED: dict[str, Callable[[QuerySet, datetime], QuerySet]] = {
     "Absence": by_row,
+    "Lieu": by_row,
     "Motif": by_row,
     "Organisation": by_row,
+    "PlageOuverture": by_row,
     "Rdv": rdvs_changed,
     "User": by_row,
 }
@@ -38,7 +40,7 @@ CHANGED: dict[str, Callable[[QuerySet, datetime], QuerySet]] = {
 
 def gone(name: str, actor: Actor, since: datetime) -> list[int]:
     """Identifiers of what the actor could see and that is no longer there (3 queries at most)."""
-    finders = {"Rdv": _rdvs, "Absence": _absences, "User": _users}
+    finders = {"Rdv": _rdvs, "Absence": _absences, "PlageOuverture": _windows, "User": _users}
     return finders[name](actor, since) if name in finders else []
 
 
@@ -67,6 +69,23 @@ def _absences(actor: Actor, since: datetime) -> list[int]:
         return []
     agents = set(visible_to(Agent.objects.all(), actor).values_list("pk", flat=True))
     return sorted({pk for pk, before in found if before.get("agent_id") in agents})
+
+
+def _windows(actor: Actor, since: datetime) -> list[int]:
+    lines = DirectoryChange.objects.filter(noun=Noun.WINDOW, verb="removed", made_at__gte=since)
+    found = list(lines.order_by("-made_at").values_list("object_id", "before")[:MOST_GONE])
+    if not found:
+        return []
+    agents = set(visible_to(Agent.objects.all(), actor).values_list("pk", flat=True))
+    return sorted(
+        pk
+        for pk, before in found
+        if before.get("agent_id") == actor.agent_id
+        or (
+            before.get("agent_id") in agents
+            and (actor.is_espace_admin or before.get("organisation_id") in actor.organisation_ids)
+        )
+    )
 
 
 def _users(actor: Actor, since: datetime) -> list[int]:

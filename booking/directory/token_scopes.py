@@ -7,6 +7,7 @@ NOUNS = {
     "agents": "agents et équipes",
     "motifs": "motifs",
     "organisations": "organisations et lieux",
+    "plage_ouvertures": "plages d’ouverture",
     "rdvs": "rendez-vous et participations",
     "users": "usagers",
     "webhooks": "webhooks",

@@ -16,6 +16,19 @@ class Change:
 CHANGES = (
     Change(
         date(2026, 11, 29),
+        "Bacs à sable : des espaces d’essai d’où aucun message ne part, remis à neuf chaque nuit.",
+    ),
+    Change(
+        date(2026, 11, 29),
+        "Journal des appels de l’API, pour qui administre l’espace, pendant un an.",
+    ),
+    Change(
+        date(2026, 11, 29),
+        "Création et modification des lieux, motifs et plages d’ouverture ; création "
+        "d’organisations et de rendez-vous, invitation d’agents.",
+    ),
+    Change(
+        date(2026, 11, 29),
         "Jetons d’accès : créés dans « Mon compte », limités à des droits et à une durée.",
     ),
     Change(

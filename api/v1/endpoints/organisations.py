@@ -7,12 +7,15 @@ from rest_framework.response import Response
 from booking.access.actor import Actor
 from booking.directory.models import SectorAttribution, Zone
 from booking.directory.sectorisation import street_of
+from booking.directory.services.create_organisation import create_organisation
 from booking.directory.services.edit_organisation import edit_organisation
 from socle.clock import now
 from tenants.context import current_espace
 
 from ..inputs.lists import OfOrganisations
 from ..inputs.others import OrganisationChange
+from ..inputs.places import NewOrganisation
+from ..naming import told_as
 from ..objects import OrganisationBlueprint
 from ..schema import listing, showing, writing
 from ..writing import Done, WritingEndpoint
@@ -38,6 +41,18 @@ class Organisations(WritingEndpoint):
 
         return self.listed("Organisation", rows)
 
+    @writing(
+        NewOrganisation,
+        OrganisationBlueprint,
+        "Créer une organisation, que l’on administre alors",
+        tag="organisations",
+        description="Sur l’hôte central, l’en-tête X-RDV-Espace dit où, s’il y en a plusieurs.",
+    )
+    def post(self, request: Request) -> Response:
+        values = _ours(self.asked(NewOrganisation))
+        with self.caller.located() as actor:
+            return self.write(actor, lambda: _create(values, actor))
+
 
 class OneOrganisation(WritingEndpoint):
     noun = "organisations"
@@ -57,16 +72,26 @@ class OneOrganisation(WritingEndpoint):
     )
     def patch(self, request: Request, organisation_id: int) -> Response:
         said = self.asked(OrganisationChange)
-        values = {OURS.get(name, name): value or "" for name, value in said.items()}
+        values = _ours(said)
         with self.caller.located(organisation_id) as actor:
             version = self.matched(actor, organisation_id)
             return self.write(actor, lambda: _edit(organisation_id, values, actor, version))
 
 
+def _ours(said: dict[str, object]) -> dict[str, object]:
+    return {OURS.get(name, name): value or "" for name, value in said.items()}
+
+
+def _create(values: dict[str, object], actor: Actor) -> Done:
+    with told_as(phone="phone_number"):
+        return Done("Organisation", (create_organisation(values, actor, now()).pk,))
+
+
 def _edit(
     organisation_id: int, values: dict[str, object], actor: Actor, version: str | None
 ) -> Done:
-    edit_organisation(organisation_id, values, actor, now(), version=version)
+    with told_as(phone="phone_number"):
+        edit_organisation(organisation_id, values, actor, now(), version=version)
     return Done("Organisation", (organisation_id,))
 
 

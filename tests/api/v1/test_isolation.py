@@ -6,12 +6,13 @@ import pytest
 from django.urls import reverse
 
 from api.v1 import urls
-from booking.appointments.models import BookingPlan, Participation
+from booking.appointments.models import Appointment, BookingPlan, Participation
+from booking.availability.models import OpeningWindow
 from integrations.webhooks.models import WebhookEndpoint
 from socle.accounts.models import Account
 from tenants.context import in_espace
 from tenants.memberships import set_members
-from tests.factories import AgentFactory
+from tests.factories import AgentFactory, OpeningWindowFactory
 
 from .caller import PORTAL, Program, signed_in
 from .world import World, absent
@@ -30,6 +31,9 @@ def things(world: World) -> dict[str, int]:
         return {
             "absence_id": absent(world).pk,
             "agent_id": world.agent.pk,
+            "lieu_id": world.place.pk,
+            "motif_id": world.motif.pk,
+            "plage_id": window_of(world).pk,
             "organisation_id": world.organisation.pk,
             "participation_id": Participation.objects.get(appointment=rdv).pk,
             "rdv_id": rdv.pk,
@@ -37,6 +41,16 @@ def things(world: World) -> dict[str, int]:
             "endpoint_id": webhook_of(world).pk,
             "plan_id": plan_of(world).pk,
         }
+
+
+def window_of(world: World) -> OpeningWindow:
+    return OpeningWindowFactory(
+        agent=world.agent,
+        organisation=world.organisation,
+        place=world.place,
+        motifs=[world.motif],
+        title=f"Plage {world.espace.name}",
+    )
 
 
 def webhook_of(world: World) -> WebhookEndpoint:
@@ -60,6 +74,14 @@ def bodies(ids: dict[str, int]) -> dict[str, object]:
         **ids,
         "organisation_ids": [ids["organisation_id"]],
         "referent_agent_ids": [ids["agent_id"]],
+        "agent_ids": [ids["agent_id"]],
+        "user_ids": [ids["user_id"]],
+        "motif_ids": [ids["motif_id"]],
+        "starts_at": "2027-01-04 09:00:00",
+        "address": "2 rue Basse, Vire",
+        "latitude": 48.84,
+        "longitude": -0.88,
+        "email": "pris@demo.example",
         "responsible_id": ids["user_id"],
         "status": "excused",
         "target_url": "https://pris.example/",
@@ -98,6 +120,11 @@ def rows_of(world: World) -> str:
                 for model in (
                     type(world.organisation),
                     type(world.usager),
+                    type(world.agent),
+                    type(world.motif),
+                    type(world.place),
+                    OpeningWindow,
+                    Appointment,
                     Participation,
                     world.agent.absences.model,
                     world.usager.profiles.model,
