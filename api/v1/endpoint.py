@@ -19,8 +19,10 @@ from rest_framework.views import APIView
 from booking.access.actor import Actor
 from booking.access.decisions import fetch_visible, visible_to
 from booking.appointments.author import Author
+from booking.directory.api_calls import pattern_of
 from booking.directory.models import Agent
 from booking.directory.token_scopes import READ, WRITE, allows
+from socle.clock import now
 from socle.errors import Forbidden
 from socle.web.limits.counting import Usage, count
 
@@ -92,11 +94,19 @@ class Endpoint(APIView):
             left = max(0, self.usage.limit - self.usage.count)
             response.headers.setdefault("RateLimit-Limit", str(self.usage.limit))
             response.headers.setdefault("RateLimit-Remaining", str(left))
+        self._note(request, response.status_code)
         if response.status_code == 401:
             count(request._request, "api_refused")
         response["Cache-Control"] = "private, no-cache"
         patch_vary_headers(response, VARY)
         return response
+
+    def _note(self, request: Request, status: int) -> None:
+        """One line in the log of the espace, for who proved who they are."""
+        caller = getattr(request, "_user", None)
+        found = request._request.resolver_match
+        if isinstance(caller, Caller) and found:
+            caller.note(request.method, pattern_of(found.route), status, now())
 
     def asked(self, sheet: type[S], *, root: str = "", **options: object) -> dict[str, object]:
         """What the caller says, read by a sheet.

@@ -29,13 +29,15 @@ class Authorised(BaseAuthentication):
         digest = hashlib.sha256(shown.encode("utf-8", "surrogatepass")).hexdigest()
         # The tables are the portal's, whatever the host.
         with on_portal():
-            rows = get_access_token_model().objects.select_related("user")
+            rows = get_access_token_model().objects.select_related("user", "application")
             token = rows.filter(token_checksum=digest, expires__gt=now()).first()
         if token is None or not token.allow_scopes(["write"]) or not token.user.is_active:
             raise AuthenticationFailed
         slug = request.headers.get("x-rdv-espace", "")
         key = f"application:{token.application_id}:{token.user_id}"
-        return Caller("oauth", token.user_id, espaces_here(token.user_id, slug), key=key), "oauth"
+        client = token.application.name if token.application else ""
+        espaces = espaces_here(token.user_id, slug)
+        return Caller("oauth", token.user_id, espaces, key=key, client=client), "oauth"
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="api/v1"'

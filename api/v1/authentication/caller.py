@@ -3,10 +3,14 @@
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from booking.access.actor import Actor
+from booking.access.decisions import visible_to
+from booking.directory.api_calls import note_call
 from booking.directory.identity import actor_of_account
-from socle.errors import NotVisible
+from booking.directory.models import Organisation
+from socle.errors import Forbidden, NotVisible
 from tenants.context import current_espace
 from tenants.identifiers import number_of
 from tenants.machines import entered
@@ -24,6 +28,8 @@ class Caller:
         espaces: where they may have an agent: on an espace's host that one, on the portal's all
             of the account's, in the order of their numbers, which is that of identifiers.
         scopes: what a token was made for; None for who may do all that the agent may.
+        client: the application's name, where one acts for the agent.
+        token_id: of the agent's token.
         key: what limits and keys of idempotency are counted by.
     """
 
@@ -37,11 +43,15 @@ class Caller:
         *,
         scopes: frozenset[str] | None = None,
         key: str = "",
+        client: str = "",
+        token_id: int | None = None,
     ) -> None:
         self.means = means
         self.account_id = account_id
         self.espaces = espaces
         self.scopes = scopes
+        self.client = client
+        self.token_id = token_id
         self.key = key or f"account:{account_id}"
         self._actors: dict[int, Actor | None] = {}
 
@@ -76,6 +86,28 @@ class Caller:
         raise NotVisible
 
     @contextmanager
+    def named(self, *organisation_ids: int) -> Iterator[Actor]:
+        """As `located`, for organisations that are named in what is to be made.
+
+        Raises:
+            Forbidden: unknown ones, of another espace or out of sight: they are not told apart.
+        """
+        number = len({number_of(one) for one in organisation_ids})
+        espace = next(
+            (one for one in self.espaces if one.number == number_of(organisation_ids[0])), None
+        )
+        if number != 1 or espace is None:
+            raise Forbidden
+        with entered(espace):
+            actor = self._actor()
+            if actor is None:
+                raise Forbidden
+            seen = visible_to(Organisation.objects.filter(pk__in=organisation_ids), actor)
+            if seen.count() != len(set(organisation_ids)):
+                raise Forbidden
+            yield actor
+
+    @contextmanager
     def first(self) -> Iterator[Actor]:
         """Enter the first espace where the caller is an agent.
 
@@ -86,6 +118,24 @@ class Caller:
             yield actor
             return
         raise NotVisible
+
+    def note(self, method: str, path: str, status: int, instant: datetime) -> None:
+        """Write the call in the log of each espace where it was somebody (1 query each)."""
+        for espace in self.espaces:
+            if espace.number not in self._actors and len(self.espaces) > 1:
+                continue
+            actor = self._actors.get(espace.number)
+            with entered(espace):
+                note_call(
+                    self.means,
+                    method,
+                    path,
+                    status,
+                    instant,
+                    agent_id=actor.agent_id if actor else None,
+                    token_id=self.token_id,
+                    client=self.client,
+                )
 
     def _actor(self) -> Actor | None:
         number = current_espace().number

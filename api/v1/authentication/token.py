@@ -32,7 +32,8 @@ class ByToken(BaseAuthentication):
             raise AuthenticationFailed
         scopes = frozenset(token.scopes)
         key = f"token:{token.pk}"
-        return Caller("token", account_id, (espace,), scopes=scopes, key=key), "token"
+        known = {"scopes": scopes, "key": key, "token_id": token.pk}
+        return Caller("token", account_id, (espace,), **known), "token"
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="api/v1"'

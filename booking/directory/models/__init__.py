@@ -1,5 +1,6 @@
 from .access_token import AccessToken
 from .agent import Agent, AgentRole
+from .api_call import ApiCall
 from .change import DirectoryChange
 from .contact_proof import ContactProof
 from .declared_commune import DeclaredCommune
@@ -28,6 +29,7 @@ __all__ = [
     "AgentInvitation",
     "AgentRole",
     "AllowedOrigin",
+    "ApiCall",
     "ContactProof",
     "DeclaredCommune",
     "DirectoryChange",

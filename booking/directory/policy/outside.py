@@ -6,7 +6,7 @@ from booking.access.actor import Actor, Kind
 from booking.access.rules import ALL, NOTHING, Policy, register
 from booking.access.who import espace_admins
 
-from ..models import AllowedOrigin, DeclaredCommune
+from ..models import AllowedOrigin, ApiCall, DeclaredCommune
 
 
 def _for_espace_admins(actor: Actor) -> Q:
@@ -31,5 +31,14 @@ register(
         reach=lambda actor: "Toutes celles de l’espace." if actor.is_espace_admin else "Aucune.",
         create=espace_admins("déclarer"),
         verbs={"delete": espace_admins("retirer")},
+    )
+)
+register(
+    Policy(
+        model=ApiCall,
+        noun="appels de l’API",
+        visible=_for_espace_admins,
+        reach=lambda actor: "Tous ceux de l’espace." if actor.is_espace_admin else "Aucun.",
+        verbs={},
     )
 )

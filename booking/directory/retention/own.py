@@ -1,6 +1,7 @@
 """What the directory purges."""
 
 from ..access_tokens import purge_tokens
+from ..api_calls import purge_calls
 from ..invitation_codes import purge_codes
 from ..professionals import purge_professionals
 from ..services.ask_proof import purge_proofs
@@ -24,6 +25,11 @@ def merges(cutoffs: Cutoffs, limit: int) -> int:
 @purges("directory.access_tokens", Stage.TRACES)
 def access_tokens(cutoffs: Cutoffs, limit: int) -> int:
     return purge_tokens(cutoffs.now, limit)
+
+
+@purges("directory.api_calls", Stage.TRACES)
+def api_calls(cutoffs: Cutoffs, limit: int) -> int:
+    return purge_calls(cutoffs.now, limit)
 
 
 @purges("directory.invitation_codes", Stage.TRACES)
