@@ -8,11 +8,15 @@ from rest_framework.response import Response
 from rest_framework.serializers import as_serializer_error
 from rest_framework.views import APIView
 
-from api.v1.endpoint import check_length, check_refusals
+from api.v1.endpoint import READING, check_length, check_refusals
 from api.v1.errors import TOO_MANY, TooMany, flat
-from api.v1.inputs.tree import asked_of
+from api.v1.inputs.tree import asked_of, query_tree
+from booking.directory.api_calls import note_call, pattern_of
+from socle.clock import now
 from socle.errors import DomainError
 from socle.web.limits.counting import count
+from tenants.machines import entered
+from tenants.models import Espace
 
 REFUSED = "Authentification invalide"
 UNREADABLE = "Cette demande ne peut pas être lue."
@@ -30,6 +34,7 @@ class PartnerView(APIView):
     header = ""
     setting = ""
     partner = ""
+    espace: Espace | None = None
 
     def initial(self, request: Request, *args: object, **kwargs: object) -> None:
         check_length(request)
@@ -47,10 +52,19 @@ class PartnerView(APIView):
         self, request: Request, response: Response, *args: object, **kwargs: object
     ) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)
+        self._note(request, response.status_code)
         if response.status_code == 401:
             count(request._request, "api_refused")
         response["Cache-Control"] = "no-store"
         return response
+
+    def _note(self, request: Request, status: int) -> None:
+        """One line in the log of the espace where the work was done."""
+        found = request._request.resolver_match
+        if self.espace and found:
+            with entered(self.espace):
+                path = pattern_of(found.route)
+                note_call("partner", request.method, path, status, now(), client=self.partner)
 
     def asked(self, sheet: type) -> dict[str, object]:
         """What the caller says, in JSON, a form or the query.
@@ -58,7 +72,8 @@ class PartnerView(APIView):
         Raises:
             ValidationError: what makes no sense, by field.
         """
-        read = sheet(data=asked_of(self.request))
+        reading = self.request.method in READING
+        read = sheet(data=query_tree(self.request) if reading else asked_of(self.request))
         read.is_valid(raise_exception=True)
         return read.validated_data
 

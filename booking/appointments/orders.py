@@ -54,6 +54,8 @@ class BookingOrder:
         duration_in_min: None for the length that follows from the motif.
         context: internal text, never shown to usagers.
         name, max_participants_count: title and seats of a collective appointment.
+        reached_elsewhere: a partner's machine tells those who come, and keeps how: a call or a
+            video meeting needs no number nor address of theirs here.
         sheet_id: what was answered to the motif's questionnaire; without it an usager may not book
             a motif that asks something.
     """
@@ -71,6 +73,7 @@ class BookingOrder:
     name: str = ""
     max_participants_count: int | None = None
     sheet_id: int | None = None
+    reached_elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

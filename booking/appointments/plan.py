@@ -86,7 +86,8 @@ def plan_of(order: BookingOrder, author: Author, now: datetime) -> Plan:
     length = minutes_for(motif, max(len(order.attendees), 1), answered.minutes)
     minutes = order.duration_in_min or length
     guests = guests_of(order.attendees, motif, author)
-    check_reachable(motif, [guest.usager for guest in guests])
+    if not order.reached_elsewhere:
+        check_reachable(motif, [guest.usager for guest in guests])
     place = place_of(motif, organisation.pk, order.place_id, order.one_off_place)
     check_room(order.room_id, place)
     return Plan(

@@ -37,7 +37,7 @@ KNOWN = re.compile(
 )
 # A redirection that reads nothing; what it leads to counts.
 ONWARD = re.compile(
-    r"prdv\Z|connexion/application\Z|users/rdvs/<int:appointment_id>\Z|r(/<int:participation_id>(/cr)?)?\Z"
+    r"i/r/<uuid:uuid>\Z|prdv\Z|connexion/application\Z|users/rdvs/<int:appointment_id>\Z|r(/<int:participation_id>(/cr)?)?\Z"
     r"|connexion/(proconnect|franceconnect)(/prescripteur|/quitter|/fin|/autre|/deconnecte)?\Z"
 )
 DEMONSTRATION = re.compile(r"demonstration")

@@ -24,7 +24,7 @@ from booking.directory.services.create_organisation import create_organisation
 from booking.directory.services.create_place import create_place
 from booking.directory.services.enable_service import enable_service
 from socle.errors import DomainError
-from tenants.context import in_espace
+from tenants.machines import entered
 from tenants.models import Espace
 
 log = structlog.get_logger(__name__)
@@ -52,8 +52,10 @@ class NoAdvisers(DomainError):
     message = "Aucun espace n’est ouvert aux conseillers numériques sur cette plateforme."
 
 
-def open_account(person: Said, structure: Said, places: Sequence[Said], now: datetime) -> int:
-    """Give the agent's identifier.
+def open_account(
+    person: Said, structure: Said, places: Sequence[Said], now: datetime
+) -> tuple[Espace, int]:
+    """The espace, and the agent's identifier there.
 
     Args:
         person: `email`, `first_name`, `last_name`, `external_id`.
@@ -65,13 +67,13 @@ def open_account(person: Said, structure: Said, places: Sequence[Said], now: dat
         InvalidValue, InvalidValues: a value makes no sense.
     """
     espace = _espace_of(person, structure)
-    with in_espace(espace):
+    with entered(espace):
         placed = Place.objects.filter(organisation__external_id=structure["external_id"].strip())
         # Before the transaction: somebody else's server answers in its own time.
         wanted = () if placed.exists() else places
         found = [(place, _located(place["address"])) for place in wanted]
         city = next((address.city_name for _, address in found if address), "")
-        return _open(person, structure, found, city, now)
+        return espace, _open(person, structure, found, city, now)
 
 
 @transaction.atomic
@@ -130,7 +132,7 @@ def _espace_of(person: Said, structure: Said) -> Espace:
     )
     for known in knows if len(espaces) > 1 else ():
         for espace in espaces:
-            with in_espace(espace):
+            with entered(espace):
                 if known():
                     return espace
     return espaces[0]

@@ -48,5 +48,7 @@ class Accounts(PartnerView):
 
     def post(self, request: Request) -> Response:
         said = self.asked(AccountSheet)
-        agent_id = open_account(said["agent"], said["organisation"], said["lieux"], now())
+        self.espace, agent_id = open_account(
+            said["agent"], said["organisation"], said["lieux"], now()
+        )
         return Response({"id": agent_id}, status=201)

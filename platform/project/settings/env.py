@@ -86,6 +86,9 @@ SHARED_SECRET_FOR_AGENTS_AUTH = env.str("SHARED_SECRET_FOR_AGENTS_AUTH", "")
 # Keys that partners show to the addresses made for them; empty: they are refused.
 COOP_MEDIATION_NUMERIQUE_API_KEY = env.str("COOP_MEDIATION_NUMERIQUE_API_KEY", "")
 VISIOPLAINTE_API_KEY = env.str("VISIOPLAINTE_API_KEY", "")
+# Where the short links of rdv-insertion (/i/r/…) go on to, as https://www.rdv-insertion.fr; empty:
+# there are none.
+RDV_INSERTION_HOST = env.str("RDV_INSERTION_HOST", "").rstrip("/")
 # Its service that coordinates appointments, up to `/api`; empty: nothing is asked nor told.
 ANTS_COORDINATION_URL = env.str("ANTS_RDV_API_URL", "").rstrip("/")
 ANTS_COORDINATION_TOKEN = env.str("ANTS_RDV_OPT_AUTH_TOKEN", "")

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from api.partners.coop import views as coop
+from api.partners.insertion import views as insertion
 from api.public import links, places
 from integrations.email import webhook
 from project.portal import contact, demo, espace_request, home, messages, short_links
@@ -28,6 +29,9 @@ urlpatterns = [
         name="demo_attachment",
     ),
     path("api/ants/", include("api.ants.urls")),
+    path("api/rdvinsertion/", include("api.partners.insertion.urls")),
+    path("i/r/<uuid:uuid>", insertion.short_link, name="insertion_short_link"),
+    path("api/visioplainte/", include("api.partners.visioplainte.urls")),
     path("api/coop-mediation-numerique/accounts", coop.Accounts.as_view(), name="coop_accounts"),
     path("org/<int:identifier>", short_links.by_identifier, name="portal_organisation"),
     path("org/<int:identifier>/<path:rest>", short_links.by_identifier, name="portal_organisation"),

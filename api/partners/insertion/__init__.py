@@ -1,0 +1,1 @@
+"""rdv-insertion, which signs its calls for an agent (interfaces.md 4.2)."""
