@@ -29,6 +29,9 @@ TASKS = (
     "integrations.publication.count",
     "integrations.calendars.revive",
 )
+# A sandbox counts for nothing, and becomes new.
+NOT_OF_SANDBOXES = ("integrations.publication.count",)
+OF_SANDBOXES = ("project.sandbox.reset",)
 # Seconds. What no worker took by then waits for the next night.
 EXPIRES = 3600
 
@@ -57,9 +60,15 @@ def dispatch() -> int:
     turn = turn_of(now())
     if turn is None:
         return 0
-    numbers = Espace.objects.active().order_by("number").values_list("number", flat=True)
-    mine = [number for number in numbers if number % TURNS == turn]
-    return sum(_queue(task, number) for number in mine for task in TASKS)
+    active = Espace.objects.active().order_by("number").values_list("number", "is_sandbox")
+    mine = [(number, is_sandbox) for number, is_sandbox in active if number % TURNS == turn]
+    return sum(_queue(task, number) for number, is_sandbox in mine for task in tasks_of(is_sandbox))
+
+
+def tasks_of(is_sandbox: bool) -> tuple[str, ...]:
+    if not is_sandbox:
+        return TASKS
+    return (*(task for task in TASKS if task not in NOT_OF_SANDBOXES), *OF_SANDBOXES)
 
 
 def _queue(task: str, number: int) -> bool:

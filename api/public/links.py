@@ -50,7 +50,7 @@ def _hosts(territory: str) -> dict[int, str]:
     """The host of each open espace of the territory, by number (1 query)."""
     if len(territory) > 3 or "\x00" in territory:
         return {}
-    espaces = Espace.objects.active().filter(departement_number=territory)
+    espaces = Espace.objects.listed().filter(departement_number=territory)
     return dict(espaces.values_list("number", "primary_host"))
 
 

@@ -54,7 +54,7 @@ def _asked(request: HttpRequest) -> tuple[Rows, HttpResponse | None]:
     usage = count(request, "feed")
     if usage and usage.is_over:
         return [], too_many(usage)
-    espaces = Espace.objects.active()
+    espaces = Espace.objects.listed()
     if territory := request.GET.get("territory", ""):
         known = territory if len(territory) <= 3 and "\x00" not in territory else ""
         espaces = espaces.filter(departement_number=known or None)

@@ -8,6 +8,7 @@ from django.core.mail import get_connection
 from booking.appointments.models import Appointment
 from socle.outbox.models import Message
 
+from .capturing import captures, keep_mail, keep_sms
 from .duty import Addressee, Duty, Result, close, is_owed, note, open_receipt
 from .gsm import to_gsm
 from .letters import Mail, build
@@ -49,6 +50,9 @@ def send_mail_once(
         return
     answers = reply_address(appointment) if appointment and not to.agent else ""
     built = build(mail, to.address, answers)
+    if captures(event):
+        _hand_over(duty, send=lambda receipt: Handed(keep_mail(built)))
+        return
     post = get_connection()
 
     def send(receipt: Receipt) -> Handed:
@@ -84,6 +88,9 @@ def send_sms_once(
         return
     if refusal := sms_refusal(to.address):
         note(duty, Result.FAILURE, error=refusal)
+        return
+    if captures(event):
+        _hand_over(duty, send=lambda receipt: Handed(keep_sms(to.address, text)))
         return
     backend = sms_backend()
     _hand_over(

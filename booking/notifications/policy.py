@@ -8,7 +8,7 @@ from booking.access.who import espace_admins, works
 from booking.appointments.models import Appointment
 from booking.appointments.policy import visible_appointments
 
-from .models import MessagingRules, Receipt, SmsUsage
+from .models import CapturedMessage, MessagingRules, Receipt, SmsUsage
 
 
 def visible_receipts(actor: Actor) -> Q:
@@ -37,6 +37,15 @@ def _of_the_espace(actor: Actor) -> Q:
     return ALL if actor.kind is Kind.AGENT and actor.is_espace_admin else NOTHING
 
 
+register(
+    Policy(
+        model=CapturedMessage,
+        noun="messages retenus",
+        visible=_of_the_espace,
+        reach=lambda actor: "Tous ceux du bac à sable." if actor.is_espace_admin else "Aucun.",
+        verbs={},
+    )
+)
 register(
     Policy(
         model=MessagingRules,

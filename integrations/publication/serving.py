@@ -43,4 +43,4 @@ def _named(wanted: str) -> Q:
 
 
 def _listed() -> QuerySet[Espace]:
-    return Espace.objects.active().annotate(plain_name=plain_sql("name"))
+    return Espace.objects.listed().annotate(plain_name=plain_sql("name"))

@@ -11,6 +11,7 @@ app = Celery("rdv")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["socle.accounts", "booking.directory", "booking.exports", "api.oauth"])
 app.autodiscover_tasks(["project.portal"], related_name="morning")
+app.autodiscover_tasks(["project.sandbox"])
 for room in ("deletion", "nightly", "opening", "provisioning", "relay", "requests"):
     app.autodiscover_tasks(["tenants"], related_name=room)
 app.autodiscover_tasks(["tenants.levels"], related_name="reading")

@@ -17,6 +17,10 @@ class EspaceQuerySet(models.QuerySet):
     def active(self) -> "EspaceQuerySet":
         return self.filter(state=Espace.State.ACTIVE)
 
+    def listed(self) -> "EspaceQuerySet":
+        """The active ones that people are led to, and partners told of: no sandbox."""
+        return self.active().filter(is_sandbox=False)
+
 
 class Espace(AnnouncesChange, TenantMixin):
     """A territory. Its schema is made by `tenants.provisioning`, never by saving the row."""
@@ -78,6 +82,8 @@ class Espace(AnnouncesChange, TenantMixin):
     # Repeated from `Host`, which an espace's role may not read.
     primary_host = models.CharField("nom d’hôte principal", max_length=253)
     requires_second_factor = models.BooleanField("second facteur pour tous", default=False)
+    # For integrators who try: messages stay in it, and it is made new every night.
+    is_sandbox = models.BooleanField("bac à sable", default=False, db_default=False)
     # How often one machine may ask, where it is not what socle.web.limits says: {name: count}.
     limits = models.JSONField("limites de fréquence", default=dict, blank=True)
     # The statement that followed the espace's own audit (tenants.accessibility); empty before it.

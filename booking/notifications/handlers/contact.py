@@ -8,6 +8,7 @@ from socle.outbox.models import Message
 from socle.outbox.registry import handles
 from tenants.context import current_espace
 
+from ..capturing import post
 from ..letters import sender
 from ..models import ContactMessage
 
@@ -21,7 +22,7 @@ def forward(message: Message) -> None:
     mailbox = Presentation.current().email
     if row is None or not mailbox:
         return
-    EmailMessage(
+    mail = EmailMessage(
         subject=f"Message d’un usager, page de contact de {current_espace().name}",
         body=f"De : {row.name} <{row.email}>\n\n{row.text}\n\n"
         "Pour répondre à la personne, répondez à ce message.\n",
@@ -29,5 +30,6 @@ def forward(message: Message) -> None:
         to=[mailbox],
         reply_to=[row.email],
         headers={"Auto-Submitted": "auto-generated", "X-RDV-Espace": current_espace().slug},
-    ).send()
+    )
+    post(mail)
     row.delete()

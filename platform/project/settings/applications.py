@@ -37,6 +37,7 @@ PLAIN_APPS = [
     "integrations.cartography",
     "booking.web",
     "project.demo",
+    "project.sandbox",
     "dsfr",
     "widget_tweaks",
     "csp",

@@ -22,6 +22,7 @@ from booking.directory.models import (
     AgentInvitation,
     AgentRole,
     AllowedOrigin,
+    ApiCall,
     DeclaredCommune,
     DirectoryChange,
     Organisation,
@@ -42,7 +43,7 @@ from booking.directory.models import (
     Zone,
 )
 from booking.exports.models import Export
-from booking.notifications.models import MessagingRules, Receipt, SmsUsage
+from booking.notifications.models import CapturedMessage, MessagingRules, Receipt, SmsUsage
 from integrations.webhooks.models import WebhookDelivery, WebhookEndpoint
 from tests.factories import (
     AbsenceFactory,
@@ -167,6 +168,16 @@ def _of_the_espace(north, agents) -> World:
         DeclaredCommune: {"privas": DeclaredCommune.objects.create(city_code="07186")},
         AllowedOrigin: {"town_site": AllowedOrigin.objects.create(origin="https://ville.example")},
         MessagingRules: {"rules": MessagingRules.objects.create()},
+        CapturedMessage: {
+            "one": CapturedMessage.objects.create(
+                channel="sms", recipient="+33639980001", text="Bonjour", captured_at=NOW
+            )
+        },
+        ApiCall: {
+            "one": ApiCall.objects.create(
+                at=NOW, means="token", method="GET", path="/api/v1/users", status=200
+            )
+        },
         PrescriptionRules: {"rules": PrescriptionRules.objects.create()},
         PartnerStructure: {
             "open": PartnerStructure.objects.create(name="CCAS"),

@@ -208,6 +208,9 @@ CASES: dict[str, Case] = {
     "agent_espace_retention()": shown(),
     "agent_espace_territory()": shown(),
     "agent_espace_embedding()": shown(),
+    "agent_espace_api_calls()": shown(),
+    # Neither is a sandbox.
+    "agent_espace_captured()": shown(ok=404),
     "agent_espace_embedding_withdraw(origin_id)": sent(
         address=allowed_origin, witness=allowed_origins
     ),

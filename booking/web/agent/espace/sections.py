@@ -23,6 +23,7 @@ from booking.directory.models import (
     Team,
 )
 from booking.notifications.models import MessagingRules
+from tenants.context import current_espace
 
 
 def _makes(model: type[Model]) -> Callable[[Actor], bool]:
@@ -130,6 +131,20 @@ SECTIONS = (
         "agent_webhooks",
         "external",
         lambda actor: actor.is_espace_admin,  # the rows are of a storey above
+    ),
+    Section(
+        "Appels de l’API",
+        "Quels logiciels ont appelé, quand, avec quelle réponse",
+        "agent_espace_api_calls",
+        "list",
+        lambda actor: actor.is_espace_admin,
+    ),
+    Section(
+        "Messages retenus",
+        "Ce qui serait parti d’ici, dans ce bac à sable",
+        "agent_espace_captured",
+        "mail",
+        lambda actor: actor.is_espace_admin and current_espace().is_sandbox,
     ),
     Section(
         "Présentation",
