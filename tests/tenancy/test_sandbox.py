@@ -86,7 +86,8 @@ def test_the_first_day_comes_again_and_again(sandbox, ours, bravo, program, deli
         assert counts == [2, 10, 4, 10]
         # Two counters, and those who try.
         assert len(agents) == 4
-        assert not set(organisations + rdvs + usagers) & set(former[0] + former[4] + former[2])
+        for now, before in ((organisations, 0), (usagers, 2), (rdvs, 4)):
+            assert not set(now) & set(former[before])
         former = rows_of(sandbox)
     assert rows_of(bravo) == elsewhere
     assert theirs.organisation.pk in [pk for (pk,) in elsewhere[0]]
