@@ -15,8 +15,9 @@ from tests.tenancy.route_cases import CASES, Access
 from tests.tenancy.routes import every_route
 from tests.tenancy.stock import Stock, stock
 
-# Saying yes there takes the row away, or its agent out: nothing would be left to see.
-ENDS = {"is_closed", "is_deleted", "is_hidden"}
+# Saying yes there takes the row away, or its agent out (somebody of the platform comes in by leave
+# of the espace only): nothing would be left to see.
+ENDS = {"is_closed", "is_deleted", "is_hidden", "is_support"}
 PAGES = [
     route
     for route in every_route()
