@@ -38,7 +38,7 @@ SLOWER = 4  # times, the processor
 # As WebPageTest has it: round trip in ms, kilobits a second down and up.
 FOUR_G = (170, 9_000, 9_000)
 MOTIF = "premier_rendez_vous_avec_une_assistante_sociale-public_office"
-LAST = "Qui vient au rendez-vous ?"
+LAST = "Qui êtes-vous ?"
 VALENCE = "26362"
 TARGET = 60.0  # seconds, for the whole path with its reading and typing (issue of the public doors)
 

@@ -59,7 +59,7 @@ def to_the_slot(page: Page) -> None:
     page.get_by_role("link", name="Aide sociale").click()
     heading(page, "Quel jour, à quelle heure ?")
     page.locator(".rdv-slot").first.click()
-    heading(page, "Qui vient au rendez-vous ?")
+    heading(page, "Qui êtes-vous ?")
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
@@ -121,6 +121,6 @@ def test_two_tabs_want_the_last_time_of_the_sector(visit, sectored, espace):
     heading(second, "Ce créneau vient d’être pris", check)
     # The nearest times are still those of the sector.
     second.get_by_role("button").filter(has_text="à").first.click()
-    heading(second, "Qui vient au rendez-vous ?")
+    heading(second, "Qui êtes-vous ?")
     assert f"city_code={PRIVAS}" in second.url
     assert ADDRESS not in second.locator("main").inner_text()

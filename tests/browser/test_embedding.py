@@ -86,7 +86,7 @@ def to_the_form(frame: FrameLocator) -> None:
     frame.get_by_role("button", name="Continuer").click()
     frame.get_by_role("link", name="Hôtel de ville").click()
     frame.locator(".rdv-slot").first.click()
-    expect(frame.get_by_role("heading", level=1)).to_have_text("Qui vient au rendez-vous ?")
+    expect(frame.get_by_role("heading", level=1)).to_have_text("Qui êtes-vous ?")
 
 
 def book(frame: FrameLocator) -> None:
@@ -138,7 +138,7 @@ def test_the_control_without_cookies_the_ordinary_form_is_refused(open_town, por
     with page.context.expect_page() as waited:
         frame.get_by_role("link", name="Ouvrir dans une nouvelle page").click()
     alone = waited.value
-    expect(alone.get_by_role("heading", level=1)).to_have_text("Qui vient au rendez-vous ?")
+    expect(alone.get_by_role("heading", level=1)).to_have_text("Qui êtes-vous ?")
     assert "/integration" not in alone.url
     alone.get_by_label("Prénom").fill("Nadia")
     alone.get_by_label("Nom", exact=True).fill("Benali")

@@ -50,7 +50,7 @@ def test_an_invitation_leads_to_the_form_filled_in(visit, espace) -> None:
     )
     heading(page, SLOTS)
     page.locator(".rdv-slot").first.click()
-    heading(page, "Qui vient au rendez-vous ?")
+    heading(page, "Qui êtes-vous ?")
     assert page.get_by_label("Nom", exact=True).input_value() == "Benali"
     page.get_by_role("button", name="Réserver ce créneau").click()
     page.get_by_role("heading", level=1).wait_for()
@@ -111,7 +111,7 @@ def attacked(espace, settings, monkeypatch):
 
 def say_who(page) -> None:
     page.locator(".rdv-slot").first.click()
-    heading(page, "Qui vient au rendez-vous ?")
+    heading(page, "Qui êtes-vous ?")
     page.get_by_label("Prénom").fill("Nadia")
     page.get_by_label("Nom", exact=True).fill("Benali")
     page.get_by_label("Adresse e-mail").fill("nadia@demo.example")

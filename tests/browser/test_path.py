@@ -87,7 +87,7 @@ def test_two_browsers_want_the_same_time(visit, counter):
     say_who(second, "leo@demo.example")
     heading(second, "Ce créneau vient d’être pris", check)
     second.get_by_role("button", name=re.compile(r"à \d+ h")).first.click()
-    heading(second, "Qui vient au rendez-vous ?", check)
+    heading(second, "Qui êtes-vous ?", check)
     expect(second.get_by_label("Adresse e-mail")).to_have_value("leo@demo.example")
     expect(second.get_by_label("Prénom")).to_have_value("Nadia")
     second.get_by_role("button", name="Réserver ce créneau").click()
@@ -153,7 +153,7 @@ def test_one_books_with_the_keyboard_alone(visit, counter):
     choose("Hôtel de ville")
     heading(page, "Quel jour, à quelle heure ?")
     choose("9 h")
-    heading(page, "Qui vient au rendez-vous ?")
+    heading(page, "Qui êtes-vous ?")
     page.get_by_label("Prénom").focus()
     for words in ("Nadia", "Benali", ADDRESS):
         page.keyboard.type(words)

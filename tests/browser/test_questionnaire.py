@@ -93,7 +93,7 @@ def test_a_family_of_four_books(visit, espace, counter, dress, asked, screen, th
     page.get_by_role("link", name="Hôtel de ville").click()
     heading(page, "Quel jour, à quelle heure ?", look)
     page.locator(".rdv-slot").first.click()
-    heading(page, "Qui vient au rendez-vous ?", look)
+    heading(page, "Qui êtes-vous ?", look)
     expect(page.get_by_role("region", name="Votre rendez-vous")).to_contain_text("1 h")
     say_who(page)
     heading(page, "Vérifiez votre messagerie")

@@ -31,7 +31,7 @@ def to_the_form(page: Page, look: Look = just_walk) -> None:
     page.get_by_role("link", name="Hôtel de ville").click()
     heading(page, "Quel jour, à quelle heure ?", look)
     page.locator(".rdv-slot").first.click()
-    heading(page, "Qui vient au rendez-vous ?", look)
+    heading(page, "Qui êtes-vous ?", look)
 
 
 def say_who(page: Page, email: str = ADDRESS) -> None:

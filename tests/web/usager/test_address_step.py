@@ -214,7 +214,7 @@ def test_the_page_of_a_lost_hold_leads_back_into_the_sector(client, sectored, cl
     page = tree(client.get(f"/rdv/confirmer/{hold.uuid}/{link_secret(hold)}"), 409)
     nearest = page.all("a", class_="rdv-choice__link")[0]["href"]
     assert f"city_code={PRIVAS}" in nearest
-    assert question(client.get(nearest)) == "Qui vient au rendez-vous ?"
+    assert question(client.get(nearest)) == "Qui êtes-vous ?"
 
 
 def test_next_times_are_those_of_the_agents_of_each_sector(client, open_town):

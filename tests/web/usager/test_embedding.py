@@ -153,7 +153,7 @@ def test_one_books_without_any_cookie(framed, town, mailoutbox):
         url = shown[0]["href"]
         assert links.stays(url), url
     form = framed.get(url)
-    assert question(form) == "Qui vient au rendez-vous ?"
+    assert question(form) == "Qui êtes-vous ?"
     answer = send(framed, tree(form).one("form", method="post")["action"], token_in(form))
     assert answer.status_code == 302
     page = framed.get(answer["Location"])

@@ -206,7 +206,7 @@ def test_a_time_taken_before_the_form_is_opened(client, town):
     assert page.one("h1").text == "Ce créneau n’est plus libre"
     nearest = page.all("a", class_="rdv-choice__link")
     assert len(nearest) == 5
-    assert question(client.get(nearest[0]["href"])) == "Qui vient au rendez-vous ?"
+    assert question(client.get(nearest[0]["href"])) == "Qui êtes-vous ?"
 
 
 def test_when_nothing_else_is_free_the_number_is_there(client, town):

@@ -20,7 +20,7 @@ from .conftest import choices, question, tree
 from .sectors import PRIVAS, attribute
 
 REFUSED = "Cette invitation n’est pas valable, ou ne l’est plus"
-FORM = "Qui vient au rendez-vous ?"
+FORM = "Qui êtes-vous ?"
 BookableBy = Motif.BookableBy
 
 

@@ -121,7 +121,7 @@ def test_who_is_not_known_any_more_is_asked_who_they_are(known, town, clock):
     clock.move(minutes=31)
     response = known.post(town.form(), CONFIRMED)
     assert response.status_code == 302
-    assert question(known.get(response["Location"])) == "Qui vient au rendez-vous ?"
+    assert question(known.get(response["Location"])) == "Qui êtes-vous ?"
     assert appointments(town) == []
 
 

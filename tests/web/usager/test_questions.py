@@ -254,7 +254,7 @@ def test_a_late_link_on_another_device_keeps_the_answers(client, town, asked, cl
     lost = phone.get(link)
     nearest = tree(lost, 409).all("a", class_="rdv-choice__link")[0]["href"]
     form = phone.get(nearest.replace("&amp;", "&"))
-    assert question(form) == "Qui vient au rendez-vous ?"
+    assert question(form) == "Qui êtes-vous ?"
     assert "30 min" in tree(form).one("main").text
 
 

@@ -45,7 +45,7 @@ def test_a_time_leads_to_the_form_in_its_own_zone(client, town):
     link = page.all("a", class_="rdv-slot")[0]["href"]
     assert link.startswith("/creneaux?")
     assert link.endswith("starts_at=2026-11-24T09:00%2B01:00")
-    assert question(client.get(link)) == "Qui vient au rendez-vous ?"
+    assert question(client.get(link)) == "Qui êtes-vous ?"
 
 
 def test_one_goes_a_week_on_and_back(client, town):

@@ -198,7 +198,7 @@ def test_instructions_of_a_direct_link_lead_to_its_form(client, open_town):
     form = page.one("form", action="/creneaux")
     sent = {field["name"]: field["value"] for field in form.all("input", type="hidden")}
     response = client.get("/creneaux", {**sent, "consignes": "lues"})
-    assert question(response) == "Qui vient au rendez-vous ?"
+    assert question(response) == "Qui êtes-vous ?"
 
 
 def test_a_link_to_an_organisation_limits_what_is_offered(client, town, open_town):
