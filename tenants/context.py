@@ -45,8 +45,8 @@ def on_portal() -> Iterator[None]:
 
 
 def each_espace(espaces: Iterable[Espace] | None = None) -> Iterator[Espace]:
-    """Enter each active espace in turn (commands and nightly jobs only)."""
-    chosen = Espace.objects.active() if espaces is None else espaces
+    """Enter each active espace in turn, by its address (commands and nightly jobs only)."""
+    chosen = Espace.objects.active().order_by("slug") if espaces is None else espaces
     for espace in list(chosen):
         with in_espace(espace):
             yield espace

@@ -13,8 +13,11 @@ from tests.runtime.running import start_time
 
 pytestmark = pytest.mark.unit
 
+# A shell that starts the tests in its background makes them ignore SIGINT and SIGQUIT: forgotten.
 STUBBORN = """
 import signal, sys, time
+for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
+    signal.signal(number, signal.SIG_DFL)
 for name in sys.argv[1:]:
     signal.signal(getattr(signal, name), signal.SIG_IGN)
 print("ready", flush=True)

@@ -87,10 +87,13 @@ def test_one_that_must_live_stops_everything_with_its_last_words(bench: Bench) -
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_the_waiting_and_the_context_ends_the_programs(
-    tmp_path: Path, number: signal.Signals
+    tmp_path: Path, number: signal.Signals, request: pytest.FixtureRequest
 ) -> None:
     from supervisor import Stopped
 
+    # Under nohup a hang-up is ignored, by the supervisor too.
+    found = signal.signal(number, signal.default_int_handler)
+    request.addfinalizer(lambda: signal.signal(number, found))
     before = signal.getsignal(number)
     bench = Bench(tmp_path)
     with bench.supervisor:
