@@ -21,6 +21,7 @@ PLAN = json.loads(Path(os.environ["LOAD_PLAN"]).read_text()) if "LOAD_PLAN" in o
 PATIENCE = 60  # seconds that a person waits for the mail
 TRIES = 6  # slots that a person tries
 SLOT = re.compile(r'class="rdv-slot" href="([^"]+)"')
+CHOICE = re.compile(r'class="rdv-choice__link" href="([^"]+)"')
 FORM = re.compile(r'<form[^>]*method="post"[^>]*action="([^"]+)"')
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 begun = time.monotonic()
@@ -101,19 +102,22 @@ class Person(Visitor):
     def book(self, address: str, name: str) -> str:
         home = self.page("/", "1 home")
         start = re.search(r'href="(/prendre_rdv\?[^"]+)"', home)
-        slots = self.page(start[1], "2 slots") if start else ""
+        # A town hall asks how many come before it shows its times: one.
+        people = self.page(start[1], "2 how many") if start else ""
+        one = CHOICE.search(people)
+        slots = self.page(one[1], "3 slots") if one else ""
         if not slots:
             return "no page"
         for _ in range(TRIES):
             starts = SLOT.findall(slots)
             if not starts:
                 return "nothing free"
-            form = self.page(chance.choice(starts[:40]), "3 identity")
+            form = self.page(chance.choice(starts[:40]), "4 identity")
             if (held := self.hold(form, address, name)) == "held":
                 return self.confirm(address)
             if held != "taken":
                 return held
-            slots = self.page(start[1], "2 slots")
+            slots = self.page(one[1], "3 slots")
         return "taken each time"
 
     def hold(self, form: str, address: str, name: str) -> str:
@@ -123,7 +127,7 @@ class Person(Visitor):
         filled |= {"first_name": "Nadia", "last_name": name, "email": address}
         # Nobody has the same one elsewhere: no double of the registry is asked here.
         filled["ants_number"] = f"L{int(name.split()[-1]):09d}"
-        with self.ask("POST", unescape(action[1]), "4 hold", data=filled) as answer:
+        with self.ask("POST", unescape(action[1]), "5 hold", data=filled) as answer:
             if answer.status_code == 302:
                 return "held"
             if answer.status_code in (200, 409):
@@ -139,10 +143,10 @@ class Person(Visitor):
                 return "no mail"
             gevent.sleep(0.3)
         link = links[address]
-        form = self.page(link, "5 link of the mail")
+        form = self.page(link, "6 link of the mail")
         if not form:
             return "link refused"
-        with self.ask("POST", link, "6 confirm", data=dict(HIDDEN.findall(form))) as answer:
+        with self.ask("POST", link, "7 confirm", data=dict(HIDDEN.findall(form))) as answer:
             if answer.status_code != 302:
                 answer.failure(f"{answer.status_code}")
                 return "not confirmed"
