@@ -1,35 +1,27 @@
 """Words that may stand in the console's addresses; any other is no address of ours (404)."""
 
-
-class _OneOf:
-    """A converter of a few words."""
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
+from django.urls.converters import StringConverter
 
 
-class FileKind(_OneOf):
+class FileKind(StringConverter):
     regex = "csv|xlsx"
 
 
-class Act(_OneOf):
+class Act(StringConverter):
     """What is done with envois abandonnés."""
 
     regex = "rejouer|ecarter"
 
 
-class HostAct(_OneOf):
+class HostAct(StringConverter):
     regex = "verifier|principal|retirer"
 
 
-class BatchAct(_OneOf):
+class BatchAct(StringConverter):
     regex = "confirmer|abandonner|reprendre"
 
 
-class DeviceAct(_OneOf):
+class DeviceAct(StringConverter):
     """An organisation is told of to France Titres, or no longer."""
 
     regex = "relier|retirer"
