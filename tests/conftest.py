@@ -13,6 +13,7 @@ pytest_plugins = [
     "tests.support.address_service",
     "tests.support.receiver",
     "tests.support.coordination",
+    "tests.support.limits",
 ]
 
 

@@ -36,10 +36,7 @@ def use(espace, address: str = "192.0.2.1"):
 def test_a_rush_is_counted_exactly(valkey) -> None:
     with ThreadPoolExecutor(20) as pool:
         counts = [usage.count for usage in pool.map(lambda _: use(None), range(200))]
-    # A minute may end in between: then two runs of numbers, none of them counted twice.
-    assert len(counts) == 200
-    assert max(counts) == 200 or sorted(counts) != list(range(1, 201))
-    assert counts.count(1) in (1, 2)
+    assert sorted(counts) == list(range(1, 201))
 
 
 def test_an_espace_does_not_spend_what_another_has(valkey, alpha, bravo) -> None:
@@ -51,8 +48,7 @@ def test_an_espace_does_not_spend_what_another_has(valkey, alpha, bravo) -> None
         in_bravo = use(bravo)
     finally:
         connection.set_schema_to_public()
-    assert in_bravo.count == 1
-    assert in_alpha.count in (1, 2, 3)
+    assert (in_alpha.count, in_bravo.count) == (3, 1)
 
 
 def test_no_key_tells_the_address(valkey) -> None:

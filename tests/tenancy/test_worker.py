@@ -28,7 +28,7 @@ def broker(two_espaces, listen, settings, monkeypatch) -> Iterator[str]:
     with running_valkey() as address:
         # Celery lets the environment's broker win over its own argument.
         monkeypatch.setenv("CELERY_BROKER_URL", address)
-        monkeypatch.setattr(relay, "current_app", Celery(broker=address))
+        monkeypatch.setattr(relay, "current_app", Celery(broker=address, set_as_current=False))
         yield address
 
 

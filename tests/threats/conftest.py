@@ -1,7 +1,4 @@
-"""A counter of alpha, a stopped clock, and limits that count."""
-
-import time
-from types import SimpleNamespace
+"""A counter of alpha, and limits that count."""
 
 import pytest
 from django.core.cache import cache
@@ -14,9 +11,6 @@ from tests.web.usager.conftest import client, clock, open_town, town  # noqa: F4
 def limits(settings, monkeypatch):
     settings.LIMITS_ENABLED = True
     monkeypatch.setattr(counting._Rest, "until", 0.0)
-    # The minute in which requests are counted does not end in the middle of a test.
-    instant = time.time()
-    monkeypatch.setattr("django_ratelimit.core.time", SimpleNamespace(time=lambda: instant))
     cache.clear()
     yield
     cache.clear()

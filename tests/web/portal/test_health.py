@@ -175,7 +175,7 @@ def test_a_scheduler_that_has_just_started_has_missed_nothing(noon, entries):
 
 def test_the_scheduler_itself_notes_what_it_sends(tmp_path, entries):
     assert app.conf.beat_scheduler == "socle.web.schedule.WatchedScheduler"
-    other = Celery("t", broker="memory://")
+    other = Celery("t", broker="memory://", set_as_current=False)
     other.conf.beat_schedule = {"one": {"task": "some.task", "schedule": 60.0}}
     scheduler = schedule.WatchedScheduler(other, schedule_filename=str(tmp_path / "beat"))
     scheduler.apply_async(scheduler.schedule["one"])
