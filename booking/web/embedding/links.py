@@ -94,7 +94,7 @@ def _sorted(tag: re.Match, carried: str) -> str:
     if name == "form" and 'method="get"' in attributes:
         # What stands in the address of such a form is lost when it is sent.
         return tag[0] + (
-            f'<input type="hidden" name="{CARRIED}" value="{carried}">' * bool(carried)
+            f'<input type="hidden" name="{CARRIED}" value="{html.escape(carried)}">' * bool(carried)
         )
     return f"<{name}{_with(attributes, address, carrying(url, carried))}>"
 

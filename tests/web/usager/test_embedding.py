@@ -340,6 +340,14 @@ def test_links_are_sorted(alpha_client, settings, before, after):
     set_urlconf(None)
 
 
+def test_what_the_address_carries_cannot_write_the_page(framed, open_town):
+    town = open_town(restriction_for_rdv="Lisez d’abord ceci.")
+    url = address(town, town.slots(mes_reservations='"><b class="intrus">x</b>'))
+    page = framed.get(url)
+    assert tree(page).all("form", method="get")
+    assert not tree(page).all("b", class_="intrus")
+
+
 def test_the_framable_pages_are_those_of_the_path():
     names = {pattern.name for pattern in usager.urlpatterns}
     assert set(FRAMABLE) <= names
