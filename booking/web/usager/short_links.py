@@ -56,7 +56,7 @@ def digital_advisers(request: HttpRequest, external_ids: str) -> HttpResponse:
     """`/resin/<ids>`: a prescripteur books with one of these organisations, by their own ids, the
     motif of the digital advisers; where there is none, whatever they offer."""
     ids = tuple(dict.fromkeys(one.strip() for one in external_ids.split(",") if one.strip()))
-    if not ids:
+    if not ids or "\x00" in external_ids:
         raise NotOffered
     answers = Answers(external_organisation_ids=ids, is_prescribed=True)
     motif = _advisers_motif(ids)

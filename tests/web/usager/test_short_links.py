@@ -116,6 +116,7 @@ def test_digital_advisers(client, known):
     expected = "/prendre_rdv?external_organisation_ids=cn-1,cn-2&prescripteur=1"
     assert response.headers["Location"] == expected
     assert question(client.get("/resin/,"), 404) == NOT_OFFERED
+    assert question(client.get("/resin/%00"), 404) == NOT_OFFERED
     many = client.get("/resin/" + ",".join(map(str, range(60)))).headers["Location"]
     assert question(client.get(many), 404) == NOT_OFFERED
 
