@@ -41,7 +41,7 @@ ANYBODY = Visitor()
 
 
 def visitor_of(request: HttpRequest, answers: Answers) -> Visitor:
-    """Who asks (no query without cookie; one for an invitation, two for referents, three for a
+    """Who asks (no query without cookie; two for an invitation, two for referents, three for a
     prescripteur).
 
     Raises:
@@ -50,7 +50,7 @@ def visitor_of(request: HttpRequest, answers: Answers) -> Visitor:
     if answers.is_prescribed:
         known = known_prescriber(request)
         return Visitor(is_partner=bool(known and known.partner))
-    invited = invited_usager(request)
+    invited = _invited(request)
     if not answers.referent_ids:
         return Visitor(True, invited) if invited else ANYBODY
     usager = known_usager(request) or invited
@@ -61,3 +61,12 @@ def visitor_of(request: HttpRequest, answers: Answers) -> Visitor:
     if not found:
         raise NotFollowed
     return Visitor(invited is not None, invited, found)
+
+
+def _invited(request: HttpRequest) -> Usager | None:
+    """Who came by an invitation; it is worth nothing to somebody else who is known here."""
+    invited = invited_usager(request)
+    me = known_usager(request) if invited else None
+    if me and me.pk not in (invited.pk, invited.responsible_id):
+        return None
+    return invited

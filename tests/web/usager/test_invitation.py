@@ -13,6 +13,7 @@ from booking.directory.services.invite_usager import (
     invitation_token,
     open_invitation,
 )
+from booking.directory.usager_sessions import open_session
 from tests.booking.conftest import NOW
 from tests.factories import UsagerFactory
 
@@ -86,6 +87,21 @@ def test_somebody_else_cannot_use_it(client, closed, nadia):
     # What anybody may book, they may.
     by_phone = person(nadia, email="")
     assert client.post(closed.form(), by_phone).status_code == 302
+
+
+def test_it_opens_nothing_to_somebody_else_who_is_known(client, closed, nadia, clock):
+    with closed.inside():
+        leo = UsagerFactory(first_name="Léo", email="leo@demo.example")
+        client.cookies["rdv_usager"] = open_session(leo, client.host, "link", clock.now)
+    come(client, nadia)
+    assert client.get(closed.form()).status_code == 404
+    assert client.post(closed.form(), {"connu": "1"}).status_code == 404
+    with closed.inside():
+        assert not Appointment.objects.exists()
+        client.cookies["rdv_usager"] = open_session(nadia, client.host, "link", clock.now)
+    assert client.post(closed.form(), {"connu": "1"}).status_code == 302
+    with closed.inside():
+        assert Appointment.objects.get().participations.get().usager_id == nadia.pk
 
 
 def test_a_hold_that_lapsed_may_be_taken_again(client, closed, nadia, clock):
