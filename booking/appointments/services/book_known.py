@@ -83,15 +83,21 @@ def book_known(
 
 
 def _booked(choice: Choice, attendees: Sequence[Attendee]) -> Appointment | None:
-    """The standing appointment of these very people, motif and start."""
-    known = [one.usager_id for one in attendees if one.usager_id is not None]
-    return (
+    """The standing appointment of these very people, motif and start (1 query, 2 when somebody of
+    theirs is expected then)."""
+    coming = {one.usager_id for one in attendees if one.usager_id is not None}
+    rows = (
         Appointment.objects.filter(
             motif=choice.motif,
             starts_at=choice.starts_at,
-            participations__usager_id__in=known,
+            participations__usager_id__in=coming,
         )
         .exclude(status__in=CANCELLED)
         .exclude(participations__status__in=CANCELLED)
-        .first()
+        .prefetch_related("participations")
+        .distinct()
     )
+    for row in rows:
+        if {part.usager_id for part in row.participations.all()} == coming:
+            return row
+    return None

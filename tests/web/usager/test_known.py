@@ -180,6 +180,26 @@ def test_one_books_for_a_relative_and_for_nobody_elses(known, town, nadia):
     assert "pour Mina" in tree(known.get("/mes-rdv")).text
 
 
+def test_whoever_comes_is_booked_though_one_of_them_is_expected_then_already(
+    open_town, client, clock
+):
+    town = open_town(agents=2)
+    with town.inside():
+        nadia = UsagerFactory(first_name="Nadia", last_name="Benali", email=PERSON["email"])
+        mina = UsagerFactory(
+            first_name="Mina", last_name="Benali", responsible=nadia, email="", phone_number=""
+        )
+    known = know(client, town, nadia, clock.now)
+    known.post(town.form(), {**CONFIRMED, "qui": [nadia.pk]})
+    for _click in range(2):
+        known.post(town.form(), {**CONFIRMED, "qui": [nadia.pk, mina.pk]})
+    with town.inside():
+        coming = [
+            {part.usager_id for part in one.participations.all()} for one in appointments(town)
+        ]
+    assert coming == [{nadia.pk}, {nadia.pk, mina.pk}]
+
+
 @pytest.mark.parametrize(
     ("where", "field", "typed", "written", "nonsense"),
     [
