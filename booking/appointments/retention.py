@@ -40,7 +40,7 @@ def ants_numbers(cutoffs: Cutoffs, limit: int) -> int:
 
 @purges("appointments.turns", Stage.APPOINTMENTS)
 def turns(cutoffs: Cutoffs, limit: int) -> int:
-    return purge_turns(cutoffs.now, limit)
+    return purge_turns(cutoffs.now, cutoffs.appointments, limit)
 
 
 @purges("appointments.sole_bookings", Stage.TRACES)

@@ -131,14 +131,16 @@ def withdraw_turn(entry_id: int, now: datetime) -> None:
         publish("turns.due", motif_id=entry.motif_id)
 
 
-def purge_turns(now: datetime, limit: int) -> int:
-    """Delete entries never proved, and those that ended a month ago; how many, at most `limit`.
+def purge_turns(now: datetime, before: datetime, limit: int) -> int:
+    """Delete entries never proved, those that ended a month ago, and those that nobody has served
+    since `before`: of a motif that was removed, say. How many, at most `limit`.
 
     The ranks of a draw stay, by their receipts.
     """
     old = TurnEntry.objects.filter(state=State.PENDING, created_at__lt=now - PENDING_LASTS)
     ended = TurnEntry.objects.filter(ended_at__lt=now - timedelta(days=30))
-    ids = list((old | ended).values_list("pk", flat=True)[:limit])
+    forgotten = TurnEntry.objects.filter(state__in=TurnEntry.LIVE, created_at__lt=before)
+    ids = list((old | ended | forgotten).values_list("pk", flat=True)[:limit])
     TurnEntry.objects.filter(pk__in=ids).delete()
     return len(ids)
 

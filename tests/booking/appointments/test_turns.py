@@ -283,9 +283,12 @@ def test_what_was_never_proved_is_forgotten_and_what_ended_a_month_later(queue):
     register_turn(queue.choice(), person(1), NOW)
     gone, stays = registered(queue, 2), registered(queue, 3)
     withdraw_turn(gone.pk, NOW)
-    assert purge_turns(NOW + 3 * DAY, 100) == 1
-    assert purge_turns(NOW + 31 * DAY, 100) == 1
+    assert purge_turns(NOW + 3 * DAY, NOW, 100) == 1
+    assert purge_turns(NOW + 31 * DAY, NOW, 100) == 1
     assert list(TurnEntry.objects.all()) == [stays]
+    # Nobody has served them for as long as appointments are kept: theirs goes as well.
+    assert purge_turns(NOW + 31 * DAY, NOW + DAY, 100) == 1
+    assert not TurnEntry.objects.exists()
 
 
 # Times given back
