@@ -14,6 +14,7 @@ from .services.purge_leftovers import (
     purge_keys,
     purge_numbers,
     purge_prescriptions,
+    purge_seats_waited,
 )
 from .services.register_turn import purge_turns
 
@@ -36,6 +37,11 @@ def prescriptions(cutoffs: Cutoffs, limit: int) -> int:
 @purges("appointments.ants_numbers", Stage.APPOINTMENTS)
 def ants_numbers(cutoffs: Cutoffs, limit: int) -> int:
     return purge_numbers(cutoffs.now, limit)
+
+
+@purges("appointments.seats_waited", Stage.APPOINTMENTS)
+def seats_waited(cutoffs: Cutoffs, limit: int) -> int:
+    return purge_seats_waited(cutoffs.now, limit)
 
 
 @purges("appointments.turns", Stage.APPOINTMENTS)

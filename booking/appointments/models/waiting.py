@@ -41,6 +41,8 @@ class SeatWaiting(models.Model):
         Appointment, on_delete=models.CASCADE, related_name="waiting_for_seats"
     )
     usager = models.ForeignKey(Usager, on_delete=models.CASCADE, related_name="waiting_for_seats")
+    # For an identity card or a passport, as of a participation.
+    ants_number = models.CharField(max_length=10, blank=True, default="", db_default="")
     # Whose link may end it, for somebody who has no account.
     hold = models.ForeignKey(BookingHold, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField()

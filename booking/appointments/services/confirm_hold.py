@@ -103,7 +103,7 @@ def confirm_hold(hold_uuid: uuid.UUID, secret: str, now: datetime) -> Appointmen
         _learn_address(usager, hold, now)
         guests = guests_of_hold(hold, usager, now)
         if hold.session_id:
-            return confirm_seat(hold, usager, guests[0].usager, now)
+            return confirm_seat(hold, usager, guests[0], now)
         if hold.motif.follow_up:
             referents_of([guest.usager for guest in guests], hold.agent_ids)
         plan = plan_of_hold(hold, guests)

@@ -112,7 +112,8 @@ def _book(hold: BookingHold, wish: Wish, author: Author, now: datetime) -> Appoi
 def _join(wish: Wish, author: Author, now: datetime) -> Participation | None:
     """The seat; None for who is expected already, which nobody is told."""
     try:
-        seat = join_collective(wish.session_id, Attendee(newcomer=wish.person), author, now)
+        attendee = Attendee(newcomer=wish.person, ants_number=wish.ants_number)
+        seat = join_collective(wish.session_id, attendee, author, now)
     except AlreadyRegistered:
         return None
     except RuleRefused as refusal:

@@ -6,6 +6,7 @@ from booking.directory.models import Usager
 
 from ..author import Author
 from ..errors import AlreadyRegistered, SessionFull
+from ..guests import Guest
 from ..models import Appointment, BookingHold, Participation
 from ..models.appointment import CANCELLED
 from ..orders import Attendee
@@ -14,7 +15,7 @@ from .locked import locked_appointment
 from .seat_waiting import wait_for_seat
 
 
-def confirm_seat(hold: BookingHold, booker: Usager, person: Usager, now: datetime) -> Appointment:
+def confirm_seat(hold: BookingHold, booker: Usager, guest: Guest, now: datetime) -> Appointment:
     """Within the transaction that has locked the hold. Who comes already has their seat.
 
     Raises:
@@ -24,7 +25,8 @@ def confirm_seat(hold: BookingHold, booker: Usager, person: Usager, now: datetim
     # Its own seat is not counted against it.
     hold.state = BookingHold.State.CONFIRMED
     hold.save(update_fields=["state"])
-    attendee, author = Attendee(usager_id=person.pk), Author.usager(booker)
+    person, number = guest.usager, guest.ants_number
+    attendee, author = Attendee(usager_id=person.pk, ants_number=number), Author.usager(booker)
     try:
         part = join_collective(hold.session_id, attendee, author, now)
     except AlreadyRegistered:
@@ -34,7 +36,7 @@ def confirm_seat(hold: BookingHold, booker: Usager, person: Usager, now: datetim
         if not hold.waits:
             raise
         session = locked_appointment(hold.session_id)
-        wait_for_seat(session, person, now, hold)
+        wait_for_seat(session, person, now, hold, number)
         return session
     hold.participation, hold.appointment_id = part, hold.session_id
     hold.save(update_fields=["participation", "appointment"])

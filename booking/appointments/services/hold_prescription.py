@@ -129,8 +129,11 @@ def _check(wish: Wish, now: datetime) -> None:
         check_start(wish.choice, now)
         check_choice(wish.choice, prescribed=True)
         _check_partner(wish)
-    elif not _joinable().filter(pk=wish.session_id).exists():
+        return
+    session = _joinable().filter(pk=wish.session_id).first()
+    if session is None:
         raise NotVisible
+    check_numbers(session.motif, [wish.ants_number], required=True)
 
 
 def _check_partner(wish: Wish) -> None:
@@ -144,7 +147,8 @@ def _check_partner(wish: Wish) -> None:
 def _joinable():
     """Seats and delays are looked at when the seat is taken."""
     open_ones = Motif.objects.open_to_prescripteurs().filter(collectif=True)
-    return Appointment.objects.standing().filter(motif__in=open_ones)
+    rows = Appointment.objects.standing().select_related("motif__category")
+    return rows.filter(motif__in=open_ones)
 
 
 def in_turn(wish: Wish) -> None:

@@ -13,8 +13,9 @@ from booking.domain.mailboxes import mailbox_of
 from socle.errors import NotVisible
 from socle.outbox.publish import publish
 
+from ..ants_numbers import check_numbers
 from ..author import Author, Kind
-from ..company import ALONE, Company, regular_company
+from ..company import ALONE, Company, numbers_of, regular_company
 from ..errors import SessionFull
 from ..models import AgentClaim, Appointment, BookingHold
 from ..proving import proved_ways
@@ -55,7 +56,8 @@ def hold_seat(
         machine, device: digests of who asks, for the quotas of one machine and one device.
 
     Raises:
-        InvalidBooking: a name or an address that is none, or proves nothing, or several people.
+        InvalidBooking: a name or an address that is none, or proves nothing, several people, or
+            somebody without a number for a passport.
         NotVisible: no such session, or its motif is not open to usagers.
         RuleRefused: cancelled, past, or outside the booking delays.
         SessionFull: no seat is left, and `waits` was not asked.
@@ -68,6 +70,7 @@ def hold_seat(
         motif = session.motif
         check_booker(motif, booker)
         company = regular_company(motif, company, today(now))
+        check_numbers(motif, numbers_of(company, booker.ants_number), required=True)
         check_open(session, ANYBODY, now)
         if not Motif.objects.open_to_usagers(invited=is_invited).filter(pk=motif.pk).exists():
             raise NotVisible

@@ -26,6 +26,7 @@ from .seat_waiting import tell_who_waits
 from .write_appointment import add_participations
 
 UNCONFIRMED = Confirmation()
+NUMBER_TAKEN = "Une autre personne est inscrite à cette séance avec ce numéro de pré-demande."
 
 
 def join_collective(
@@ -44,7 +45,8 @@ def join_collective(
 
     Raises:
         NotVisible: no such session, or its motif is not open to this author.
-        RuleRefused: cancelled, past, outside the booking delays, or too many for one person.
+        RuleRefused: cancelled, past, outside the booking delays, too many for one person, or
+            another's number.
         AlreadyRegistered: the person is expected already.
         SessionFull, ConfirmationNeeded: no seat is left; an agent may confirm one more.
     """
@@ -100,8 +102,12 @@ def _take_seat(
     if not author.decides:
         check_limit(Asked.again(appointment, usager_ids=[guest.usager.pk]))
         _make_room_in_family(appointment, guest, author, now)
+    _take_number(appointment, guest)
     if known:
         known.appointment = appointment
+        if guest.ants_number:
+            known.ants_number = guest.ants_number
+            known.save(update_fields=["ants_number"])
         if author.prescribing:
             _prescribed_again(known, author)
         change_participation(known, statuses.UNKNOWN, author, now, confirmation)
@@ -110,6 +116,23 @@ def _take_seat(
     (participation,) = add_participations(appointment, [guest], author, now)
     tell_added([participation], author, now)
     return participation
+
+
+def _take_number(appointment: Appointment, guest: Guest) -> None:
+    """A number is one person's: of somebody who cancelled, who may have registered again under
+    another record, it is free (the constraint `ants_number_once_appointment`).
+
+    Raises:
+        RuleRefused: somebody else who comes has it.
+    """
+    if not guest.ants_number:
+        return
+    rows = Participation.objects.filter(
+        appointment=appointment, ants_number=guest.ants_number
+    ).exclude(usager=guest.usager)
+    if rows.exclude(status__in=statuses.CANCELLED).exists():
+        raise RuleRefused("ants_number", NUMBER_TAKEN)
+    rows.update(ants_number="")
 
 
 def _prescribed_again(participation: Participation, author: Author) -> None:

@@ -38,7 +38,7 @@ def offer_seats(session_id: int, now: datetime) -> list[BookingHold]:
         for entry in entries.select_related("usager__responsible"):
             if not _has_free_seat(session, now):
                 break
-            hold = _offer(session, entry.usager, now)
+            hold = _offer(session, entry, now)
             entry.delete()
             made += [hold] if hold else []
     return made
@@ -49,7 +49,7 @@ def _has_free_seat(session: Appointment, now: datetime) -> bool:
     return seats is None or count_taken(session, now) < seats
 
 
-def _offer(session: Appointment, usager: Usager, now: datetime) -> BookingHold | None:
+def _offer(session: Appointment, entry: SeatWaiting, now: datetime) -> BookingHold | None:
     times = waiting.offer_times(
         now,
         session.starts_at,
@@ -57,7 +57,7 @@ def _offer(session: Appointment, usager: Usager, now: datetime) -> BookingHold |
         minutes=session.motif.waiting_offer_in_min,
         min_delay=session.motif.min_public_booking_delay,
     )
-    head = usager.contact
+    head = entry.usager.contact
     if times is None or not (head.email or head.phone_number):
         return None
     hold = BookingHold.objects.create(
@@ -75,7 +75,7 @@ def _offer(session: Appointment, usager: Usager, now: datetime) -> BookingHold |
         mailbox=mailbox_of(head.email),
         expires_at=times.expires_at,
         is_offered=True,
-        **_company(usager, head).fields,
+        **_people(entry, head),
     )
     publish("seat.offered", after=max(times.tell_at - now, timedelta(0)), hold_id=hold.pk)
     publish("hold.ended", after=times.expires_at - now, hold_id=hold.pk)
@@ -83,8 +83,10 @@ def _offer(session: Appointment, usager: Usager, now: datetime) -> BookingHold |
     return hold
 
 
-def _company(usager: Usager, head: Usager) -> Company:
+def _people(entry: SeatWaiting, head: Usager) -> dict[str, object]:
+    """Who comes, with their number, as a hold has it."""
+    usager, number = entry.usager, entry.ants_number
     if usager.pk == head.pk:
-        return ALONE
-    relative = Companion(usager.first_name, usager.last_name, usager.birth_date)
-    return Company((relative,), booker_comes=False)
+        return {**ALONE.fields, "ants_number": number}
+    relative = Companion(usager.first_name, usager.last_name, usager.birth_date, number)
+    return Company((relative,), booker_comes=False).fields

@@ -5,7 +5,14 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
-from ..models import BookingHold, BookingKey, Change, Participation, Prescription
+from ..models import (
+    BookingHold,
+    BookingKey,
+    Change,
+    Participation,
+    Prescription,
+    SeatWaiting,
+)
 from ..once import KEY_IS_KEPT
 from .hold_slot import HOLD_IS_KEPT
 
@@ -34,6 +41,11 @@ def purge_prescriptions(now: datetime, limit: int) -> int:
 def purge_keys(now: datetime, limit: int) -> int:
     """Delete the keys that may serve again; how many, `limit` at most."""
     return _delete(BookingKey.objects.filter(created_at__lt=now - KEY_IS_KEPT - GRACE), limit)
+
+
+def purge_seats_waited(now: datetime, limit: int) -> int:
+    """Delete those who waited for a seat of a session that was held; how many, `limit` at most."""
+    return _delete(SeatWaiting.objects.filter(session__starts_at__lt=now - GRACE), limit)
 
 
 def purge_numbers(now: datetime, limit: int) -> int:

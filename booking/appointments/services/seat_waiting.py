@@ -12,19 +12,27 @@ from .locked import locked_appointment
 
 
 def wait_for_seat(
-    session: Appointment, usager: Usager, now: datetime, hold: BookingHold | None = None
+    session: Appointment,
+    usager: Usager,
+    now: datetime,
+    hold: BookingHold | None = None,
+    ants_number: str = "",
 ) -> SeatWaiting:
     """Idempotent. Must hold the session's lock.
 
     Args:
         hold: whose link asked for it, and may end it.
+        ants_number: goes to the seat with them; the last one given.
     """
+    said = {"hold": hold, "ants_number": ants_number}
     entry, made = SeatWaiting.objects.get_or_create(
-        session=session, usager=usager, defaults={"created_at": now, "hold": hold}
+        session=session, usager=usager, defaults={"created_at": now, **said}
     )
-    if not made and hold:
-        entry.hold = hold
-        entry.save(update_fields=["hold"])
+    given = {name: value for name, value in said.items() if value}
+    if not made and given:
+        for name, value in given.items():
+            setattr(entry, name, value)
+        entry.save(update_fields=list(given))
     return entry
 
 

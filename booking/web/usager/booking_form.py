@@ -11,7 +11,7 @@ from booking.catalog.models import Motif
 from booking.directory.models import Place
 from socle.web.widgets import StreetAddressInput
 
-from .company_form import ME, OTHER, who_choices
+from .company_form import ME, OTHER, is_changing, who_choices
 from .forms import TOO_LONG, IdentityForm, PlainTextField
 
 ASKED = "pour"
@@ -78,12 +78,14 @@ class BookingForm(IdentityForm):
         self.ask_number(motif, place, label=label, required=False)
 
     def check_number(self, suffixes: Collection[str] = ("",)) -> None:
+        """France Titres was asked when this screen was sent, and is again when the next one books;
+        not each time that a person is added there or taken away."""
         if self.who == OTHER:
             self.cleaned_data.pop(NUMBER, None)
             self.errors.pop(NUMBER, None)
         elif NUMBER in self.fields and not self.given_number and NUMBER not in self.errors:
             self.add_error(NUMBER, MISSING)
-        else:
+        elif not is_changing(self.data):
             super().check_number(suffixes)
 
     @property

@@ -170,13 +170,10 @@ class CompanyQuestion:
 
     def changed(self, post: QueryDict) -> BaseCompany | None:
         """With one more row, or without one, as the button says; None for neither."""
-        rows = typed_rows(post)
-        if ADD in post:
-            rows = [*rows, {}]
-        elif (gone := _number(post.get(REMOVE, ""))) is not None:
-            rows = [row for number, row in enumerate(rows) if number != gone]
-        else:
+        if not is_changing(post):
             return None
+        rows, gone = typed_rows(post), _number(post.get(REMOVE, ""))
+        rows = [*rows, {}] if ADD in post else [row for at, row in enumerate(rows) if at != gone]
         return self._made(prefix=PREFIX, initial=rows[: self.most], form_kwargs=self._row)
 
     def company(self, found: BaseCompany) -> Company:
@@ -198,6 +195,12 @@ def _number(text: str) -> int | None:
 
 def is_answered(post: Mapping[str, str]) -> bool:
     return f"{PREFIX}-TOTAL_FORMS" in post
+
+
+def is_changing(post: Mapping[str, str]) -> bool:
+    """A row is added or taken away: nothing is booked yet."""
+    gone = _number(post.get(REMOVE, ""))
+    return is_answered(post) and (ADD in post or gone is not None)
 
 
 def carried_rows(post: Mapping[str, str]) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """A seat at a session for somebody whom we do not know: names, then an address to prove."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 
 from booking.appointments.errors import InvalidBooking, RuleRefused, SessionFull, TooManyHolds
@@ -37,8 +37,8 @@ def ask(
         effort.note(request)
     if request.method != "POST" or company.BACK in request.POST:
         initial = typed_before(request.POST) or typed_in(held or path.visitor.invited)
-        return _show(request, path, session, lines, BookingForm(initial=initial, motif=path.motif))
-    form = BookingForm(request.POST, motif=path.motif)
+        return _show(request, path, session, lines, _form(path, initial=initial))
+    form = _form(path, request.POST)
     if form.is_valid() and path.motif.bookable_by == Motif.BookableBy.INVITED:
         form.add_error(None, INVITED_ONLY)
     if not form.is_valid():
@@ -70,6 +70,12 @@ def ask(
     remember(request, response, hold)
     recognise_later(request, response)
     return response
+
+
+def _form(path: Path, data: QueryDict | None = None, **options: object) -> BookingForm:
+    form = BookingForm(data, motif=path.motif, **options)
+    form.ask_own_number(path.motif, path.place)
+    return form
 
 
 def _held(request: HttpRequest, path: Path, session: SessionAhead) -> BookingHold | None:

@@ -21,6 +21,7 @@ from . import seat
 from .closed import NotOffered
 from .path import Path, Step
 from .screen import recap_lines, show
+from .seat_form import SeatForm
 from .seats import sessions_of
 from .session import known_usager
 
@@ -58,13 +59,17 @@ def join(request: HttpRequest, path: Path) -> HttpResponse:
     mine = _parts(usager, [session]).get(session.id)
     if mine:
         return redirect(_page(mine))
-    if request.method == "POST" and WAIT in request.POST:
-        return _wait(request, path, session, usager)
+    sent = request.POST if request.method == "POST" else {}
+    empty, typed = (
+        SeatForm(data, motif=path.motif, place=path.place) for data in (None, request.POST)
+    )
+    if WAIT in sent:
+        return _wait(request, path, session, usager, typed)
     if session.seats_left == 0:
-        return _show(request, path, session, me=usager, is_full=True, status=409)
-    if request.method == "POST" and SENT in request.POST:
-        return _join(request, path, session, usager)
-    return _show(request, path, session, me=usager)
+        return _show(request, path, session, empty, me=usager, is_full=True, status=409)
+    if SENT in sent:
+        return _join(request, path, session, usager, typed)
+    return _show(request, path, session, empty, me=usager)
 
 
 def session_of(path: Path) -> SessionAhead | None:
@@ -82,28 +87,35 @@ def session_of(path: Path) -> SessionAhead | None:
     return found[0]
 
 
-def _join(request: HttpRequest, path: Path, session: SessionAhead, usager: Usager) -> HttpResponse:
+def _join(
+    request: HttpRequest, path: Path, session: SessionAhead, usager: Usager, form: SeatForm
+) -> HttpResponse:
+    if not form.is_valid():
+        return _show(request, path, session, form, me=usager, status=422)
+    attendee = Attendee(usager_id=usager.pk, ants_number=form.given_number)
     try:
-        part = join_collective(
-            session.id, Attendee(usager_id=usager.pk), Author.usager(usager), path.now
-        )
+        part = join_collective(session.id, attendee, Author.usager(usager), path.now)
     except AlreadyRegistered:
         return redirect(_page(_parts(usager, [session])[session.id]))
     except SessionFull:
-        return _show(request, path, session, me=usager, is_full=True, status=409)
+        return _show(request, path, session, form, me=usager, is_full=True, status=409)
     except RuleRefused as refusal:
         return _show(
-            request, path, session, me=usager, reason=refusal.message, status=refusal.status
+            request, path, session, form, me=usager, reason=refusal.message, status=refusal.status
         )
     return redirect(_page(part))
 
 
-def _wait(request: HttpRequest, path: Path, session: SessionAhead, usager: Usager) -> HttpResponse:
+def _wait(
+    request: HttpRequest, path: Path, session: SessionAhead, usager: Usager, form: SeatForm
+) -> HttpResponse:
     """Be told when a seat is free, or no longer."""
     if request.POST[WAIT] == LEAVE:
         leave_seat_waiting(session.id, usager.pk)
+    elif not form.is_valid():
+        return _show(request, path, session, form, me=usager, is_full=True, status=422)
     else:
-        ask_for_seat(session.id, usager, path.now)
+        ask_for_seat(session.id, usager, path.now, form.given_number)
     return redirect(path.answers.url("booking_identity"))
 
 
@@ -115,7 +127,12 @@ def recap(path: Path, session: SessionAhead) -> list[dict[str, object]]:
 
 
 def _show(
-    request: HttpRequest, path: Path, session: SessionAhead, status: int = 200, **context: object
+    request: HttpRequest,
+    path: Path,
+    session: SessionAhead,
+    form: SeatForm,
+    status: int = 200,
+    **context: object,
 ) -> HttpResponse:
     waiting = SeatWaiting.objects.filter(session=session.id, usager=context["me"])
     return show(
@@ -126,6 +143,7 @@ def _show(
         status=status,
         recap=recap(path, session),
         session=session,
+        form=form,
         action=path.answers.url("booking_identity"),
         again_url=path.answers.url(session_id=None),
         sent_name=SENT,
