@@ -27,6 +27,7 @@ VIEWS = [
     (errors.permission_denied, 403, "forbidden"),
     (errors.csrf_failure, 403, "csrf_failed"),
     (errors.page_not_found, 404, "not_found"),
+    (errors.method_not_allowed, 405, "method_not_allowed"),
     (errors.unknown_host, 404, "unknown_host"),
     (errors.too_many_requests, 429, "too_many_requests"),
     (errors.server_error, 500, "server_error"),

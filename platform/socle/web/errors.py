@@ -53,6 +53,12 @@ CSRF = Problem(
 NOT_FOUND = Problem(
     404, "not_found", "errors/404.html", "Cette page n’existe pas ou n’existe plus."
 )
+NOT_ALLOWED = Problem(
+    405,
+    "method_not_allowed",
+    "errors/405.html",
+    "Cette page ne s’ouvre qu’en envoyant un formulaire.",
+)
 UNKNOWN_HOST = Problem(
     404, "unknown_host", "errors/unknown_host.html", "Aucun service ne répond à cette adresse."
 )
@@ -130,6 +136,11 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404 on a known host."""
     return _page(request, NOT_FOUND)
+
+
+def method_not_allowed(request: HttpRequest) -> HttpResponse:
+    """405: an address that is only sent forms, or never is."""
+    return _page(request, NOT_ALLOWED)
 
 
 def refused(request: HttpRequest, error: DomainError) -> HttpResponse:

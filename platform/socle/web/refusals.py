@@ -1,10 +1,10 @@
-"""A rule that said no where no view expected it: its own words and status, never a 500."""
+"""What no view said: a rule that refused, an address that is only sent a form."""
 
 from django.http import HttpRequest, HttpResponse
 
 from socle.errors import DomainError
 
-from .errors import refused
+from .errors import method_not_allowed, refused
 
 
 class RefusalMiddleware:
@@ -12,7 +12,14 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        """Django's own 405 is an empty page, for whoever reloads one that a form led to."""
+        response = self.get_response(request)
+        if response.status_code != 405 or response.streaming or response.content:
+            return response
+        said = method_not_allowed(request)
+        said["Allow"] = response["Allow"]
+        return said
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Its own words and status, never a 500."""
         return refused(request, exception) if isinstance(exception, DomainError) else None

@@ -323,7 +323,8 @@ def test_leaving_is_by_post_and_leaves_nothing_behind(client, nadia, run_outbox,
     check = ask(client, EMAIL)
     run_outbox()
     client.post(check, {"code": code_sent()})
-    assert client.get("/mes-rdv/sortir").status_code == 405
+    page = tree(client.get("/mes-rdv/sortir"), 405)
+    assert page.one("h1").text == "Cette page ne se rouvre pas ainsi"
     assert question(client.post("/mes-rdv/sortir")) == "Vous êtes déconnecté"
     assert client.get("/mes-rdv").status_code == 302
     with in_espace(alpha):
