@@ -102,7 +102,9 @@ def stepper(path: Path, step: Step) -> dict[str, object]:
     where = [PLACE] if path.motif is None or path.motif.needs_place else [ORGANISATION]
     if path.motif and len(path.places or path.organisations) == 1:
         where = []
-    first = [ADDRESS] if path.scope.depends_on_address else []
+    # Once given it stays a step, whether the motif chosen since depends on it or not.
+    asked = path.scope.depends_on_address or path.answers.where.address
+    first = [ADDRESS] if asked else []
     last = [Step.SLOT, Step.IDENTITY, Step.PERSON, Step.CONFIRMATION]
     if not path.answers.is_prescribed:
         last.remove(Step.PERSON)

@@ -117,6 +117,10 @@ def test_what_everybody_may_book_is_one_link_away(client, sectored, open_town):
     with sectored.inside():
         everybody_s = Motif.objects.get(name="Pour tous")
     assert question(client.get(f"/prendre_rdv?motif_id={everybody_s.pk}")).startswith("Quel jour")
+    assert "Étape 2 sur 4" in tree(client.get(f"/prendre_rdv?motif_id={everybody_s.pk}")).text
+    # An address given stays a step: the count of steps does not go back.
+    given = f"/prendre_rdv?motif_id={everybody_s.pk}&city_code={PRIVAS}&address=Privas"
+    assert "Étape 3 sur 5" in tree(client.get(given)).text
 
 
 def test_without_an_address_a_motif_of_some_sectors_asks_for_it_again(client, sectored):

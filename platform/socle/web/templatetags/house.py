@@ -1,5 +1,6 @@
 """Tags every page may use: ``{% load house %}``."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from django import template
@@ -12,6 +13,7 @@ from socle.web.contrast import DEFAULT_ACCENT, accent_palette
 from socle.web.telephone import dial_link, display_number
 
 register = template.Library()
+_BEFORE_SIGN = re.compile(r" (?=[?!:;»])|(?<=«) ")
 
 THEMES = ("etat", "neutre")
 
@@ -74,6 +76,12 @@ def phone_text(number: str | None) -> str:
 def phone_link(number: str | None) -> str:
     """The ``tel:`` address of a number."""
     return dial_link(number or "")
+
+
+@register.filter
+def punctuated(words: str) -> str:
+    """With spaces that do not break the line before « ? » and its like, nor inside « … »."""
+    return _BEFORE_SIGN.sub("\u00a0", words)
 
 
 @register.filter
