@@ -78,7 +78,7 @@ def phone_link(number: str | None) -> str:
     return dial_link(number or "")
 
 
-@register.filter
+@register.filter(is_safe=True)
 def punctuated(words: str) -> str:
     """With spaces that do not break the line before « ? » and its like, nor inside « … »."""
     return _BEFORE_SIGN.sub("\u00a0", words)
