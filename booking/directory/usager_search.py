@@ -19,6 +19,7 @@ from booking.access.decisions import visible_to
 from .masking import Glimpse, glimpse
 from .models import Usager
 from .plain import MAIL_MARK, PHONE_MARK, plain, without_accents
+from .usagers_in_order import UsagersInOrder
 
 MOST = 20
 # Of other organisations: so many less what one's own give (domain.md 2).
@@ -30,18 +31,18 @@ BIRTH_DATE = re.compile(r"(?<![\d+])(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?!\d)")
 
 
 def search_usagers(typed: str, actor: Actor, *, most: int = MOST) -> list[Usager]:
-    """Those whom the actor sees, in the order of names (1 query; none for nothing typed)."""
-    return in_order(matching(typed, visible_to(Usager.objects.current(), actor)), most)
+    """Those whom the actor sees, in the order of names (3 queries; none for nothing typed)."""
+    return seen_by(actor, typed).some(most)
 
 
 def search_with_others(typed: str, actor: Actor, *, most: int = MOST) -> list[Glimpse]:
-    """The same, then a few of the espace's other organisations, masked (2 queries)."""
+    """The same, then a few of the espace's other organisations, masked (2 queries more)."""
     own = search_usagers(typed, actor, most=most)
     return [glimpse(usager, masked=False) for usager in own] + search_others(typed, actor, own)
 
 
 def search_others(typed: str, actor: Actor, own: Collection[Usager]) -> list[Glimpse]:
-    """A few whom none of the actor's organisations knows, masked (1 query at most).
+    """A few whom none of the actor's organisations knows, masked (2 queries at most).
 
     Args:
         own: what the same words found in the actor's organisations; with enough of them, nobody
@@ -51,7 +52,18 @@ def search_others(typed: str, actor: Actor, own: Collection[Usager]) -> list[Gli
     if actor.kind is not Kind.AGENT or room <= 0:
         return []
     others = Usager.objects.current().exclude(pk__in=[usager.pk for usager in own])
-    return [glimpse(usager, masked=True) for usager in in_order(matching(typed, others), room)]
+    found = UsagersInOrder(matching(typed, others)).some(room)
+    return [glimpse(usager, masked=True) for usager in found]
+
+
+def seen_by(actor: Actor, typed: str, among: QuerySet[Usager] | None = None) -> UsagersInOrder:
+    """Those whom the words mean and the actor sees.
+
+    Args:
+        among: fewer than all current records.
+    """
+    rows = Usager.objects.current() if among is None else among
+    return UsagersInOrder(matching(typed, visible_to(rows, actor)), actor)
 
 
 def matching(typed: str, among: QuerySet[Usager]) -> QuerySet[Usager]:
@@ -73,15 +85,6 @@ def matching(typed: str, among: QuerySet[Usager]) -> QuerySet[Usager]:
         output_field=BooleanField(),
     )
     return among.filter(asked)
-
-
-def in_order(found: QuerySet[Usager], most: int, *, skip: int = 0) -> list[Usager]:
-    """Some of them in the order of names, each with the responsible (1 query)."""
-    # The first ones are chosen by their names alone: sorting whole rows, a third of the espace
-    # for one letter, took three times as long and went to the disk.
-    first = found.order_by("sort_name", "pk").values("pk")[skip : skip + most]
-    chosen = Usager.objects.filter(pk__in=first).select_related("responsible")
-    return list(chosen.order_by("sort_name", "pk"))
 
 
 def _birth_date(typed: str) -> tuple[date | None, str]:

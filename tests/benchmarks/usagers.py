@@ -4,13 +4,13 @@ The search alone, then whole requests: session, actor, shell, results and templa
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import islice, product
 
 from django.db import connection
 
 from booking.access.actor import Actor, Kind, Level
-from booking.directory.models import Organisation, Usager, UsagerProfile
+from booking.directory.models import Agent, AgentRole, Organisation, Usager, UsagerProfile
 from booking.directory.usager_search import search_usagers, search_with_others
 from socle.accounts.models import Account
 from tenants.context import in_espace
@@ -47,9 +47,14 @@ def run() -> list[Row]:
         organisations = fill_usagers()
         took = (time.perf_counter() - begun) * 1000
         local = Actor(Kind.AGENT, roles={organisations[0].pk: Level.BASIC})
+        large = Actor(Kind.AGENT, roles={one.pk: Level.BASIC for one in organisations[::2]})
         chief = Actor(Kind.AGENT, is_espace_admin=True)
         rows = [row_of("fill (once)", f"{USAGERS} records in bulk", [took, took], took)]
-        for label, actor in (("one organisation", local), ("whole espace", chief)):
+        for label, actor in (
+            ("one organisation", local),
+            ("twenty organisations", large),
+            ("whole espace", chief),
+        ):
             rows += measure(f"search, {label}", _scenarios(search_usagers, actor), runs=40)
         rows += measure(
             "search with others, masked", _scenarios(search_with_others, local), runs=40
@@ -62,6 +67,7 @@ def _requests(organisation: Organisation) -> list[Row]:
     here = f"/agent/{organisation.pk}/usagers"
     agents = {
         "one organisation": AgentFactory(organisation=organisation),
+        "twenty organisations": _agent_of(Organisation.objects.order_by("pk")[::2]),
         "whole espace": AgentFactory(organisation=organisation, is_espace_admin=True),
     }
     known = Usager.objects.filter(profiles__organisation=organisation).first()
@@ -81,6 +87,12 @@ def _requests(organisation: Organisation) -> list[Row]:
         record = Scenario("the record", _asking(client, f"{here}/{known.pk}", "", {}))
         rows += measure(f"request: record, {label}", [record], runs=20)
     return rows
+
+
+def _agent_of(organisations: Iterable[Organisation]) -> Agent:
+    agent = AgentFactory()
+    AgentRole.objects.bulk_create(AgentRole(agent=agent, organisation=one) for one in organisations)
+    return agent
 
 
 def _asking(client: HostClient, address: str, typed: str, headers: dict) -> Callable[[], None]:

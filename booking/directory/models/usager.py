@@ -132,8 +132,13 @@ class Usager(models.Model):
             ),
             models.Index(Upper("last_name"), name="usager_last_name"),
             GinIndex(fields=["search"], name="usager_search"),
-            # The birth date first: with an index in the order of names, PostgreSQL would read all
-            # of it in search of a rare word (190 ms among 200,000 instead of 5).
+            # The first ones of a common word: see usagers_in_order.py before sorting by it.
+            models.Index(
+                fields=["sort_name", "id"],
+                name="usager_by_name",
+                condition=Q(deleted_at__isnull=True),
+            ),
+            # The birth date first: a search never takes this one for the order of names.
             models.Index(
                 fields=["birth_date", "sort_name"],
                 name="usager_identity",

@@ -4,10 +4,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from booking.directory import usagers_in_order
 from booking.directory.masking import mask_email, mask_phone
 from booking.directory.models import Usager
 from booking.directory.plain import plain
-from booking.directory.usager_search import search_usagers, search_with_others, tsquery
+from booking.directory.usager_search import (
+    search_usagers,
+    search_with_others,
+    seen_by,
+    tsquery,
+)
 from tenants.context import in_espace
 
 from .conftest import found_town, known_usager
@@ -82,6 +88,29 @@ def test_in_the_order_of_names_and_no_more_than_asked(town):
     assert len(search_usagers("nad", town.actor, most=3)) == 3
 
 
+@pytest.mark.parametrize("few", [10_000, 0], ids=["few are known", "many are known"])
+@pytest.mark.parametrize("counted", [1_000, 2], ids=["few are found", "many are found"])
+def test_each_way_finds_the_same_people_in_the_same_order(town, monkeypatch, few, counted):
+    monkeypatch.setattr(usagers_in_order, "FEW_KNOWN", few)
+    monkeypatch.setattr(usagers_in_order, "MOST_COUNTED", counted)
+    head = known_usager(town.here, town.there, first_name="Nadia", last_name="Zoo")
+    for number, name in enumerate(("Éclair", "eau", "Ecarlate", "eau")):
+        known_usager(
+            town.here, first_name="Nadia", last_name=name, responsible=head if number else None
+        )
+    known_usager(town.there, first_name="Nadia", last_name="Dune")
+    known_usager(town.here, first_name="Nadia", last_name="Aube", deleted_at="2026-01-01T00:00Z")
+    for actor, names in (
+        (town.actor, ["eau", "eau", "Ecarlate", "Éclair", "Zoo"]),
+        (town.chief, ["Dune", "eau", "eau", "Ecarlate", "Éclair", "Zoo"]),
+    ):
+        whole = seen_by(actor, "nad")
+        assert whole.counted == min(len(names), counted + 1)
+        assert [one.last_name for one in whole.some(2)] == names[:2]
+        assert [one.last_name for one in whole.some(1, skip=1)] == names[1:2]
+        assert seen_by(actor, "personne").some(3) == []
+
+
 def test_the_deleted_and_other_organisations_and_espaces_are_out_of_sight(bravo, town):
     known_usager(town.there, first_name="Nadia", last_name="Voisine")
     known_usager(town.here, first_name="Nadia", last_name="Partie", deleted_at="2026-01-01T00:00Z")
@@ -114,7 +143,8 @@ def test_queries_do_not_grow(town):
         connection,
     ) as asked:
         search_with_others("lina", town.actor)
-    assert len(asked) == 2
+    # How many are known, those found here; how many elsewhere, their rows.
+    assert len(asked) == 4
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
-
 from booking.access.actor import Actor
 from booking.access.decisions import fetch_visible, visible_to
 from booking.directory.models import Agent, Organisation, Usager
-from booking.directory.usager_search import matching
+from booking.directory.usager_search import seen_by
+from booking.directory.usagers_in_order import UsagersInOrder
 from booking.web.agent.guard import AgentRequest
 from booking.web.agent.order import by_name
 from socle.errors import DomainError
@@ -31,14 +30,14 @@ class Asked:
     def is_nothing(self) -> bool:
         return not self.typed and self.referent is None
 
-    def found(self, actor: Actor) -> QuerySet[Usager]:
-        """Those whom the actor sees, in no order; nobody when nothing is asked."""
-        seen = visible_to(Usager.objects.current(), actor)
-        if self.referent is not None:
-            seen = seen.filter(referents=self.referent)
-            if not self.typed:
-                return seen
-        return matching(self.typed, seen)
+    def found(self, actor: Actor) -> UsagersInOrder:
+        """Those whom the actor sees; nobody when nothing is asked."""
+        if self.referent is None:
+            return seen_by(actor, self.typed)
+        followed = Usager.objects.current().filter(referents=self.referent)
+        if self.typed:
+            return seen_by(actor, self.typed, followed)
+        return UsagersInOrder(visible_to(followed, actor), actor)
 
     @property
     def query(self) -> str:

@@ -4,9 +4,8 @@ from collections.abc import Callable, Collection, Mapping
 
 from django.http import HttpResponse
 
-from booking.access.decisions import visible_to
 from booking.directory.models import Organisation, Usager
-from booking.directory.usager_search import in_order, matching
+from booking.directory.usager_search import seen_by
 from booking.web.agent.guard import AgentRequest
 from booking.web.agent.shell import render_page
 
@@ -37,10 +36,10 @@ def choose(
         heads_only: leaves out relatives, who cannot be anybody's responsible.
     """
     typed = typed_words(request)
-    seen = visible_to(Usager.objects.current(), request.actor).exclude(pk__in=without)
+    among = Usager.objects.current().exclude(pk__in=without)
     if heads_only:
-        seen = seen.filter(responsible__isnull=True)
-    found = in_order(matching(typed, seen), MOST_OFFERED)
+        among = among.filter(responsible__isnull=True)
+    found = seen_by(request.actor, typed, among).some(MOST_OFFERED)
     context = {
         "title": title,
         "text": text,

@@ -9,7 +9,7 @@ from booking.directory.models import Organisation, Usager, UsagerProfile
 from booking.web.agent.guard import AgentRequest
 from booking.web.templatetags.wording import NBSP
 
-from .paging import MOST_COUNTED, UsagerPages
+from .paging import UsagerPages
 from .token import token_of
 
 COLUMNS = ["Usager", "Date de naissance", "Téléphone", "Adresse e-mail"]
@@ -81,7 +81,7 @@ def birth_date_of(usager: Usager) -> str:
 def count_of(pages: UsagerPages) -> str:
     """For the eyes and for screen readers."""
     if pages.has_more:
-        return f"Plus de {MOST_COUNTED:,} usagers : précisez votre recherche.".replace(",", NBSP)
+        return f"Plus de {pages.count:,} usagers : précisez votre recherche.".replace(",", NBSP)
     if not pages.count:
         return "Aucun usager trouvé."
     return "1 usager trouvé." if pages.count == 1 else f"{pages.count} usagers trouvés."

@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from booking.access.decisions import judge, visible_to
-from booking.directory.models import Organisation, Usager
-from booking.directory.usager_search import in_order, matching, search_others
+from booking.access.decisions import judge
+from booking.directory.models import Organisation
+from booking.directory.usager_search import search_others, search_usagers
 from booking.web.agent.guard import AgentRequest, agent_machine, agent_required
 from booking.web.agent.shell import render_page
 from socle.errors import DomainError
@@ -40,8 +40,7 @@ def usagers(request: AgentRequest, organisation: Organisation) -> HttpResponse:
 @agent_machine
 def suggestions(request: AgentRequest, organisation: Organisation) -> HttpResponse:
     """Options of a list box: those whom the agent sees, and nobody else."""
-    seen = visible_to(Usager.objects.current(), request.actor)
-    found = in_order(matching(typed_words(request), seen), MOST_SUGGESTED)
+    found = search_usagers(typed_words(request), request.actor, most=MOST_SUGGESTED)
     options = [
         {
             "name": str(usager),

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from booking.directory import usagers_in_order
 from booking.directory.models import AgentRole, UsagerProfile
 from booking.web.agent.usagers import paging
 from tenants.context import in_espace
@@ -100,7 +101,7 @@ class TestPages:
 
     def test_too_many_are_not_counted_to_the_end(self, client, organisation, monkeypatch):
         monkeypatch.setattr(paging, "MOST_COUNTED", 3)
-        monkeypatch.setattr("booking.web.agent.usagers.results.MOST_COUNTED", 3)
+        monkeypatch.setattr(usagers_in_order, "MOST_COUNTED", 3)
         for number in range(5):
             known(organisation, last_name=f"Benali {number}")
         main = main_of(client, path(organisation), data={"q": "nadia"})
