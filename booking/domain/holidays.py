@@ -7,12 +7,14 @@ an absence closes the day.
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
 from functools import lru_cache
 from types import MappingProxyType
 
 from jours_feries_france import JoursFeries  # type: ignore[import-untyped]
+
+SATURDAY = 5
 
 
 class HolidayZone(Enum):
@@ -80,6 +82,13 @@ def is_holiday(day: date, zone: HolidayZone) -> bool:
 def holiday_name(day: date, zone: HolidayZone) -> str | None:
     """The French name of the holiday, or None on an ordinary day."""
     return holidays(zone, day.year).get(day)
+
+
+def working_day_from(day: date, zone: HolidayZone) -> date:
+    """The day itself, or the next one from Monday to Friday that is no public holiday."""
+    while day.weekday() >= SATURDAY or is_holiday(day, zone):
+        day += timedelta(days=1)
+    return day
 
 
 def holidays_between(zone: HolidayZone, first: date, last: date) -> frozenset[date]:

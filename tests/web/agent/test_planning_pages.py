@@ -336,6 +336,22 @@ class TestCreating:
         assert tree.one("input", name="first_day")["value"] == "2026-11-24"
         assert tree.one("input", name="start_time")["value"] == "09:00"
 
+    @pytest.mark.parametrize(
+        ("today", "window", "absence"),
+        [
+            ("2026-11-27", "2026-11-27", "2026-11-30"),  # Friday
+            ("2026-11-28", "2026-11-30", "2026-11-30"),  # Saturday
+            ("2026-11-29", "2026-11-30", "2026-11-30"),  # Sunday
+            ("2026-12-24", "2026-12-24", "2026-12-28"),  # before Christmas, a Friday
+        ],
+    )
+    def test_the_first_day_proposed_is_a_working_day(self, scene, clock, today, window, absence):
+        clock(datetime.fromisoformat(f"{today}T09:00+01:00"))
+        ada = scene.client(scene.ada)
+        for noun, day in (("plages", window), ("indisponibilites", absence)):
+            tree = parse(ada.get(scene.url("/nouvelle", noun)).content.decode())
+            assert tree.one("input", name="first_day")["value"] == day
+
     def test_what_is_the_only_choice_is_chosen_already(self, scene, ada):
         tree = parse(ada.get(scene.url("/nouvelle")).content.decode())
         [box] = tree.all("input", name="motifs")
@@ -382,6 +398,7 @@ class TestCreating:
             ({"end_time": "99:99"}, "Écrivez une heure"),
             ({"every": "10000"}, "Sélectionnez un choix valide"),
             ({"weekdays": ["6"]}, "Sélectionnez un choix valide"),
+            ({"first_day": "2026-12-06"}, "Le premier jour est un dimanche"),
             ({"repeat": "yearly"}, "Sélectionnez un choix valide"),
             ({"until": "2026-11-01"}, "doit être après le premier jour"),
             ({"until": "2040-11-01"}, "1er janvier 2018"),

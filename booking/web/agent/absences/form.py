@@ -5,8 +5,10 @@ from datetime import date, time, timedelta
 from django import forms
 
 from booking.availability.drafts import AbsenceDraft
+from booking.availability.loader import holiday_zone
 from booking.availability.models import Absence
 from booking.directory.models import Agent, Organisation
+from booking.domain.holidays import working_day_from
 from booking.web.agent.planning.repetition import (
     INVALID_DATE,
     TimesForm,
@@ -47,9 +49,10 @@ class AbsenceForm(TimesForm):
 
     @staticmethod
     def first_values(draft: AbsenceDraft | None, today: date) -> dict[str, object]:
-        """What the form shows first: tomorrow's working day, or the draft given."""
+        """What the form shows first: the next working day, or the draft given."""
         if draft is None:
-            return times_of(today + timedelta(days=1), *WORKING_DAY)
+            first = working_day_from(today + timedelta(days=1), holiday_zone())
+            return times_of(first, *WORKING_DAY)
         return {
             "title": draft.title,
             "end_day": draft.end_day,

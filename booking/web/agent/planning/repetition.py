@@ -14,6 +14,10 @@ ONCE, WEEKLY, MONTHLY, MONTHLY_LAST = "once", "weekly", "monthly", "monthly_last
 FIVE_MINUTES = 300
 INVALID_DATE = "Écrivez une date comme 31/12/2026."
 INVALID_TIME = "Écrivez une heure comme 09:30."
+FIRST_DAY_IS_SUNDAY = (
+    "Le premier jour est un dimanche : cochez les jours de la semaine, du lundi au samedi, "
+    "ou choisissez un autre premier jour."
+)
 REPEATS = (
     (ONCE, "Une seule fois"),
     (WEEKLY, "Chaque semaine"),
@@ -97,7 +101,10 @@ class TimesForm(forms.Form):
             return None
         ends = {"every": cleaned.get("every") or 1, "until": cleaned.get("until")}
         if repeat == WEEKLY:
-            return series.weekly(cleaned.get("weekdays") or (first_day.weekday(),), **ends)
+            weekdays = cleaned.get("weekdays") or (first_day.weekday(),)
+            if series.SUNDAY in weekdays:
+                raise DomainRuleError("recurrence_sunday", FIRST_DAY_IS_SUNDAY)
+            return series.weekly(weekdays, **ends)
         return series.monthly(first_day, **ends, last=repeat == MONTHLY_LAST)
 
 

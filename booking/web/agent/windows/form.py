@@ -7,9 +7,11 @@ from django import forms
 
 from booking.availability.drafts import WindowDraft
 from booking.availability.eligibility import eligible_motifs
+from booking.availability.loader import holiday_zone
 from booking.availability.models import OpeningWindow
 from booking.catalog.models import Motif
 from booking.directory.models import Agent, Organisation, Place
+from booking.domain.holidays import working_day_from
 from booking.web.agent.order import by_name
 from booking.web.agent.planning.repetition import (
     AskedChoiceField,
@@ -80,9 +82,9 @@ class WindowForm(TimesForm):
 
     @staticmethod
     def first_values(draft: WindowDraft | None, today: date) -> dict[str, object]:
-        """What the form shows first: today's morning, or the draft given."""
+        """What the form shows first: the morning of the first working day, or the draft given."""
         if draft is None:
-            return times_of(today, *MORNING)
+            return times_of(working_day_from(today, holiday_zone()), *MORNING)
         return {
             "title": draft.title,
             "motifs": sorted(draft.motif_ids),
