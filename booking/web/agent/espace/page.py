@@ -30,12 +30,12 @@ def show_form(
     intro: str = "",
     button: str = "Enregistrer",
     back: tuple[str, str] | None = None,
-    notices: tuple[str, ...] = (),
+    remarks: tuple[str, ...] = (),
 ) -> HttpResponse:
     """
     Args:
         back: words and address of the list above.
-        notices: what happens when it is saved, before it is.
+        remarks: what happens when it is saved, before it is.
     """
     context = {
         "form": form,
@@ -43,7 +43,7 @@ def show_form(
         "intro": intro,
         "button": button,
         "back": back,
-        "notices": notices,
+        "remarks": remarks,
         "is_stale": status == 409,
     }
     return show(request, "form", context, status)

@@ -105,9 +105,9 @@ def legal(request: AgentRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @makes(Presentation)
 def login(request: AgentRequest) -> HttpResponse:
-    notice = _who_has_none()
+    remark = _who_has_none()
     return save_page(
-        request, LoginForm, "Connexion des agents", "agent_espace_login", LOGIN, notice
+        request, LoginForm, "Connexion des agents", "agent_espace_login", LOGIN, remark
     )
 
 
@@ -117,7 +117,7 @@ def save_page(
     heading: str,
     route: str,
     intro: str,
-    *notices: str,
+    *remarks: str,
     more: Mapping[str, object] = MappingProxyType({}),
 ) -> HttpResponse:
     """A lone form of some values of `present_espace`; `more`: what its fields show besides."""
@@ -131,7 +131,7 @@ def save_page(
     if not status:
         messages.success(request, f"{heading} : c’est enregistré.")
         return redirect(route)
-    return show_form(request, form, heading, status, intro=intro, notices=notices)
+    return show_form(request, form, heading, status, intro=intro, remarks=remarks)
 
 
 def values_of(request: AgentRequest) -> dict[str, object]:

@@ -27,7 +27,10 @@ def test_doors_of_the_hub_all_open(crew):
         if hub.status_code == 403:
             continue
         for link in main_of(hub).all("a"):
-            assert client.get(link.attributes["href"]).status_code == 200
+            page = client.get(link.attributes["href"])
+            assert page.status_code == 200
+            # Announcements and the banner of assistance are on every page.
+            assert page.context["notices"] == hub.context["notices"] == []
 
 
 def test_no_page_pretends_to_be_of_one_organisation(client, organisation):
