@@ -33,7 +33,7 @@ DESCRIPTION = "a booking day over 50 espaces, LOAD_MINUTES of it (1; 10 is the w
 ESPACES = int(os.environ.get("LOAD_ESPACES", "50"))
 MINUTES = float(os.environ.get("LOAD_MINUTES", "1"))
 PEOPLE_A_MINUTE = 200  # 2,000 in ten minutes
-PERSONS, AGENTS, STAFF = 80, 10, 3
+PERSONS, AGENTS, STAFF = 150, 10, 3
 RUSH = 0.5  # of the people come in the first fifth of the time
 AFTER = 90  # seconds that are left to those who came last
 SETTLE = 120  # seconds that messages may still take afterwards
@@ -68,6 +68,7 @@ def told(days: list[Day]) -> str:
             f"appointments {day.appointments}, double bookings {day.double_bookings}",
             f"messages {day.messages}, lost {day.lost}, twice {day.twice},"
             f" given up {day.dead}, still waiting {day.waiting}",
+            *[f"  {one.times} x {one.where}: {one.what}" for one in day.causes],
         ]
     )
 
@@ -94,9 +95,10 @@ def _plan(espaces: list[Espace], folder: Path) -> dict:
         "first_day": str(today),
         "last_day": str(today + timedelta(days=60)),
         "letters": str(folder / "letters"),
+        "failures": str(folder / "failures"),
     }
-    (folder / "letters").touch()
-    (folder / "out").touch()
+    for name in ("letters", "failures", "out"):
+        (folder / name).touch()
     (folder / "plan").write_text(json.dumps(plan))
     return plan
 

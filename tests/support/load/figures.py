@@ -1,6 +1,7 @@
 """What a booking day came to: requests, people, appointments, messages."""
 
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,6 +18,10 @@ from socle.outbox.models import Delivery
 from tenants.context import in_espace
 from tenants.models import Espace
 
+PROGRAMS = ("web", "worker", "beat")
+# gunicorn and celery, before our logging stands or besides it; a traceback's last line.
+UNSTRUCTURED = re.compile(r"\[(ERROR|CRITICAL|WARNING)\]|^\w[\w.]*(Error|Exception|Timeout)\b")
+LOUD = ("warning", "error", "critical")
 LEFT = (Receipt.Result.PROCESSED, Receipt.Result.SENT, Receipt.Result.DELIVERED)
 
 
@@ -30,6 +35,15 @@ class Line:
     p50: float
     p95: float
     p99: float
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Something that went wrong: where, what was answered or said, how many times."""
+
+    where: str
+    what: str
+    times: int
 
 
 @dataclass(frozen=True)
@@ -51,6 +65,7 @@ class Day:
     dead: int
     waiting: int
     lines: list[Line]
+    causes: list[Cause]
 
 
 def count(espaces: list[Espace], plan: dict, folder: Path, taken: float) -> Day:
@@ -84,6 +99,7 @@ def count(espaces: list[Espace], plan: dict, folder: Path, taken: float) -> Day:
         dead=Delivery.objects.filter(state=Delivery.State.DEAD).count(),
         waiting=due().count(),
         lines=lines,
+        causes=_causes(folder, Path(plan["failures"])),
     )
 
 
@@ -106,8 +122,35 @@ def _double_bookings() -> int:
         return cursor.fetchone()[0]
 
 
+def _causes(folder: Path, failures: Path) -> list[Cause]:
+    """Requests that failed as people saw them, then what the programs say of it."""
+    seen = [json.loads(line) for line in failures.read_text().splitlines()]
+    found = Counter((one["name"], one["why"][:200]) for one in seen)
+    for program in PROGRAMS:
+        lines = (folder / f"{program}.log").read_text(errors="replace").splitlines()
+        found.update((program, said) for line in lines if (said := _said(line)))
+    return [Cause(where, what, times) for (where, what), times in found.most_common()]
+
+
+def _said(line: str) -> str:
+    """A warning or an error of a program's log, without what differs at each time; else ""."""
+    if not line.startswith("{"):
+        return line[:200] if UNSTRUCTURED.search(line) else ""
+    told = json.loads(line)
+    # Pages that refuse, Django tells as warnings: people have counted those that should not.
+    least = ("error", "critical") if told.get("logger") == "django.request" else LOUD
+    if told["level"] not in least:
+        return ""
+    last = told.get("exception", "").strip().rpartition("\n")[2]
+    words = (told["event"], told.get("handler"), told.get("error"), told.get("at"), last)
+    return " ".join(str(word) for word in words if word)[:200]
+
+
 def _stats(folder: Path) -> list[Line]:
-    found = json.loads((folder / "stats.json").read_text())
+    text = (folder / "stats.json").read_text()
+    if not text.strip():
+        raise RuntimeError(f"locust said nothing: {(folder / 'locust.log').read_text()[-2000:]}")
+    found = json.loads(text)
     return [_line(entry) for entry in sorted(found, key=lambda entry: entry["name"])]
 
 

@@ -1,8 +1,8 @@
 """Who comes on a booking day, for locust: people after an announcement, agents, France Titres.
 
 LOAD_PLAN names a file of JSON: espaces (host, agent's session, organisation), moments of arrival in
-seconds, the token of France Titres, its places, and the letterbox's file. LOAD_OUT takes a line a
-person: what became of them.
+seconds, the token of France Titres, its places, the letterbox's file, and the one that takes what
+failed and why. LOAD_OUT takes a line a person: what became of them.
 """
 
 import json
@@ -23,6 +23,7 @@ TRIES = 6  # slots that a person tries
 SLOT = re.compile(r'class="rdv-slot" href="([^"]+)"')
 CHOICE = re.compile(r'class="rdv-choice__link" href="([^"]+)"')
 FORM = re.compile(r'<form[^>]*method="post"[^>]*action="([^"]+)"')
+HEADING = re.compile(r"<h1[^>]*>([^<]+)")
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 begun = time.monotonic()
 chance = random.Random(8)
@@ -50,8 +51,33 @@ def read_letters() -> None:
 
 
 def say(**what: object) -> None:
-    with open(os.environ["LOAD_OUT"], "a") as out:
+    write(os.environ["LOAD_OUT"], what)
+
+
+def write(path: str, what: dict) -> None:
+    with open(path, "a") as out:
         out.write(json.dumps(what) + "\n")
+
+
+@events.request.add_listener
+def note_failure(name: str, exception: Exception | None, **kwargs: object) -> None:
+    if exception:
+        write(PLAN["failures"], {"name": name, "why": str(exception) or repr(exception)})
+
+
+@events.user_error.add_listener
+def note_fault(user_instance: HttpUser, exception: Exception, **kwargs: object) -> None:
+    """Of these people themselves: the bench is wrong, not the platform."""
+    who = f"bench: {type(user_instance).__name__.lower()}"
+    write(PLAN["failures"], {"name": who, "why": repr(exception)})
+
+
+def why(answer: object) -> str:
+    """The status and where it leads or what the page says; without an answer, what broke."""
+    if not answer.status_code:
+        return repr(answer.error)
+    said = HEADING.search(answer.text)
+    return f"{answer.status_code} {answer.headers.get('Location') or (said and said[1].strip())}"
 
 
 class Visitor(HttpUser):
@@ -71,10 +97,14 @@ class Visitor(HttpUser):
             **options,
         )
 
-    def page(self, path: str, name: str, **options: object) -> str:
+    def page(self, path: str, name: str, *, is_taken: int = 200, **options: object) -> str:
+        """Its text; "" when it failed, or was answered that somebody was faster (`is_taken`)."""
         with self.ask("GET", unescape(path), name, **options) as answer:
+            if answer.status_code == is_taken != 200:
+                answer.success()
+                return ""
             if answer.status_code != 200:
-                answer.failure(f"{answer.status_code}")
+                answer.failure(why(answer))
                 return ""
             return answer.text
 
@@ -112,7 +142,7 @@ class Person(Visitor):
             starts = SLOT.findall(slots)
             if not starts:
                 return "nothing free"
-            form = self.page(chance.choice(starts[:40]), "4 identity")
+            form = self.page(chance.choice(starts[:40]), "4 identity", is_taken=409)
             if (held := self.hold(form, address, name)) == "held":
                 return self.confirm(address)
             if held != "taken":
@@ -133,7 +163,7 @@ class Person(Visitor):
             if answer.status_code in (200, 409):
                 answer.success()
                 return "taken"
-            answer.failure(f"{answer.status_code}")
+            answer.failure(why(answer))
             return "error"
 
     def confirm(self, address: str) -> str:
@@ -148,13 +178,13 @@ class Person(Visitor):
             return "link refused"
         with self.ask("POST", link, "7 confirm", data=dict(HIDDEN.findall(form))) as answer:
             if answer.status_code != 302:
-                answer.failure(f"{answer.status_code}")
+                answer.failure(why(answer))
                 return "not confirmed"
         return "booked"
 
 
 class Agent(Visitor):
-    """Looks at the appointments of the organisation, over and over."""
+    """Looks at the appointments of the organisation, and opens one, over and over."""
 
     fixed_count = PLAN.get("agents", 1)
 
@@ -164,7 +194,10 @@ class Agent(Visitor):
     @task
     def work(self) -> None:
         cookie = {"Cookie": f"{PLAN['cookie']}={self.espace['session']}"}
-        self.page(self.espace["agenda"], "agent: appointments", headers=cookie)
+        listed = self.page(self.espace["agenda"], "agent: appointments", headers=cookie)
+        if found := re.findall(rf'href="({self.espace["agenda"]}/\d+)"', listed):
+            gevent.sleep(chance.uniform(0, 2))
+            self.page(chance.choice(found), "agent: one appointment", headers=cookie)
         gevent.sleep(chance.uniform(2, 6))
 
 

@@ -2,7 +2,7 @@
 
 import os
 
-from project.settings.base import CACHES
+from project.settings.base import CACHES, LOGGING
 from project.settings.test import *  # noqa: F403
 
 CACHES = CACHES
@@ -14,3 +14,5 @@ EMAIL_HOST = "127.0.0.1"
 EMAIL_PORT = int(os.environ.get("LOAD_SMTP_PORT", "0"))
 EMAIL_TIMEOUT = 10
 ANTS_API_AUTH_TOKENS = ["token-of-the-load"]
+# Deliveries that are tried again, too.
+LOGGING["root"]["level"] = "WARNING"

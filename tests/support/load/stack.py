@@ -15,6 +15,7 @@ from django.db import connection, connections
 
 from tests.support.smtp_sink import free_port
 
+STOP_SECONDS = 30
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -31,6 +32,7 @@ def stack(plan: dict, folder: Path) -> Iterator[None]:
         "DATABASE_URL": f"postgres://{at['USER']}:{at['PASSWORD']}@{place}",
         "DJANGO_SETTINGS_MODULE": "tests.support.load.settings",
         "LOAD_SMTP_PORT": str(smtp),
+        "RDV_BIND": f"127.0.0.1:{port}",
         "PYTHONPATH": f"{ROOT / 'platform'}{os.pathsep}{ROOT}",
         "PROMETHEUS_MULTIPROC_DIR": str(folder / "metrics"),
     }
@@ -40,16 +42,11 @@ def stack(plan: dict, folder: Path) -> Iterator[None]:
         "web": [
             "-m",
             "gunicorn",
-            "project.wsgi:application",
-            "--no-control-socket",
-            "--workers",
-            "2",
-            "--threads",
-            "8",
-            "--worker-class",
-            "gthread",
-            "--bind",
-            f"127.0.0.1:{port}",
+            "--config",
+            # As in the image: gunicorn's own two seconds closed what agents were about to use.
+            str(ROOT / "infra" / "images" / "gunicorn.conf.py"),
+            "--access-logfile",
+            os.devnull,
         ],
         "worker": [*celery, "worker", "--concurrency", "2", "--without-gossip"],
         "beat": [*celery, "beat", "--schedule", str(folder / "beat"), "--pidfile", ""],
@@ -73,11 +70,19 @@ def stack(plan: dict, folder: Path) -> Iterator[None]:
         _warm_up(plan)
         yield
     finally:
-        for process in running:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGTERM)
-        for process in running:
-            process.wait(timeout=30)
+        _stop(running)
+
+
+def _stop(running: list[subprocess.Popen]) -> None:
+    """Each ends what it has begun; whatever is left of its group after half a minute is killed."""
+    for process in running:
+        process.terminate()
+    for process in running:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=STOP_SECONDS)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def _warm_up(plan: dict) -> None:
@@ -129,7 +134,11 @@ def day(folder: Path, users: int, seconds: int) -> float:
         taken = time.monotonic() - begun
         if locust.poll() is None:
             locust.send_signal(signal.SIGTERM)
-        locust.wait(timeout=60)
+        try:
+            locust.wait(timeout=60)
+        except subprocess.TimeoutExpired:
+            locust.kill()
+            locust.wait()
     return taken
 
 
