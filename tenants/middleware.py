@@ -16,11 +16,9 @@ from .models import Espace
 # A copy (tenants.backup) and an archived espace are for their agents, to read.
 READ_IN_A_COPY = ("/agent", "/static/")
 LOGIN_OF_A_COPY = ("/connexion", "/deconnexion")
+LOGIN_OF_OTHERS = ("/connexion/franceconnect", "/connexion/proconnect/prescripteur")
 # Machines are answered under every name of the espace: they send a secret, and follow nobody.
 NOT_LED_ELSEWHERE = ("/api/", "/public_api/", "/oauth/", "/.well-known/", "/static/")
-
-
-READ_ONLY = (Espace.State.COPY, Espace.State.ARCHIVED)
 
 
 class EspaceMiddleware:
@@ -61,7 +59,7 @@ class EspaceMiddleware:
         request.espace = espace
         if name != espace.primary_host and not request.path.startswith(NOT_LED_ELSEWHERE):
             return _led_to(espace.primary_host, request)
-        if espace.state in READ_ONLY:
+        if espace.is_read_only:
             if not _reads(request):
                 return self._on_portal(request, self._closed_to(request, espace))
         elif espace.state != Espace.State.ACTIVE:
@@ -104,5 +102,5 @@ def _led_to(host: str, request: HttpRequest) -> HttpResponse:
 
 def _reads(request: HttpRequest) -> bool:
     if request.path.startswith(LOGIN_OF_A_COPY):
-        return True
+        return not request.path.startswith(LOGIN_OF_OTHERS)
     return request.method in ("GET", "HEAD") and request.path.startswith(READ_IN_A_COPY)

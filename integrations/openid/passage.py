@@ -36,6 +36,11 @@ class Wanted:
         """None as well when it is no longer open."""
         return Espace.objects.active().filter(number=self.espace_number).first()
 
+    @property
+    def espace_of_agents(self) -> Espace | None:
+        """They come into it to read, too, when it is closed to everybody else."""
+        return Espace.objects.readable().filter(number=self.espace_number).first()
+
 
 def go_to_portal(request: HttpRequest, route: str, **more: str) -> HttpResponse:
     """From an espace's host: give the browser its nonce, and send it to the portal."""

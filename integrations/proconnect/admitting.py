@@ -8,6 +8,7 @@ from booking.directory.services.accept_by_identity import accept_by_identity, ta
 from socle.accounts.admission import Admission, admission_of
 from socle.accounts.identities import IdentityTaken, identity_of, tie
 from socle.accounts.models import Account
+from tenants.context import current_espace
 
 from .config import NAME
 from .person import Professional
@@ -18,6 +19,7 @@ def admit_professional(account: Account, person: Professional, now: datetime) ->
     """The admission to the espace under way; None when the account has no place here.
 
     An invitation that waits is accepted: ProConnect proved the address as well as its link would.
+    Where agents only read, invitations and names stay as they are.
 
     Raises:
         IdentityTaken: the account answers to another subject, or the subject to another account.
@@ -28,10 +30,13 @@ def admit_professional(account: Account, person: Professional, now: datetime) ->
         raise IdentityTaken
     if known is not None and known.subject != person.subject:
         raise IdentityTaken
-    accept_by_identity(account, person.first_name, person.last_name, now)
+    writes = not current_espace().is_read_only
+    if writes:
+        accept_by_identity(account, person.first_name, person.last_name, now)
     admission = admission_of(account)
     if admission is None:
         return None
     tie(account, NAME, person.subject, person.email, now)
-    take_names(account, person.first_name, person.last_name, now)
+    if writes:
+        take_names(account, person.first_name, person.last_name, now)
     return admission

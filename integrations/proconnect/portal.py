@@ -133,7 +133,7 @@ def _go_on(
     account: Account,
     is_recent: bool = False,
 ) -> HttpResponse:
-    espace = wanted.espace
+    espace = wanted.espace_of_agents
     if espace is None:
         return redirect("choose_espace")
     payload = {
@@ -175,7 +175,7 @@ def _refused(request: HttpRequest, refusal: NoAccount, wanted: Wanted) -> Troubl
 
 def _ways(request: HttpRequest, wanted: Wanted, retry: bool = True) -> tuple[Way, ...]:
     """Again, and the login of the espace, where a password serves as well."""
-    espace = wanted.espace
+    espace = wanted.espace_of_agents
     if espace is None:
         again = Way("Recommencer", reverse("proconnect_begin")) if retry else None
         home = Way("Trouver mon service", reverse("portal_home"))

@@ -17,6 +17,10 @@ class EspaceQuerySet(models.QuerySet):
     def active(self) -> "EspaceQuerySet":
         return self.filter(state=Espace.State.ACTIVE)
 
+    def readable(self) -> "EspaceQuerySet":
+        """Those that their agents come into, be it to read only."""
+        return self.filter(state__in=(Espace.State.ACTIVE, *Espace.READ_ONLY))
+
     def listed(self) -> "EspaceQuerySet":
         """The active ones that people are led to, and partners told of: no sandbox."""
         return self.active().filter(is_sandbox=False)
@@ -33,6 +37,9 @@ class Espace(AnnouncesChange, TenantMixin):
         ARCHIVED = "archived", "Archivé"
         # A backup opened beside the espace that it was taken of, to read (tenants.backup.copy).
         COPY = "copy", "Copie à consulter"
+
+    # Its agents come in and read; nobody changes anything there.
+    READ_ONLY = (State.ARCHIVED, State.COPY)
 
     class Theme(models.TextChoices):
         ETAT = "etat", "Système de design de l’État"
@@ -109,6 +116,10 @@ class Espace(AnnouncesChange, TenantMixin):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_read_only(self) -> bool:
+        return self.state in self.READ_ONLY
 
     @property
     def number_in_ids(self) -> int:

@@ -16,6 +16,7 @@ from socle.accounts.models import Account, ExternalIdentity, LoginTicket, Sessio
 from socle.clock import now
 from tenants import hosts
 from tenants.context import in_espace
+from tenants.models import Espace
 from tests.factories import AccountFactory, OrganisationFactory
 from tests.support.markup import parse
 from tests.support.oidc import Browser, Double
@@ -224,6 +225,32 @@ def test_an_invitation_that_expired_is_not(invited, alpha, browser):
     assert "a expiré" in text_of(answer)
     assert not is_in(browser)
     assert not ExternalIdentity.objects.exists()
+
+
+# An espace that is closed, and read
+
+
+@pytest.fixture
+def archived(alpha):
+    Espace.objects.filter(pk=alpha.pk).update(state=Espace.State.ARCHIVED)
+    hosts.forget()
+
+
+def test_an_agent_comes_into_an_archived_espace_and_nothing_of_them_changes(
+    agent, alpha, archived, browser, person
+):
+    person["usual_name"] = "Autre-Nom"
+    browser.go(f"{START}?next=/agent/mon-compte")
+    assert browser.visited[-1] == "http://alpha.localhost/agent/mon-compte"
+    with in_espace(alpha):
+        assert Agent.objects.get(pk=agent.pk).last_name == agent.last_name
+
+
+def test_an_invitation_to_an_archived_espace_waits(invited, alpha, archived, browser):
+    assert browser.go(START).status_code == 403
+    assert not is_in(browser)
+    with in_espace(alpha):
+        assert AgentInvitation.objects.get(agent=invited).accepted_at is None
 
 
 # Second factor

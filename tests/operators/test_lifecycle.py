@@ -62,6 +62,8 @@ def test_agents_read_an_archived_espace_and_change_nothing(admin, alpha, bravo, 
     assert answer.status_code == 403
     assert "archivé" in answer.content.decode()
     assert alpha_client.get("/agent/").url.startswith("/connexion")
+    for others in ("franceconnect/entree", "proconnect/prescripteur/entree"):
+        assert alpha_client.get(f"/connexion/{others}").status_code == 503
 
 
 @pytest.mark.parametrize("typed", ["", "alpha", "Alpha!", "Bravo", "\x00", "ALPHA"])
