@@ -1,25 +1,27 @@
 """The host names of an espace: added, proved, made the main one, taken away.
 
-A name below the portal's leads here by itself. Another one must be proved first: asked over the
-network for `CHALLENGE_PATH`, it must come back to us, with the answer that only we know. Until
-then nothing is served under it.
+A name below the portal's leads here by itself. Another one must be proved first, by the answer that
+only we know: in its DNS (`record_of`), before it leads here and has a certificate, or under
+`CHALLENGE_PATH`, asked for over the network. Until then nothing is served under it. It becomes the
+main name only once it answers: messages will carry it.
 """
 
 import uuid
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.crypto import constant_time_compare
 
 from socle.audit.record import record
 from socle.clock import now
 from socle.errors import Conflict
-from socle.links import secret_of
+from socle.links import opens, secret_of
 
 from .models import Espace, Host
 
 CHALLENGE_PATH = "/.well-known/rdv-hote"
+RECORD = "_rdv-hote"
 PURPOSE = "host-name"
 MOST = 20  # names of one espace
 
@@ -31,12 +33,18 @@ class HostRefused(Conflict):
 
 
 def answer_for(name: str) -> str:
-    """What `CHALLENGE_PATH` answers under that name."""
+    """What `CHALLENGE_PATH` answers under that name, and what its DNS record says."""
     return secret_of(PURPOSE, name)
 
 
-def pending_host(name: str) -> Host | None:
-    return Host.objects.filter(domain=name, pending_since__isnull=False).first()
+def record_of(name: str) -> str:
+    """Where the text stands in DNS."""
+    return f"{RECORD}.{name}"
+
+
+def has_challenge(name: str) -> bool:
+    """Whether `CHALLENGE_PATH` answers under it: a name of a territory's own, proved or not."""
+    return not is_ours(name) and Host.objects.filter(domain=name).exists()
 
 
 @transaction.atomic
@@ -55,7 +63,7 @@ def add_host(espace: Espace, typed: str, account_id: uuid.UUID | None) -> Host:
         name = name.encode("idna").decode() if not name.isascii() else name
     except UnicodeError:
         raise ValidationError({"domain": f"« {name} » n’est pas un nom d’hôte."}) from None
-    pending = None if _is_ours(name) else now()
+    pending = None if is_ours(name) else now()
     host = Host(domain=name, tenant=espace, is_primary=False, pending_since=pending)
     host.full_clean(exclude=["tenant"])
     if "." not in name:
@@ -66,16 +74,19 @@ def add_host(espace: Espace, typed: str, account_id: uuid.UUID | None) -> Host:
 
 
 @transaction.atomic
-def prove_host(host: Host, answered: str, account_id: uuid.UUID | None) -> Host:
+def prove_host(host: Host, answered: Iterable[str], account_id: uuid.UUID | None) -> Host:
     """
     Args:
-        answered: what the network gave for `CHALLENGE_PATH` under that name.
+        answered: what the network gave for `CHALLENGE_PATH` under that name, and its DNS.
 
     Raises:
-        HostRefused: it is not our answer.
+        HostRefused: none is our answer.
     """
-    if not constant_time_compare(answered.strip(), answer_for(host.domain)):
-        raise HostRefused("Ce nom ne mène pas encore à la plateforme.")
+    if not any(_is_answer(host, one) for one in answered):
+        raise HostRefused(
+            f"Ni l’enregistrement TXT « {record_of(host.domain)} » ni une réponse de la plateforme "
+            "sous ce nom : un DNS peut mettre une heure à se mettre à jour."
+        )
     host.pending_since = None
     host.save(update_fields=["pending_since"])
     _tell("host.verified", host, account_id)
@@ -83,16 +94,25 @@ def prove_host(host: Host, answered: str, account_id: uuid.UUID | None) -> Host:
 
 
 @transaction.atomic
-def make_main(host: Host, account_id: uuid.UUID | None) -> Host:
+def make_main(host: Host, answered: str, account_id: uuid.UUID | None) -> Host:
     """Messages and pages carry it from now on; the former one leads there.
 
+    Args:
+        answered: what the network gave for `CHALLENGE_PATH` under that name; of no account where
+            the name is below the portal's.
+
     Raises:
-        HostRefused: it is not proved.
+        HostRefused: it is not proved, or does not answer.
     """
     espace = Espace.objects.select_for_update().get(pk=host.tenant_id)
     host.refresh_from_db()
     if host.pending_since:
-        raise HostRefused("Vérifiez d’abord que ce nom mène à la plateforme.")
+        raise HostRefused("Vérifiez d’abord que ce nom est bien à la collectivité.")
+    if not is_ours(host.domain) and not _is_answer(host, answered):
+        raise HostRefused(
+            f"{host.domain} ne répond pas encore : il y manque le CNAME ou le certificat TLS. Les "
+            "messages mèneraient à une page d’erreur."
+        )
     host.is_primary = True
     host.save()
     espace.primary_host = host.domain
@@ -115,7 +135,11 @@ def remove_host(host: Host, account_id: uuid.UUID | None) -> None:
     host.delete()
 
 
-def _is_ours(name: str) -> bool:
+def _is_answer(host: Host, answered: str) -> bool:
+    return opens(answered.strip(), PURPOSE, host.domain)
+
+
+def is_ours(name: str) -> bool:
     """Below the portal's name, where all names lead here."""
     return name.endswith(f".{settings.PORTAL_HOST}")
 

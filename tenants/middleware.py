@@ -9,7 +9,7 @@ from django.urls import set_urlconf
 from django.utils.module_loading import import_string
 from psycopg.errors import InsufficientPrivilege
 
-from .hostnames import CHALLENGE_PATH, answer_for, pending_host
+from .hostnames import CHALLENGE_PATH, answer_for, has_challenge
 from .hosts import espace_of_host
 from .models import Espace
 
@@ -52,7 +52,7 @@ class EspaceMiddleware:
         if name == settings.PORTAL_HOST:
             return self._on_portal(request, self.get_response)
         espace = espace_of_host(name)
-        if espace is None and request.path == CHALLENGE_PATH and pending_host(name):
+        if request.path == CHALLENGE_PATH and has_challenge(name):
             return HttpResponse(answer_for(name), content_type="text/plain")
         if espace is None or espace.state in (Espace.State.CREATING, Espace.State.FAILED):
             return self._on_portal(request, self.unknown_host)

@@ -1,5 +1,8 @@
 """Names added, proved over the network, made the main one; the others lead there."""
 
+from collections.abc import Iterator
+
+import dns.resolver
 import pytest
 
 from project.operators import host_probe
@@ -9,7 +12,9 @@ from tenants import hosts
 from tenants.hostnames import CHALLENGE_PATH, answer_for
 from tenants.models import Espace, Host
 from tests.support.clients import HostClient
+from tests.support.dns import name_server
 from tests.support.live import served
+from tests.support.smtp_sink import free_port
 
 from .pages import main_of
 
@@ -24,6 +29,15 @@ def add(client, name: str = OWN):
 def act(client, verb: str, name: str = OWN, slug: str = "alpha"):
     host = Host.objects.get(domain=name)
     return client.post(f"/operateurs/espaces/{slug}/hotes/{host.pk}/{verb}")
+
+
+@pytest.fixture(autouse=True)
+def texts(monkeypatch) -> Iterator[dict[str, list[str]]]:
+    """What the DNS of the world knows: no other one is asked."""
+    found: dict[str, list[str]] = {}
+    with name_server(found) as resolver:
+        monkeypatch.setattr(dns.resolver, "default_resolver", resolver)
+        yield found
 
 
 @pytest.fixture
@@ -43,7 +57,7 @@ def test_nothing_is_served_under_a_name_that_is_not_proved(admin, alpha, bravo):
     assert act(admin, "principal").status_code == 409
 
 
-def test_the_answer_is_given_for_names_that_wait_only(admin, alpha, bravo):
+def test_the_answer_is_given_for_names_that_territories_bring_only(admin, alpha, bravo):
     for name in ("rdv.autre.example", "alpha.localhost", "localhost"):
         assert HostClient(name).get(CHALLENGE_PATH).status_code == 404
 
@@ -54,6 +68,39 @@ def test_another_answer_proves_nothing(admin, alpha, bravo, monkeypatch, answere
     add(admin)
     assert act(admin, "verifier").status_code == 409
     assert HostClient(OWN).get("/").status_code == 404
+
+
+def test_a_name_is_proved_by_its_dns_before_it_has_a_certificate(admin, alpha, bravo, texts):
+    add(admin)
+    page = main_of(admin.get(HOSTS))
+    assert f"_rdv-hote.{OWN} TXT" in page
+    assert answer_for(OWN) in page
+    assert act(admin, "verifier").status_code == 409
+    texts[f"_rdv-hote.{OWN}"] = ["v=autre chose", answer_for("rdv.bravo.example"), "é"]
+    assert act(admin, "verifier").status_code == 409
+    texts[f"_rdv-hote.{OWN}"].append(answer_for(OWN))
+    assert act(admin, "verifier").url == HOSTS
+    assert HostClient(OWN).get("/").url == "http://alpha.localhost/"
+
+
+def test_a_name_that_does_not_answer_yet_is_not_made_the_main_one(admin, alpha, bravo, texts):
+    add(admin)
+    texts[f"_rdv-hote.{OWN}"] = [answer_for(OWN)]
+    act(admin, "verifier")
+    answer = act(admin, "principal")
+    assert answer.status_code == 409
+    assert "certificat" in answer.content.decode()
+    alpha.refresh_from_db()
+    assert alpha.primary_host == "alpha.localhost"
+
+
+def test_a_dns_that_does_not_answer_proves_nothing(monkeypatch):
+    silent = dns.resolver.Resolver(configure=False)
+    silent.nameservers, silent.port = ["127.0.0.1"], free_port()
+    monkeypatch.setattr(dns.resolver, "default_resolver", silent)
+    monkeypatch.setattr(host_probe, "SECONDS", 0.2)
+    assert host_probe.look_up(OWN) == []
+    assert host_probe.look_up(f"{'a.' * 120}example") == [], "longer than names may be"
 
 
 def test_a_proved_name_leads_to_the_main_one(proved, alpha, bravo):

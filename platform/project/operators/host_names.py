@@ -1,5 +1,7 @@
 """`/operateurs/espaces/<slug>/hotes`: the names under which an espace is reached."""
 
+from collections.abc import Iterator
+
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -8,7 +10,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tenants.hostnames import add_host, make_main, prove_host, remove_host
+from tenants.hostnames import (
+    add_host,
+    answer_for,
+    is_ours,
+    make_main,
+    prove_host,
+    record_of,
+    remove_host,
+)
 from tenants.models import Host
 
 from . import host_probe
@@ -45,7 +55,7 @@ def host_names(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "one": espace,
         "form": form,
-        "hosts": espace.domains.order_by("-is_primary", "domain"),
+        "hosts": [_shown(host) for host in espace.domains.order_by("-is_primary", "domain")],
         "portal_host": settings.PORTAL_HOST,
         "crumbs": crumbs_of(espace, "Noms d’hôte"),
     }
@@ -60,13 +70,31 @@ def act(request: HttpRequest, slug: str, host_id: int, verb: str) -> HttpRespons
     return redirect("operators_hosts", slug)
 
 
+def _shown(host: Host) -> dict[str, object]:
+    """With what the territory writes in its DNS, while it is not proved."""
+    return {
+        "pk": host.pk,
+        "domain": host.domain,
+        "is_primary": host.is_primary,
+        "pending_since": host.pending_since,
+        "record": record_of(host.domain),
+        "answer": answer_for(host.domain),
+    }
+
+
 def _prove(host: Host, request: HttpRequest) -> str:
-    prove_host(host, host_probe.ask(host.domain), request.user.pk)
-    return f"{host.domain} mène bien ici."
+    prove_host(host, _answered(host.domain), request.user.pk)
+    return f"{host.domain} est bien à la collectivité."
+
+
+def _answered(name: str) -> Iterator[str]:
+    yield from host_probe.look_up(name)
+    yield host_probe.ask(name)
 
 
 def _make_main(host: Host, request: HttpRequest) -> str:
-    make_main(host, request.user.pk)
+    answered = "" if is_ours(host.domain) else host_probe.ask(host.domain)
+    make_main(host, answered, request.user.pk)
     return f"{host.domain} est le nom principal : les autres y mènent."
 
 
