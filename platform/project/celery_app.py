@@ -3,7 +3,7 @@
 import os
 
 from celery import Celery
-from celery.signals import beat_init, setup_logging, worker_init
+from celery.signals import beat_init, heartbeat_sent, setup_logging, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings.production")
 
@@ -36,6 +36,14 @@ def refuse_to_share_connections(**kwargs: object) -> None:
         refuse_handed_over()
     except ImproperlyConfigured as error:
         raise SystemExit(str(error)) from error
+
+
+@heartbeat_sent.connect
+def stay_alive(**kwargs: object) -> None:
+    """Every two seconds of a worker that has its broker."""
+    from socle.web.alive import note_alive
+
+    note_alive()
 
 
 @worker_init.connect

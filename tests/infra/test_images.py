@@ -1,11 +1,13 @@
 """The image, its start script, the front and the compose file, each read by its linter."""
 
+import os
 import re
 import runpy
 import shutil
 import socket
 import subprocess
 import sys
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from compose_spec import PyCompose
 from gunicorn.config import Config
 from gunicorn.http import RequestParser
 
+from project.celery_app import app
 from tests.layout.source import ROOT
 
 INFRA = ROOT / "infra"
@@ -99,6 +102,24 @@ def test_the_image_starts_the_program_that_is_named(started, words, told):
     assert started(*words).startswith(told)
 
 
+@pytest.mark.parametrize(("minutes", "told"), [(0, 0), (6, 1), (None, 1)])
+def test_the_probe_looks_at_the_age_of_the_file(tmp_path, monkeypatch, minutes, told):
+    file = tmp_path / "alive"
+    monkeypatch.setenv("RDV_ALIVE_FILE", str(file))
+    if minutes is not None:
+        file.touch()
+        os.utime(file, (time.time() - 60 * minutes,) * 2)
+    assert run(IMAGES / "alive").returncode == told
+
+
+def test_what_leaves_never_waits_behind_a_long_job(settings):
+    """Mails, and what waits for other people's servers: by the relay, not by the worker."""
+    for name in ("drain", "drain_outside"):
+        sent = app.amqp.router.route({}, f"tenants.relay.{name}")
+        assert sent["queue"].name == "relay"
+    assert app.amqp.router.route({}, "tenants.relay.purge")["queue"].name == "celery"
+
+
 def test_workers_of_the_image_serve_every_queue(settings):
     served = set(re.findall(r"--queues (\w+)", (IMAGES / "run").read_text()))
     assert served == {queue.name for queue in settings.CELERY_TASK_QUEUES}
@@ -106,7 +127,8 @@ def test_workers_of_the_image_serve_every_queue(settings):
 
 def compose_file(text: str) -> PyCompose:
     """As the compose specification has it: variables filled, YAML's shared parts merged."""
-    text = re.sub(r"\$\{\w+:-(\w*)\}|\$\{\w+:\?\}", r"\1", text)
+    text = re.sub(r"\$\{\w+:-(\w*)\}", r"\1", text)
+    text = re.sub(r"\$\{\w+:\?\}", "/given", text)
     merged = {k: v for k, v in yaml.safe_load(text).items() if not k.startswith("x-")}
     return PyCompose.from_yaml(yaml.safe_dump(merged))
 
@@ -133,12 +155,14 @@ def test_compose_starts_each_program_once():
     assert sorted(commands) == ["beat", "prepare", "relay", "web", "worker"]
 
 
-def test_example_variables_are_read_by_the_settings():
-    read = "".join(p.read_text() for p in (ROOT / "platform/project/settings").glob("*.py"))
-    lines = (COMPOSE / "example.env").read_text().splitlines()
-    names = {line.split("=")[0] for line in lines if line and not line.startswith("#")}
-    unknown = {name for name in names if f'"{name}"' not in read}
-    assert unknown == {"POSTGRES_PASSWORD"}  # compose.yaml makes DATABASE_URL of it
+def test_compose_migrates_before_anything_starts_and_looks_whether_it_lives():
+    services = yaml.safe_load((COMPOSE / "compose.yaml").read_text())["services"]
+    for name in ("web", "worker", "relay", "beat"):
+        before = services[name]["depends_on"]["prepare"]
+        assert before == {"condition": "service_completed_successfully"}
+        assert services[name]["healthcheck"]["test"]
+    assert services["prepare"]["depends_on"]["database"] == {"condition": "service_healthy"}
+    assert services["worker"]["healthcheck"]["test"] == ["CMD", "infra/images/alive"]
 
 
 def test_nginx_understands_the_front(tmp_path):

@@ -1,5 +1,7 @@
 """The manifests, against the schemas of Kubernetes itself."""
 
+import os
+
 import kubernetes_validate
 import pytest
 import yaml
@@ -64,6 +66,33 @@ def test_each_program_of_the_image_is_there_once():
     words = [spec_of(m)["containers"][0]["args"][0] for m in pods()]
     assert {"web", "worker", "relay", "beat", "prepare"} <= set(words)
     assert len(words) == len(set(words))
+
+
+PROGRAMS = [m for m in pods() if m["kind"] == "Deployment"]
+
+
+@pytest.mark.parametrize("manifest", PROGRAMS, ids=title)
+def test_a_program_is_looked_after(manifest):
+    (container,) = spec_of(manifest)["containers"]
+    probe = container["livenessProbe"]
+    if container["name"] == "web":
+        assert {container[f"{p}Probe"]["httpGet"]["port"] for p in ("liveness", "readiness")} == {
+            "http"
+        }
+        return
+    (script,) = probe["exec"]["command"]
+    assert os.access(ROOT / script, os.X_OK)
+    assert probe["periodSeconds"] * probe["failureThreshold"] >= 300, "a broker that is away"
+
+
+@pytest.mark.parametrize("manifest", PROGRAMS, ids=title)
+def test_no_program_starts_before_the_schema_is_there(manifest):
+    (before,) = spec_of(manifest)["initContainers"]
+    assert before["args"][0] == "prepared"
+    (container,) = spec_of(manifest)["containers"]
+    assert (before["image"], before["envFrom"]) == (container["image"], container["envFrom"])
+    assert before["securityContext"] == container["securityContext"]
+    assert before["resources"]["limits"]["memory"]
 
 
 def test_beat_is_alone():

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from tenants import migrations_of_espace
@@ -71,3 +71,11 @@ def test_the_codes_version_is_that_of_the_per_espace_migrations(monkeypatch):
     version = version_with(first)
     assert version_with(first, ("accounts", "0002_later")) == version
     assert version_with(first, ("directory", "0002_later")) != version
+
+
+def test_programs_wait_until_the_public_schema_is_there():
+    call_command("prepared")
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM public.django_migrations WHERE app = 'tenants'")
+    with pytest.raises(CommandError, match="tenants"):
+        call_command("prepared")

@@ -69,8 +69,11 @@ def tell(espace, topic: str, n: int) -> None:
         publish(topic, n=n)
 
 
-def test_a_message_wakes_the_worker_and_is_handled_in_its_espace(two_espaces, worker):
+def test_a_message_wakes_the_worker_and_is_handled_in_its_espace(
+    two_espaces, worker, tmp_path, monkeypatch
+):
     alpha, bravo = two_espaces
+    monkeypatch.setenv("RDV_ALIVE_FILE", str(tmp_path / "alive"))
     tell(alpha, "probe.sent", 1)
     tell(bravo, "probe.sent", 2)
     worker()  # without beat: only the wake-up can have told it
@@ -79,6 +82,8 @@ def test_a_message_wakes_the_worker_and_is_handled_in_its_espace(two_espaces, wo
     wait_until(lambda: Delivery.objects.filter(state="done").count() == 3, pause=0.1)
     assert names(alpha) == ["quick 1 n° 1"]
     assert names(bravo) == ["quick 2 n° 1", "quick 3 n° 2"]
+    # The machine's probe sees that it goes round.
+    wait_until((tmp_path / "alive").exists, pause=0.1)
 
 
 def test_a_worker_killed_in_the_middle_loses_nothing(two_espaces, worker, tmp_path):

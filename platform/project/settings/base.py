@@ -5,6 +5,7 @@ from .applications import *
 from .calendars import *
 from .database import *
 from .env import (
+    ALIVE_FILE,
     DEMO,
     FEEDBACK_URL,
     INSTANCE_FIRST_NUMBER,
@@ -13,6 +14,7 @@ from .env import (
     PORTAL_HOST,
     PUBLIC_PORT,
     PUBLIC_SCHEME,
+    SECRET_KEY_FALLBACKS,
     STATE_DIR,
 )
 from .env import SECRET_KEY as _SECRET_KEY

@@ -12,10 +12,14 @@ DATABASE_URL = env.str("DATABASE_URL", "postgres://rdv:rdv@127.0.0.1:5432/rdv")
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "redis://127.0.0.1:6379/0")
 CACHE_URL = env.str("CACHE_URL", "redis://127.0.0.1:6379/1")
 SECRET_KEY = env.str("SECRET_KEY", "")
+# Former ones: what they signed or sealed is still believed and read, nothing new is.
+SECRET_KEY_FALLBACKS = [key for key in env.list("SECRET_KEY_FALLBACKS", []) if key.strip()]
 # What Prometheus shows to read /metrics ("Authorization: Bearer …"); empty: there is no such page.
 METRICS_TOKEN = env.str("RDV_METRICS_TOKEN", "")
 # Where worker and relay answer it, on a port that only watchers reach; 0: nowhere.
 METRICS_PORT = env.int("RDV_METRICS_PORT", 0)
+# What a worker, relay or beat touches as it goes round, for the probe of its machine; "": nothing.
+ALIVE_FILE = env.str("RDV_ALIVE_FILE", "")
 SENTRY_DSN = env.str("SENTRY_DSN", "")
 SENTRY_ENVIRONMENT = env.str("SENTRY_ENVIRONMENT", "local")
 # One pool a web process; tasks and commands keep a single connection (no socket across a fork).

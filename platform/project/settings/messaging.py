@@ -25,7 +25,7 @@ CELERY_TIMEZONE = "Europe/Paris"
 # What leaves has a queue of its own, so that no long job (an export, a night) delays a message. A
 # worker that is told nothing serves both.
 CELERY_TASK_QUEUES = [Queue("celery"), Queue("relay")]
-CELERY_TASK_ROUTES = {"tenants.relay.drain": {"queue": "relay"}}
+CELERY_TASK_ROUTES = {"tenants.relay.drain*": {"queue": "relay"}}
 # It notes what it sends, for /health/jobs_scheduled.
 CELERY_BEAT_SCHEDULER = "socle.web.schedule.WatchedScheduler"
 CELERY_BEAT_SCHEDULE = {
@@ -109,8 +109,8 @@ OUTBOX_LEASE_SECONDS = 120
 OUTBOX_MAX_ATTEMPTS = 12
 # Attempts that a provider who does not answer may cost it besides: nearly four days.
 OUTBOX_OUTAGE_ATTEMPTS = 96
-# Workers that may wait for other people's servers at the same time (webhooks, calendars): fewer
-# than there are workers, or one that is slow would hold up mails.
+# Processes of the relay that may wait for other people's servers at the same time (webhooks,
+# calendars): fewer than there are, or servers that are slow would hold up mails.
 OUTBOX_OUTSIDE_WORKERS = env.int("RDV_OUTSIDE_WORKERS", 1)
 
 EMAIL_TIMEOUT = 15  # seconds

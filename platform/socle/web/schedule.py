@@ -14,6 +14,8 @@ from django.core.cache import cache
 
 from socle.clock import now
 
+from .alive import note_alive
+
 KEPT = 2 * 3600  # seconds
 SINCE = "shared:beat:since"
 HOUR, LATENESS, MINUTE = timedelta(hours=1), timedelta(minutes=2), timedelta(minutes=1)
@@ -25,6 +27,10 @@ class WatchedScheduler(PersistentScheduler):
     def setup_schedule(self) -> None:
         super().setup_schedule()
         _tell(lambda: cache.add(SINCE, now(), None))
+
+    def tick(self, *args, **kwargs):
+        note_alive()
+        return super().tick(*args, **kwargs)
 
     def apply_async(self, entry, *args, **kwargs):
         sent = super().apply_async(entry, *args, **kwargs)

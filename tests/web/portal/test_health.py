@@ -173,13 +173,16 @@ def test_a_scheduler_that_has_just_started_has_missed_nothing(noon, entries):
     assert answered("/health/jobs_scheduled")[1] == {"jobs_missed": ["often"]}
 
 
-def test_the_scheduler_itself_notes_what_it_sends(tmp_path, entries):
+def test_the_scheduler_itself_notes_what_it_sends(tmp_path, entries, settings):
+    settings.ALIVE_FILE = str(tmp_path / "alive")
     assert app.conf.beat_scheduler == "socle.web.schedule.WatchedScheduler"
     other = Celery("t", broker="memory://", set_as_current=False)
     other.conf.beat_schedule = {"one": {"task": "some.task", "schedule": 60.0}}
     scheduler = schedule.WatchedScheduler(other, schedule_filename=str(tmp_path / "beat"))
     scheduler.apply_async(scheduler.schedule["one"])
+    scheduler.tick()
     scheduler.close()
+    assert (tmp_path / "alive").exists()
     assert schedule._runs("some.task", clock.now()) == 1
     assert cache.get(schedule.SINCE) is not None
 
