@@ -10,6 +10,7 @@ from booking.appointments.services.confirm_hold import confirm_hold
 from booking.appointments.services.end_hold import end_hold
 from booking.appointments.services.hold_slot import HOLD_LASTS, Booker, hold_slot, link_secret
 from booking.directory.models import Usager
+from booking.directory.services.check_proof import people_of
 from tenants.identifiers import number_of
 from tests.factories import UsagerFactory
 
@@ -69,6 +70,17 @@ def test_the_known_usager_is_found_again_whatever_the_case(hold):
     known = UsagerFactory(first_name="NADIA", last_name="benali", email="Nadia@demo.example")
     appointment = confirm_hold(hold.uuid, link_secret(hold), NOW)
     assert appointment.participations.get().usager == known
+
+
+@pytest.mark.parametrize("email", ["nadia@demo.example", ""])
+def test_a_number_that_no_message_has_proved_opens_nothing(counter, email):
+    mobile = "+33639981234"
+    booker = Booker("Nadia", "Benali", email=email, phone_number=mobile)
+    hold = hold_slot(counter.choice(), booker, NOW)
+    usager = confirm_hold(hold.uuid, link_secret(hold), NOW).participations.get().usager
+    assert usager.phone_number == mobile
+    # By mail, the number is only typed: it may be anybody's. By SMS, it is proved.
+    assert people_of("", mobile) == ([] if email else [usager])
 
 
 def test_a_shared_address_does_not_make_two_people_one(hold):

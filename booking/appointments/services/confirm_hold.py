@@ -193,6 +193,8 @@ def _usager_of(hold: BookingHold) -> Usager:
         last_name=hold.last_name,
         email=hold.email,
         phone_number=hold.phone_number,
+        # The message that proved who books arrived elsewhere.
+        unproved_phone_number=hold.phone_number if hold.email else "",
         created_through=Usager.CreatedThrough.USER_SIGN_UP,
     )
 
