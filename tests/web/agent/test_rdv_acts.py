@@ -142,6 +142,16 @@ def test_a_reason_that_cannot_be_kept_is_asked_again(alpha, client, coming, type
     assert status_of(alpha, coming) == "unknown"
 
 
+def test_a_reason_that_cannot_be_kept_for_a_status_that_is_not_offered(alpha, client, coming):
+    """Refused first for its length, by an old page: nothing is left to ask again."""
+    answer = client.post(
+        path(coming, "/statut"), {"statut": "noshow", "raison": "x" * 5000}, follow=True
+    )
+    assert answer.status_code == 200
+    assert "Ce statut ne peut plus être donné." in answer.content.decode()
+    assert status_of(alpha, coming) == "unknown"
+
+
 def receipt(booked, **fields) -> Receipt:
     usager = booked.participations.get().usager
     return Receipt.objects.create(

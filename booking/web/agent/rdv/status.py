@@ -42,7 +42,7 @@ def give_status(
         raise NotVisible
     if request.method == "POST":
         return _give(request, appointment, wanted)
-    choice = next((one for one in choices_for(appointment, now()) if one.status == wanted), None)
+    choice = _choice_of(appointment, wanted)
     if choice is None:
         return _too_late(request, appointment)
     return _ask(request, appointment, choice)
@@ -91,17 +91,30 @@ def _give(request: AgentRequest, appointment: Appointment, wanted: str) -> HttpR
             )
         )
     except ConfirmationNeeded as error:
-        choice = next(one for one in choices_for(appointment, now()) if one.status == wanted)
         codes = dict.fromkeys(caution.code.value for caution in error.cautions)
-        return _ask(request, appointment, choice, 409, cautions=error.cautions, codes=codes)
+        return _ask_again(request, appointment, wanted, 409, cautions=error.cautions, codes=codes)
     except InvalidBooking as error:
-        choice = next(one for one in choices_for(appointment, now()) if one.status == wanted)
-        return _ask(request, appointment, choice, 422, reason_error=error.message)
+        return _ask_again(request, appointment, wanted, 422, reason_error=error.message)
     except RuleRefused as error:
         if error.code != "transition":
             raise
         return _too_late(request, appointment)
     return _done(request, appointment, before, wanted)
+
+
+def _ask_again(
+    request: AgentRequest, appointment: Appointment, wanted: str, status: int, **context
+) -> HttpResponse:
+    """The same question with what was refused, if it can still be asked."""
+    choice = _choice_of(appointment, wanted)
+    if choice is None:
+        return _too_late(request, appointment)
+    return _ask(request, appointment, choice, status, **context)
+
+
+def _choice_of(appointment: Appointment, wanted: str) -> Choice | None:
+    offered = choices_for(appointment, now())
+    return next((one for one in offered if one.status == wanted), None)
 
 
 def _done(request: AgentRequest, appointment: Appointment, before: str, after: str) -> HttpResponse:
