@@ -44,7 +44,8 @@ def test_it_is_filtered(support, lines, query, found):
 
 
 @pytest.mark.parametrize(
-    "query", ["depuis=hier", "action=drop", "espace=" + "a" * 200, "jusqu=0000-00-00"]
+    "query",
+    ["depuis=hier", "action=drop", "espace=" + "a" * 200, "jusqu=0000-00-00", "jusqu=9999-12-31"],
 )
 def test_a_filter_that_makes_no_sense_is_told(support, lines, query):
     assert support.get(f"{JOURNAL}?{query}").status_code == 422

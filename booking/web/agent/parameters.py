@@ -4,12 +4,15 @@ import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
 
 from booking.domain.wallclock import at, utc
 from socle.errors import DomainError
 
 FIRST_YEAR, LAST_YEAR = 2018, 2100
+# For the days of filters: at the ends of the calendar a zone has no instant to tell.
+SENSIBLE = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(LAST_YEAR, 12, 31))]
 MOST_IDS = 100
 LONGEST_DAY = 1440  # minutes
 _IDENTIFIER = re.compile(r"[0-9]{1,16}\Z", re.ASCII)

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from django import forms
 from django.core.paginator import Paginator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import localdate, localtime, make_aware
@@ -35,6 +36,7 @@ NOUNS = (
     "support",
 )
 FAMILIES = tuple(f"{noun}." for noun in NOUNS)
+SENSIBLE = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
 COLUMNS = ("Le", "Action", "Espace", "Par", "Précision")
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -50,8 +52,12 @@ class JournalForm(forms.Form):
         label="Espace", required=False, max_length=40, help_text="Son adresse, comme « drome »."
     )
     action = forms.ChoiceField(label="Action", required=False)
-    depuis = forms.DateField(label="Depuis le", required=False, widget=DateInput())
-    jusqu = forms.DateField(label="Jusqu’au", required=False, widget=DateInput())
+    depuis = forms.DateField(
+        label="Depuis le", required=False, widget=DateInput(), validators=SENSIBLE
+    )
+    jusqu = forms.DateField(
+        label="Jusqu’au", required=False, widget=DateInput(), validators=SENSIBLE
+    )
 
     def __init__(self, data=None) -> None:
         super().__init__(data)

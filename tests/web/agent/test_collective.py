@@ -129,7 +129,9 @@ class TestList:
         assert self.rows(client, organisation, motif=session.motif_id) == 1
 
     @pytest.mark.parametrize(
-        "query", [{"du": "hier"}, {"motif": "9" * 40}, {"motif": "1"}], ids=str
+        "query",
+        [{"du": "hier"}, {"du": "0001-01-01"}, {"motif": "9" * 40}, {"motif": "1"}],
+        ids=str,
     )
     def test_a_wrong_filter_is_said(self, client, organisation, session, query):
         assert self.rows(client, organisation, 400, **query) == 0

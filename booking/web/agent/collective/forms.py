@@ -11,6 +11,7 @@ from booking.catalog.models import Motif
 from booking.directory.models import Agent, Place
 from booking.web.agent.agenda.period import FIRST_YEAR, LAST_YEAR
 from booking.web.agent.one_off import CHOICE, ONE_OFF, OneOffMixin, address_field, name_field
+from booking.web.agent.parameters import SENSIBLE
 from booking.web.agent.when_fields import (
     agents_field,
     context_field,
@@ -88,7 +89,7 @@ def _place_of(place: Place | None) -> dict[str, object]:
 class ListFilters(forms.Form):
     mark_optional = False
 
-    du = forms.DateField(label="À partir du", required=False, widget=DateInput)
+    du = forms.DateField(label="À partir du", required=False, widget=DateInput, validators=SENSIBLE)
     motif = forms.TypedChoiceField(label="Motif", required=False, coerce=int, empty_value=None)
     libres = forms.BooleanField(label="Avec des places libres seulement", required=False)
 

@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.paginator import Page, Paginator
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
@@ -17,6 +16,7 @@ from booking.availability.loader import zone_of
 from booking.directory.models import Usager
 from booking.domain.wallclock import at
 from booking.domain.wording import enumerate_words, format_moment
+from booking.web.agent.parameters import SENSIBLE
 from booking.web.agent.standing import standing_of
 from booking.web.templatetags.wording import tied
 from socle.web.widgets import DateInput
@@ -26,7 +26,6 @@ AROUND = timedelta(hours=1)
 MOST_COMING = 10
 A_PAGE = 10
 COLUMNS = ["Date", "Motif", "Agents", "État"]
-SENSIBLE = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 12, 31))]
 COUNTED = (
     "À venir",
     "À renseigner",
