@@ -186,7 +186,7 @@ class TestTheList:
         assert page.count(clash) == 1
         assert "Ailleurs" not in page
 
-    @pytest.mark.parametrize("words", ["lundis", "LUNDÏS", "undi"])
+    @pytest.mark.parametrize("words", ["lundis", "LUNDÏS", "undi", "lun\0dis"])
     def test_finds_a_title(self, scene, ada, words):
         assert "Lundis" in text(ada.get(scene.url(), {"q": words}))
 

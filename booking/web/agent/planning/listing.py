@@ -20,6 +20,7 @@ from booking.domain.recurrence_words import describe
 from booking.domain.wallclock import local_day
 from booking.domain.wording import format_date, format_time_range
 from booking.web.agent.guard import AgentRequest, agent_required
+from booking.web.agent.naming import typed_in
 from booking.web.agent.order import by_name
 from booking.web.agent.shell import render_page
 from booking.web.templatetags.wording import tied
@@ -31,7 +32,6 @@ from .overview import overview_of, touching
 from .whose import Whose, asked_whose, may_plan
 
 A_PAGE = 25
-LONGEST_SEARCH = 100
 OVER, MONTH = "passees", "calendrier"
 SORTS = {
     "titre": by_name("title"),
@@ -66,7 +66,8 @@ def _context(
     asked, instant = request.GET, now()
     today = local_day(instant, zone_of(None))
     rows = visible_to(kind.rows(organisation), request.actor).filter(agent=whose.agent)
-    words = without_accents(asked.get("q", "")[:LONGEST_SEARCH])
+    typed = typed_in(asked)
+    words = without_accents(typed)
     is_searched = bool(words) and not (kind.is_private and not _sees_titles(kind, request, whose))
     if is_searched:
         bare = Lower(Func(F("title"), function="unaccent"))
@@ -84,7 +85,7 @@ def _context(
         "kind": kind,
         "whose": whose,
         "page": page,
-        "query": asked.get("q", "")[:LONGEST_SEARCH],
+        "query": typed,
         "is_searched": is_searched,
         "tabs": _tabs(asked, OVER if shows_over else "", counts),
         "shows_over": shows_over,
