@@ -13,10 +13,17 @@ class AgentQuerySet(models.QuerySet):
     def current(self) -> "AgentQuerySet":
         return self.filter(deleted_at__isnull=True)
 
+    def named(self) -> "AgentQuerySet":
+        """Those whom one may choose: somebody invited has no name before they accept.
+
+        An intervenant who was given a login keeps theirs, and colleagues their agenda.
+        """
+        return self.current().filter(is_support=False).exclude(first_name="", last_name="")
+
     def complete(self) -> "AgentQuerySet":
         """Those who were never asked to come (imported, intervenants), and those who accepted.
 
-        Nobody else is shown where one picks an agent, or logs in (domain.md 1.2).
+        Nobody else logs in (domain.md 1.2).
         """
         return self.current().filter(
             Q(invitation__isnull=True) | Q(invitation__accepted_at__isnull=False),

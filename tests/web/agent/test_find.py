@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from booking.catalog.models import Motif
-from booking.directory.models import AgentRole, Team, UsagerProfile
+from booking.directory.models import AgentInvitation, AgentRole, Team, UsagerProfile
 from tenants.context import in_espace
 from tests.factories import (
     AbsenceFactory,
@@ -341,3 +341,31 @@ def test_follow_up_is_for_agents_to_look_for(client, organisation, service, plac
     )
     OpeningWindowFactory(agent=agent, organisation=organisation, place=place, motifs=[motif])
     assert slots_of(page_of(client, organisation, motif=motif.pk))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "trouver-un-rdv",
+        "agenda",
+        "agenda/liste",
+        "plages",
+        "indisponibilites",
+        "rdv",
+        "usagers",
+        "collectifs/nouveau",
+    ],
+)
+def test_who_has_not_accepted_yet_is_chosen_nowhere(client, organisation, service, page):
+    """Somebody who was invited has no name before they answer (domain.md 1.2)."""
+    named = member(organisation, services=[service], first_name="Zoé", last_name="Zanetti")
+    invited = member(organisation, services=[service], first_name="", last_name="")
+    AgentInvitation.objects.create(agent=invited, expires_at=NOW + timedelta(days=2))
+    MotifFactory(service=service, organisations=[organisation], collectif=True)
+
+    def offers(agent) -> bool:
+        shown = client.get(f"/agent/{organisation.pk}/{page}").content.decode()
+        return f'value="{agent.pk}"' in shown
+
+    assert offers(named)
+    assert not offers(invited)

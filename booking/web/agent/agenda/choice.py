@@ -67,11 +67,9 @@ def asked_choice(request: AgentRequest, organisation: Organisation) -> Choice | 
         NotVisible: no such agent in this organisation, for this reader.
     """
     reader = Agent.objects.get(pk=request.actor.agent_id)
-    colleagues = list(
-        visible_to(Agent.objects.filter(roles__organisation=organisation), request.actor).order_by(
-            *by_name("last_name", "first_name")
-        )
-    )
+    agents = Agent.objects.named().filter(roles__organisation=organisation)
+    seen = visible_to(agents, request.actor)
+    colleagues = list(seen.order_by(*by_name("last_name", "first_name")))
     asked = request.GET.get("agent", "")
     if not colleagues and not asked:
         return None

@@ -66,7 +66,7 @@ class Filters(forms.Form):
         here = {"organisations__in": ids}
         self.fields["organisation"] = RowsField(organisations, "Organisations")
         self.fields["agent"] = forms.ModelChoiceField(
-            visible_to(Agent.objects.filter(roles__organisation__in=ids), actor)
+            visible_to(Agent.objects.named().filter(roles__organisation__in=ids), actor)
             .order_by(*by_name("last_name", "first_name"))
             .distinct(),
             label="Agent",

@@ -234,7 +234,7 @@ def _page(
             "organisation__name", "agent__last_name"
         ),
         "offered": visible_to(Organisation.objects.order_by(*by_name("name")), actor),
-        "agents": visible_to(Agent.objects.current(), actor).order_by(
+        "agents": visible_to(Agent.objects.named(), actor).order_by(
             *by_name("last_name", "first_name")
         ),
     }

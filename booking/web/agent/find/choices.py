@@ -50,8 +50,8 @@ def motifs_of(actor: Actor, organisation: Organisation):
 
 
 def agents_of(actor: Actor, organisation: Organisation):
-    """The organisation's current agents, intervenants too, whom the actor may see."""
-    rows = Agent.objects.current().filter(roles__organisation=organisation)
+    """The organisation's agents, intervenants too, whom the actor may see."""
+    rows = Agent.objects.named().filter(roles__organisation=organisation)
     return visible_to(rows, actor).order_by(*by_name("last_name", "first_name"), "pk")
 
 

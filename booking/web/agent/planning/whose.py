@@ -39,7 +39,9 @@ def asked_whose(request: AgentRequest, organisation: Organisation) -> Whose | No
     Raises:
         NotVisible: no such agent in this organisation, for this reader.
     """
-    agents = Agent.objects.filter(roles__organisation=organisation).prefetch_related("roles")
+    agents = (
+        Agent.objects.named().filter(roles__organisation=organisation).prefetch_related("roles")
+    )
     seen = visible_to(agents, request.actor).order_by(*by_name("last_name", "first_name"))
     colleagues = tuple(seen)
     asked = request.GET.get("agent", "")

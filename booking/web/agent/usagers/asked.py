@@ -62,7 +62,7 @@ def typed_words(request: AgentRequest) -> str:
 
 def possible_referents(actor: Actor, organisation: Organisation) -> list[Agent]:
     """Colleagues of the organisation whom the actor sees, by name."""
-    agents = visible_to(Agent.objects.current(), actor).filter(roles__organisation=organisation)
+    agents = visible_to(Agent.objects.named(), actor).filter(roles__organisation=organisation)
     return list(agents.order_by(*by_name("last_name", "first_name"), "pk"))
 
 

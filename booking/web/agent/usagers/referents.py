@@ -76,5 +76,6 @@ def referents(request: AgentRequest, organisation: Organisation, usager_id: int)
 
 def _offered(request: AgentRequest, usager: Usager) -> list[Agent]:
     """Colleagues whom the agent sees; the others' place is not touched."""
-    eligible = visible_to(possible_referents(usager, request.actor), request.actor)
-    return list(eligible.order_by(*by_name("last_name", "first_name"), "pk"))
+    eligible = possible_referents(usager, request.actor).values("pk")
+    seen = visible_to(Agent.objects.named().filter(pk__in=eligible), request.actor)
+    return list(seen.order_by(*by_name("last_name", "first_name"), "pk"))
