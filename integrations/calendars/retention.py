@@ -9,6 +9,7 @@ from booking.directory.retention.cutoffs import Cutoffs
 from booking.directory.retention.registry import Stage, purges
 
 from .models import Connection, PushedEvent
+from .services.take_leave import leave
 
 # What is over is of no use: it blocks nothing.
 OUTSIDE = timedelta(days=7)
@@ -30,11 +31,17 @@ def pushed(cutoffs: Cutoffs, limit: int) -> int:
 
 @purges("calendars.unchosen", Stage.TRACES)
 def unchosen(cutoffs: Cutoffs, limit: int) -> int:
-    """Passwords typed for a calendar that nobody chose; those of agents who are gone."""
+    """Passwords typed for a calendar that nobody chose; those of agents who are gone.
+
+    Let go as by the agent: what it said busy must not block for ever, with nobody to lift it.
+    """
     idle = Q(state=Connection.State.CHOOSING, created_at__lt=cutoffs.now - UNCHOSEN)
     gone = Q(agent__deleted_at__lt=cutoffs.now - UNCHOSEN) & ~Q(state=Connection.State.LEAVING)
     rows = Connection.objects.filter(idle | gone).order_by("pk")
-    return _delete(Connection, rows.values_list("pk", flat=True)[:limit])
+    ids = list(rows.values_list("pk", flat=True)[:limit])
+    for pk in ids:
+        leave(pk, cutoffs.now)
+    return len(ids)
 
 
 def _delete(model, ids) -> int:

@@ -48,7 +48,8 @@ def find_calendars(
             start_again(connection, now)
             return connection
         if not (is_there and connection.state == Connection.State.ACTIVE):
-            connection.state = Connection.State.CHOOSING
+            # Another calendar of an old connection is waited for as long as a first one.
+            connection.state, connection.created_at = Connection.State.CHOOSING, now
             connection.failing_since, connection.failures, connection.error = None, 0, ""
         _save(connection)
     return connection

@@ -10,8 +10,10 @@ from booking.availability.models import OutsideTime
 from booking.availability.projection import refresh_agendas
 from booking.availability.projection.store import Drift
 from booking.availability.projection.upkeep import drift
+from booking.directory.retention.cutoffs import current_policy, cutoffs_of
 from integrations.calendars.errors import NotConnected
 from integrations.calendars.models import Connection, PushedEvent
+from integrations.calendars.retention import unchosen
 from integrations.calendars.services import act
 from integrations.calendars.services.connect import choose_calendar, find_calendars
 from integrations.calendars.services.take_leave import leave
@@ -538,3 +540,23 @@ def test_an_agent_who_leaves_leaves_nothing(tie, desk, radicale, home):
     assert list(radicale.events(home)) == ["mien"]
     assert not Connection.objects.exists()
     assert not OutsideTime.objects.exists()
+
+
+def test_another_calendar_that_is_never_chosen_blocks_nothing_any_more(tie, desk, radicale, home):
+    """The row is an old one: it is waited for as for a new one, then goes with its busy times."""
+    radicale.put(home, BUSY.format(uid="mien", times=UTC_1))
+    connection = tie()
+    assert outside(desk)
+    Connection.objects.update(created_at=NOW - 300 * DAY)
+    radicale.delete(home)
+    radicale.make_calendar("Autre")
+    find_calendars(desk.agent.pk, radicale.url, USER, PASSWORD, NOW)
+    assert row(connection).state == Connection.State.CHOOSING
+
+    def purge(instant: datetime) -> int:
+        return unchosen(cutoffs_of(current_policy(), instant), 10)
+
+    assert purge(NOW + DAY) == 0
+    assert purge(NOW + 3 * DAY) == 1
+    assert not Connection.objects.exists()
+    assert not outside(desk)
