@@ -18,6 +18,7 @@ from compose_spec import PyCompose
 from gunicorn.config import Config
 from gunicorn.http import RequestParser
 
+from booking.directory.zone_sheet import MOST_BYTES
 from project.celery_app import app
 from tests.layout.source import ROOT
 
@@ -175,6 +176,14 @@ def test_nginx_understands_the_front(tmp_path):
     unknown = {re.sub(r".*directive \"(\w+)\".*", r"\1", e["error"]) for e in read["errors"]}
     assert unknown <= NEWER_THAN_CROSSPLANE
     assert {Path(c["file"]).name for c in read["config"]} >= {"rdv.conf", "proxy.conf"}
+
+
+def test_the_largest_file_that_a_page_takes_comes_through():
+    """A file of zones; what is around it in the form is small."""
+    [front] = re.findall(r"client_max_body_size (\d+)m;", (NGINX / "rdv.conf").read_text())
+    ingress = (INFRA / "kubernetes" / "ingress.yaml").read_text()
+    [other] = re.findall(r"proxy-body-size: (\d+)m", ingress)
+    assert min(int(front), int(other)) * 1_000_000 > MOST_BYTES
 
 
 def test_the_longest_question_of_france_titres_comes_through():
