@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from booking.appointments.models import Appointment
 from booking.directory.models import Agent, Usager
 from socle import clock
+from socle.links import without_secrets
 from socle.outbox.models import Message
 from tenants.context import current_espace
 
@@ -81,7 +82,7 @@ class Duty:
             "event": self.event,
             "channel": self.channel,
             "recipient": self.to.address[:254],
-            "content": self.content,
+            "content": without_secrets(self.content),
             "origin": {
                 "id": str(self.message.id),
                 "topic": self.message.topic,

@@ -5,6 +5,7 @@ A copy of the database opens no link; raising the generation of a link kills the
 
 import base64
 import hmac
+import re
 from hashlib import sha256
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.utils.crypto import constant_time_compare
 
 # 33 letters and digits of base32: 165 bits, with no sign that a mail program could cut off.
 LENGTH = 33
+_IN_A_LINK = re.compile(rf"(?<=[/-])[a-z2-7]{{{LENGTH}}}(?![a-z0-9])")
 CODE_DIGITS = 6
 LONGEST_TYPED = 40  # signs, spaces and points included
 
@@ -46,6 +48,11 @@ def opens(secret: str, purpose: str, identifier: object, generation: int = 0) ->
         constant_time_compare(secret, _derive(key, purpose, identifier, generation)) for key in keys
     ]
     return any(matches)
+
+
+def without_secrets(text: str) -> str:
+    """As long a text, to be kept: its links open nothing any more."""
+    return _IN_A_LINK.sub("*" * LENGTH, text)
 
 
 def _derive(key: str, purpose: str, identifier: object, generation: int) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-from socle.links import LENGTH, opens, secret_of
+from socle.links import LENGTH, opens, secret_of, without_secrets
 
 
 def test_a_secret_opens_one_thing_for_one_purpose_in_one_generation():
@@ -30,3 +30,14 @@ def test_links_survive_a_change_of_key(settings):
     assert secret_of("hold", 7) != secret
     settings.SECRET_KEY_FALLBACKS = []
     assert not opens(secret, "hold", 7)
+
+
+def test_a_text_that_is_kept_opens_nothing():
+    secret = secret_of("participation", 7)
+    text = f"RDV le 3 mars. Votre lien : https://rdv.fr/r/7/{secret}/annuler. A bientot"
+    kept = without_secrets(text)
+    assert secret not in kept
+    assert len(kept) == len(text), "an SMS is counted by its length"
+    assert kept.startswith("RDV le 3 mars. Votre lien : https://rdv.fr/r/7/***")
+    assert kept.endswith("***/annuler. A bientot")
+    assert without_secrets("https://rdv.fr/agent/12/rdv/34") == "https://rdv.fr/agent/12/rdv/34"

@@ -2,6 +2,8 @@
 
 import structlog
 
+from socle.links import without_secrets
+
 from .env import SENTRY_DSN, SENTRY_ENVIRONMENT
 
 _shared = [
@@ -33,7 +35,14 @@ LOGGING = {
             ],
         },
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "filters": {"secrets": {"()": "socle.logs.LeavesSecretsOut"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "json",
+            "filters": ["secrets"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django.server": {"level": "WARNING"},
@@ -59,10 +68,15 @@ structlog.configure(
 
 
 def _with_espace(event: dict, hint: dict) -> dict:
-    """A Sentry event says where it happened; ids and addresses of people are in none."""
+    """A Sentry event says where it happened; addresses of people, and of pages whose link opens
+    them, are in none."""
     espace = structlog.contextvars.get_contextvars().get("espace")
     if espace:
         event.setdefault("tags", {})["espace"] = espace
+    if request := event.get("request"):
+        # Queries and headers hold links too: the page before, codes on their way back.
+        kept = {"url": without_secrets(request.get("url", "")), "method": request.get("method")}
+        event["request"] = kept
     return event
 
 

@@ -18,6 +18,7 @@ from booking.notifications.sms import Handed
 from integrations.sms import memory
 from integrations.sms.memory import MemorySms
 from socle.errors import NotVisible
+from socle.links import secret_of, without_secrets
 from tenants.context import in_espace
 from tests.booking.appointments.conftest import booked
 from tests.booking.conftest import NOW
@@ -169,7 +170,7 @@ def test_an_agent_has_it_sent_again(doubtful, actor, run_outbox):
     resend_for(actor, doubtful.pk, NOW)
     run_outbox()
     [(number, text)] = memory.outbox
-    assert (number, text) == (doubtful.recipient, doubtful.content)
+    assert (number, without_secrets(text)) == (doubtful.recipient, doubtful.content)
     doubtful.refresh_from_db()
     assert (doubtful.result, doubtful.error) == (Result.PROCESSED, "")
     assert mail.outbox == [], "the others of the same topic stay as they are"
@@ -227,6 +228,15 @@ def test_not_by_others(doubtful, actor, bravo):
     certain = of(Result.PROCESSED, doubtful.appointment)
     with pytest.raises(NotDoubtful):
         resend_for(actor, certain.pk, NOW)
+
+
+def test_what_is_kept_of_a_message_does_not_open_the_appointment(appointment):
+    """Agents, exports and backups hold the text; the link is for who received it."""
+    secret = secret_of("participation", appointment.pk)
+    receipt = sms(text=f"RDV demain. https://alpha.localhost/r/1/{secret}", appointment=appointment)
+    [(_, text)] = memory.outbox
+    assert secret in text
+    assert receipt.content == text.replace(secret, "*" * len(secret))
 
 
 # Forgetting

@@ -82,7 +82,7 @@ def _recipient(one: Receipt) -> str:
 
 
 def _row(one: Receipt, organisation: Organisation, instant: datetime) -> dict[str, object]:
-    """Without the texts: those of SMS hold the usager's own link."""
+    """Without the texts, which the page of the appointment shows."""
     is_doubtful = one.is_doubtful(instant)
     zone = zone_of(one.appointment.place)
     about = tied(format_moment(one.appointment.starts_at, zone))

@@ -22,7 +22,7 @@ OTHERS = {"usager_invited": "Invitation"}
 def receipts_table(usager: Usager, actor: Actor) -> dict[str, list]:
     """Columns and rows of components/table.html, the latest first (1 query).
 
-    Without the texts: those of SMS hold the usager's own link.
+    Without the texts, which the page of the appointment shows.
     """
     zone = zone_of(None)
     return {
