@@ -12,6 +12,7 @@ from django.db.models import BooleanField, F, Func, QuerySet, Value
 from django.db.models.functions import Concat
 
 from booking.access.actor import Actor, Kind
+from booking.access.decisions import visible_to
 
 from .models import Usager, UsagerProfile
 
@@ -24,29 +25,31 @@ FEW_KNOWN = 10_000
 class UsagersInOrder:
     """
     Args:
-        found: rows in no order.
-        actor: who sees no other rows than those of their organisations among them; None when the
-            rows are of the whole espace.
+        rows: those found in the whole espace, in no order.
+        actor: who is shown those of them that they see; None for all of them.
     """
 
-    def __init__(self, found: QuerySet[Usager], actor: Actor | None = None) -> None:
-        self.found = found
+    def __init__(self, rows: QuerySet[Usager], actor: Actor | None = None) -> None:
+        self.rows = rows
         self.actor = actor
 
     @cached_property
     def counted(self) -> int:
         """How many there are, or one more than `MOST_COUNTED` (1 or 2 queries)."""
-        if self.found.query.is_empty():
+        if self.rows.query.is_empty():
             return 0
         if self._of_few is not None:
             return len(self._of_few)
-        return self.found.order_by().values("pk")[: MOST_COUNTED + 1].count()
+        return self._seen(self.rows).order_by().values("pk")[: MOST_COUNTED + 1].count()
 
     def some(self, most: int, *, skip: int = 0) -> list[Usager]:
         """Some of them, each with the responsible (1 query beside those of `counted`)."""
         # Chosen by their names alone: sorting whole rows took three times as long.
-        chosen = Usager.objects.filter(pk__in=self._keys(skip, skip + most))
+        chosen = self._seen(Usager.objects.filter(pk__in=self._keys(skip, skip + most)))
         return list(chosen.select_related("responsible").order_by("sort_name", "pk"))
+
+    def _seen(self, rows: QuerySet[Usager]) -> QuerySet[Usager]:
+        return rows if self.actor is None else visible_to(rows, self.actor)
 
     def _keys(self, start: int, end: int) -> list[int] | QuerySet:
         if not self.counted:
@@ -58,7 +61,7 @@ class UsagersInOrder:
             # Not the index's own expression: PostgreSQL takes any word for one in fifty, and would
             # walk through all names in search of a rare one (190 ms instead of 5).
             order = Concat(order, Value(""))
-        return self.found.order_by(order, "pk").values("pk")[start:end]
+        return self._seen(self.rows).order_by(order, "pk").values("pk")[start:end]
 
     @cached_property
     def _of_few(self) -> list[int] | None:
@@ -70,7 +73,7 @@ class UsagersInOrder:
         known = known.order_by().values("usager_id")
         if known[: FEW_KNOWN + 1].count() > FEW_KNOWN:
             return None
-        # What the policy says already, said again as an array: PostgreSQL then begins there.
+        # As an array, PostgreSQL begins with them; the policy is asked again for those shown.
         looked_at = Func(
             F("pk"),
             ArraySubquery(known),
@@ -78,5 +81,5 @@ class UsagersInOrder:
             arg_joiner=" = ANY(",
             output_field=BooleanField(),
         )
-        rows = self.found.filter(looked_at).order_by("sort_name", "pk")
+        rows = self.rows.filter(looked_at).order_by("sort_name", "pk")
         return list(rows.values_list("pk", flat=True)[: MOST_COUNTED + 1])

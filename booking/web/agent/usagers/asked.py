@@ -37,7 +37,7 @@ class Asked:
         followed = Usager.objects.current().filter(referents=self.referent)
         if self.typed:
             return seen_by(actor, self.typed, followed)
-        return UsagersInOrder(visible_to(followed, actor), actor)
+        return UsagersInOrder(followed, actor)
 
     @property
     def query(self) -> str:
