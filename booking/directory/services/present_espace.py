@@ -7,7 +7,6 @@ from django.db import transaction
 
 from booking.access.actor import Actor
 from booking.access.decisions import require_create
-from socle.errors import Conflict
 from tenants.appearance import FIELDS as SHARED
 from tenants.appearance import set_appearance
 from tenants.context import current_espace
@@ -16,8 +15,8 @@ from ..history import snapshot, write_change
 from ..locks import lock_words
 from ..models import DirectoryChange, Logo, Presentation
 from ..presentation_values import OWN, clean_espace_phone, clean_presentation, read_logo
+from ..versions import ChangedMeanwhile
 
-CHANGED = "Ces réglages viennent d’être modifiés par quelqu’un d’autre."
 LOGO_PATH = "/logo/{}"
 
 
@@ -41,14 +40,14 @@ def present_espace(
     Raises:
         Forbidden: the actor does not administer the espace.
         InvalidValue, UnsuitableAppearance: a value that makes no sense, a colour hard to read.
-        Conflict: somebody else has changed them meanwhile.
+        ChangedMeanwhile: somebody else has changed them.
         ValueError: a field that is in neither.
     """
     require_create(actor, Presentation)
     lock_words("presentation")
     shown = Presentation.current()
     if shown.version != version:
-        raise Conflict(CHANGED)
+        raise ChangedMeanwhile
     shared = {name: value for name, value in values.items() if name in SHARED}
     own = clean_presentation({name: values[name] for name in values if name not in SHARED})
     if "phone" in shared:

@@ -8,13 +8,13 @@ from django.db import transaction
 
 from booking.access.actor import Actor
 from booking.access.decisions import require_create
-from socle.errors import Conflict
 
 from ..errors import InvalidValue
 from ..history import snapshot, write_change
 from ..locks import lock_words
 from ..models import DirectoryChange, RetentionPolicy
 from ..models.retention import BOUNDS
+from ..versions import ChangedMeanwhile
 
 
 @transaction.atomic
@@ -29,13 +29,13 @@ def set_retention(
     Raises:
         Forbidden: the actor does not administer the espace.
         InvalidValue: a duration out of its bounds, or no duration.
-        Conflict: somebody else has changed them meanwhile.
+        ChangedMeanwhile: somebody else has changed them.
     """
     require_create(actor, RetentionPolicy)
     lock_words("retention")
     policy = RetentionPolicy.objects.first() or RetentionPolicy()
     if policy.version != version:
-        raise Conflict("Ces durées viennent d’être modifiées par quelqu’un d’autre.")
+        raise ChangedMeanwhile
     before = snapshot(policy, BOUNDS)
     for field, value in durations.items():
         if field not in BOUNDS:

@@ -7,12 +7,12 @@ from django.db import connection, transaction
 
 from booking.access.actor import Actor
 from booking.access.decisions import require, require_create
-from socle.errors import Conflict, DomainError
+from booking.directory.versions import ChangedMeanwhile
+from socle.errors import DomainError
 
 from ..models import MessagingRules
 
 FIELDS = ("messages_a_day", "sms_a_day", "sms_price", "sms_monthly_budget")
-CHANGED = "Ces réglages viennent d’être modifiés par quelqu’un d’autre."
 
 
 class InvalidRule(DomainError):
@@ -32,7 +32,7 @@ def set_messaging_rules(values: Mapping[str, object], version: int, actor: Actor
     Raises:
         NotVisible, Forbidden: the actor does not administer the espace.
         InvalidRule: an unknown field, or a value out of its bounds.
-        Conflict: somebody else has changed them meanwhile.
+        ChangedMeanwhile: somebody else has changed them.
     """
     _one_at_a_time()
     rules = MessagingRules.objects.select_for_update().first()
@@ -42,7 +42,7 @@ def set_messaging_rules(values: Mapping[str, object], version: int, actor: Actor
         require_create(actor, MessagingRules)
         rules = MessagingRules()
     if rules.version != version:
-        raise Conflict(CHANGED)
+        raise ChangedMeanwhile
     for name, value in values.items():
         if name not in FIELDS:
             raise InvalidRule("Ce réglage n’existe pas.", field=name)

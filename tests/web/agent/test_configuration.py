@@ -1,5 +1,6 @@
 """Configuration of an organisation: its list of tasks, its link, its agents; who may not."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -226,6 +227,7 @@ class TestInformation:
         assert self.post(client, organisation).status_code == 302
         main = main_of(self.post(client, organisation, phone="3939"), 409)
         assert "Quelqu’un a modifié" in main.text
+        assert re.search(r"Téléphone\s: «\s04\s75\s00", main.one(id="erreurs").text)
         assert main.one("input", name="phone")["value"] == "3939"
         assert self.stored(alpha, organisation).phone == "+33475000000"
 

@@ -1,5 +1,7 @@
 """Lieux: created, corrected, closed, deleted; by whom."""
 
+import re
+
 import pytest
 
 from booking.directory.addresses import Address
@@ -177,7 +179,14 @@ def test_the_second_of_two_editors_is_told(client, organisation, place, alpha):
     second = {**FORM, "name": "Seconde", "version": version}
     main = main_of(client.post(url(organisation, place.pk), second), 409)
     assert main.one("input", name="name")["value"] == "Seconde"
+    errors = main.one(id="erreurs").text
+    assert "Modifié pendant votre saisie" in errors
+    assert re.search(r"Nom\s: «\sPremière\s»", errors)
+    assert "Téléphone" not in errors
     assert stored(alpha)[0].name == "Première"
+    again = {**second, "version": main.one("input", name="version")["value"]}
+    assert client.post(url(organisation, place.pk), again).status_code == 302
+    assert stored(alpha)[0].name == "Seconde"
 
 
 def test_it_is_closed_reopened_and_deleted_unless_used(client, boss, organisation, place, alpha):

@@ -6,9 +6,12 @@ from django import forms
 from django.http import HttpResponse
 
 from booking.directory.models import Organisation
+from booking.directory.versions import ChangedMeanwhile
 from booking.web.agent.guard import AgentRequest
 from booking.web.agent.shell import render_page
 from socle.errors import DomainError
+
+from .meanwhile import tell_stored
 
 
 def saved(form: forms.Form, work: Callable[[], object], names: dict[str, str] | None = None) -> int:
@@ -23,6 +26,9 @@ def saved(form: forms.Form, work: Callable[[], object], names: dict[str, str] | 
         return 422 if form.is_bound else 200
     try:
         work()
+    except ChangedMeanwhile as refusal:
+        tell_stored(form)
+        return refusal.status
     except DomainError as refusal:
         if refusal.status in (403, 404):
             raise

@@ -6,16 +6,15 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from booking.directory.errors import InvalidValue
 from booking.directory.models import Organisation
 from booking.directory.organisation_values import FIELDS
 from booking.directory.services.edit_organisation import edit_organisation
-from booking.directory.versions import ChangedMeanwhile, version_of
+from booking.directory.versions import version_of
 from booking.web.agent.guard import AgentRequest
-from booking.web.agent.shell import render_page
 from socle.clock import now
 from socle.web.telephone import display_number
 
+from .editing import saved, shown
 from .guard import configures
 
 
@@ -58,23 +57,14 @@ def information(request: AgentRequest, organisation: Organisation) -> HttpRespon
     present["phone"] = display_number(organisation.phone)
     initial = {**present, "version": version_of(organisation)}
     form = InformationForm(request.POST or None, initial=initial)
-    is_stale = False
-    if form.is_valid():
+
+    def work() -> None:
         values = dict(form.cleaned_data)
         version = values.pop("version")
-        try:
-            edit_organisation(organisation.pk, values, request.actor, now(), version=version)
-        except ChangedMeanwhile as refusal:
-            is_stale = True
-            form.add_error(None, refusal.message)
-        except InvalidValue as refusal:
-            form.add_error(refusal.details["field"], refusal.message)
-        else:
-            messages.success(request, "Les informations sont enregistrées.")
-            return redirect("agent_organisation_edit", organisation.pk)
-    context = {"form": form, "present": organisation if is_stale else None}
-    page = render_page(
-        request, "agent/configuration/information.html", context, organisation=organisation
-    )
-    page.status_code = 409 if is_stale else 422 if form.errors else 200
-    return page
+        edit_organisation(organisation.pk, values, request.actor, now(), version=version)
+
+    status = saved(form, work)
+    if not status:
+        messages.success(request, "Les informations sont enregistrées.")
+        return redirect("agent_organisation_edit", organisation.pk)
+    return shown(request, organisation, "information", {"form": form}, status)

@@ -46,7 +46,9 @@ def test_what_is_saved_is_shown_and_the_second_editor_is_told(client, alpha, bra
     assert "Repartir de ce qui est enregistré" in main_of(late, 409).text
     with in_espace(alpha):
         assert model.objects.values().get() == model.objects.values().get(pk=row.pk)
-    version = version_in(client.get(ROOT + path))
+    # Told, they may save again: it replaces what they were told, and nothing newer.
+    version = version_in(late)
+    assert version == version_in(client.get(ROOT + path))
     assert client.post(ROOT + path, given | {"version": version}).status_code == 302
 
 
