@@ -127,9 +127,15 @@ def test_wrong_values_are_said_and_write_nothing(client, organisation, service, 
 def test_the_second_of_two_editors_is_told(client, organisation, service, motif, alpha):
     page = main_of(client.get(url(organisation, motif.pk)))
     version = page.one("input", name="version")["value"]
-    for name, status in (("Première", 302), ("Seconde", 409)):
-        given = form(organisation, service, name=name, version=version)
-        assert client.post(url(organisation, motif.pk), given).status_code == status
+    for name, length, status in (("Première", 45, 302), ("Seconde", 20, 409)):
+        given = form(
+            organisation, service, name=name, default_duration_in_min=length, version=version
+        )
+        answer = client.post(url(organisation, motif.pk), given)
+        assert answer.status_code == status
+    told = main_of(answer, 409).one(id="erreurs").all("li")
+    words = [" ".join(line.text.split()) for line in told]
+    assert words[1:-1] == ["Nom : « Première ».", "Durée (minutes) : « 45 »."]
     assert stored(alpha)[0].name == "Première"
 
 
@@ -246,6 +252,11 @@ def test_one_shared_beyond_is_changed_by_who_administers_everywhere(
 ):
     with in_espace(alpha):
         motif.organisations.add(OrganisationFactory())
+    # Nobody fills in a form that will be refused: they read it, know why, and may copy it.
+    page = main_of(client.get(url(organisation, motif.pk), follow=True))
+    assert "seul un administrateur de l’espace peut le modifier" in page.text
+    [button] = page.all("button", name="act", value="dupliquer")
+    assert button.text == f"Dupliquer dans {organisation.name}"
     given = form(organisation, service)
     assert client.post(url(organisation, motif.pk), given).status_code == 403
     assert stored(alpha)[0].name == "Passeport"

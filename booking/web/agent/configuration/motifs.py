@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from booking.access.actor import Actor
-from booking.access.decisions import fetch_visible, visible_to
+from booking.access.decisions import fetch_visible, judge, visible_to
 from booking.catalog.fairness import fairness_of
 from booking.catalog.models import Motif
 from booking.catalog.services.create_motif import create_motif, duplicate_motif
@@ -69,6 +69,8 @@ def new_motif(request: AgentRequest, organisation: Organisation) -> HttpResponse
 @configures("manage_motifs")
 def motif(request: AgentRequest, organisation: Organisation, motif_id: int) -> HttpResponse:
     found = _found(request.actor, organisation, motif_id)
+    if request.method != "POST" and not judge(request.actor, "edit", found).ok:
+        return redirect("agent_reference_motif", organisation.pk, found.pk)
     offered = [one.pk for one in found.organisations.all()]
     form = _form(request, organisation, motif=found, offered=offered)
 

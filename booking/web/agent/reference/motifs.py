@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from booking.access.actor import Actor
-from booking.access.decisions import fetch_visible, visible_to
+from booking.access.decisions import fetch_visible, judge, visible_to
 from booking.catalog.fairness import fairness_of
 from booking.catalog.models import Motif
 from booking.directory.models import Organisation
@@ -40,6 +40,8 @@ def motif(request: AgentRequest, organisation: Organisation, motif_id: int) -> H
     found = fetch_visible(
         _rows(request.actor, organisation), request.actor, pk=motif_id, organisations=organisation
     )
+    verdict = judge(request.actor, "edit", found)
+    configures = judge(request.actor, "manage_motifs", organisation).ok
     context = {
         "motif": found,
         "lines": [
@@ -55,13 +57,16 @@ def motif(request: AgentRequest, organisation: Organisation, motif_id: int) -> H
         "is_online": found.bookable_by == Motif.BookableBy.EVERYONE,
         "sharing": how_it_goes(fairness_of(found)),
         "is_visible": found.visibility_type != Motif.Visibility.INVISIBLE,
+        # For who configures motifs, and may not change this one.
+        "why_not": "" if verdict.ok or not configures else verdict.reason,
     }
     return render_page(request, "agent/reference/motif.html", context, organisation=organisation)
 
 
 def _rows(actor: Actor, organisation: Organisation) -> QuerySet[Motif]:
     rows = visible_to(Motif.objects.current(), actor).filter(organisations=organisation)
-    return rows.select_related("service").order_by(*by_name("name"), "pk")
+    rows = rows.select_related("service").prefetch_related("organisations")
+    return rows.order_by(*by_name("name"), "pk")
 
 
 def _row(found: Motif, organisation: Organisation) -> dict[str, object]:
