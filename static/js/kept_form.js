@@ -1,11 +1,13 @@
-// Forms sent by htmx: refusals are shown in place, and a lost connection loses no typing.
+// Refusals of forms sent by htmx are shown in place, and a lost connection loses no typing.
 (function () {
   "use strict";
-  function lost(form, isLost) {
+  // A field that asks by itself, as one types, belongs to its form: the focus stays in it.
+  function lost(asking, isLost) {
     var notice = document.querySelector("[data-lost]");
-    if (!notice || !form || !form.matches("form[data-kept]")) return;
+    var form = asking && asking.closest("form[data-kept]");
+    if (!notice || !form) return;
     notice.hidden = !isLost;
-    if (isLost) {
+    if (isLost && asking === form) {
       notice.tabIndex = -1;
       notice.focus();
     }
@@ -22,6 +24,12 @@
   document.addEventListener("htmx:beforeRequest", function (event) { lost(event.target, false); });
   ["htmx:sendError", "htmx:timeout", "htmx:responseError"].forEach(function (name) {
     document.addEventListener(name, function (event) { lost(event.target, true); });
+  });
+  // A form that leads to another page: the browser would show its own page of error instead.
+  document.addEventListener("submit", function (event) {
+    if (navigator.onLine || event.defaultPrevented || !event.target.matches("form[data-kept]")) return;
+    event.preventDefault();
+    lost(event.target, true);
   });
   // The next step begins at its question, unless something is to be corrected first.
   document.addEventListener("htmx:afterSettle", function () {
