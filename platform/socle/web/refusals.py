@@ -1,10 +1,14 @@
-"""What no view said: a rule that refused, an address that is only sent a form."""
+"""What no view said: a rule that refused, an address that is only sent a form, a NUL."""
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 
 from socle.errors import DomainError
 
-from .errors import method_not_allowed, refused
+from .errors import bad_request, method_not_allowed, refused
+
+# In the words of PostgreSQL's driver.
+NUL = "cannot contain NUL"
 
 
 class RefusalMiddleware:
@@ -22,4 +26,9 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Its own words and status, never a 500."""
-        return refused(request, exception) if isinstance(exception, DomainError) else None
+        if isinstance(exception, DomainError):
+            return refused(request, exception)
+        # Forms refuse it themselves: it was put into a field or an address by hand.
+        if isinstance(exception, DataError) and NUL in str(exception):
+            return bad_request(request)
+        return None

@@ -146,3 +146,9 @@ class TestSessions:
         theirs = HostClient("alpha.localhost").log_in(account_of(colleague))
         client.post(f"{PAGE}/sessions")
         assert theirs.get("/agent/").url.endswith("/agenda")
+
+
+def test_what_no_table_can_hold_is_a_bad_request(client):
+    """A NUL, where no form stands before the database."""
+    answer = client.post(f"{PAGE}/sessions/fermer", {"session": "a\0b"})
+    assert answer.status_code == 400
