@@ -130,3 +130,10 @@ class TooManyProofs(DomainError):
     code = "too_many_proofs"
     status = 429
     message = "Plusieurs messages sont déjà partis. Attendez une heure, ou appelez-nous."
+
+
+class NoOwnAddress(DomainError):
+    """A password is typed beside an e-mail address."""
+
+    code = "no_own_address"
+    message = "Un mot de passe va avec une adresse e-mail. Appelez-nous pour en ajouter une."

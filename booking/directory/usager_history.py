@@ -22,6 +22,8 @@ VERBS = {
     "verified": "Identité vérifiée par FranceConnect",
     "erasure_asked": "Effacement demandé par l’usager",
     "erasure_withdrawn": "Effacement abandonné par l’usager",
+    "password_chosen": "Mot de passe choisi par l’usager",
+    "password_dropped": "Mot de passe supprimé par l’usager",
     "invited": "Usager invité à ouvrir son espace",
 }
 # Identifiers, whose names are looked up; what a merge hides has none to show.

@@ -48,6 +48,7 @@ INSIDE = {
     "public_api/lieux-mediation-numerique.json": "feed",
     "public_api/lieux-mediation-numerique.csv": "feed",
     "connexion/mot-de-passe": "renewal",
+    "mes-rdv/connexion/mot-de-passe": "password",
     "prescripteur/orienter": "prescriber",
 }
 # Counted for all machines together, by an account or in the database: see their own tests.

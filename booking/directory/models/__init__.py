@@ -21,6 +21,7 @@ from .support_grant import SupportGrant
 from .team import Team
 from .usager import Usager, UsagerProfile
 from .usager_identity import UsagerIdentity
+from .usager_password import UsagerPassword
 from .usager_session import UsagerSession
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "UsagerFieldValue",
     "UsagerIdentity",
     "UsagerMerge",
+    "UsagerPassword",
     "UsagerProfile",
     "UsagerSession",
     "Zone",

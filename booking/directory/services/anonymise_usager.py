@@ -9,6 +9,7 @@ from socle.outbox.publish import publish
 
 from ..forgotten_contacts import digests_left_by
 from ..models import DirectoryChange, Usager, UsagerFieldValue, UsagerIdentity, UsagerMerge
+from ..usager_passwords import end_passwords_of
 from ..usager_record import lock_usagers
 from ..usager_sessions import end_sessions_of
 from ..usager_values import CHOICES, CONTACT
@@ -41,6 +42,7 @@ def forget(usagers: Collection[Usager], now: datetime, *, asked: bool = False) -
     if digests:
         publish("contacts.forgotten", digests=digests)
     end_sessions_of(everyone)
+    end_passwords_of(everyone)
     UsagerMerge.objects.filter(kept_id__in=everyone).delete()
     UsagerMerge.objects.filter(source_id__in=everyone).delete()
     DirectoryChange.objects.filter(

@@ -13,6 +13,7 @@ from ..duplicates import check_duplicates
 from ..errors import ResponsibleRefused
 from ..history import snapshot, write_change
 from ..models import DirectoryChange, Usager
+from ..usager_passwords import end_passwords_of
 from ..usager_record import (
     FOLLOWED,
     check_version,
@@ -74,6 +75,8 @@ def edit_usager(
     usager.save(update_fields=[*changed, "updated_at"])
     if RESPONSIBLE in changed:
         know_usager(usager)
+    if "email" in changed:
+        end_passwords_of([usager.pk])
     noun = DirectoryChange.Noun.USAGER
     before, after = {**before, **said}, {**after, **says}
     write_change(noun, usager.pk, "edited", actor, now, before=before, after=after)

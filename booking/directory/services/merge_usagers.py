@@ -12,8 +12,9 @@ from socle.outbox.publish import publish
 from ..custom_values import PREFIX, take_values
 from ..errors import MergeRefused
 from ..history import snapshot, write_change
-from ..models import DirectoryChange, Usager, UsagerMerge, UsagerSession
+from ..models import DirectoryChange, Usager, UsagerMerge, UsagerPassword, UsagerSession
 from ..row_moves import move_relations
+from ..usager_passwords import end_passwords_of
 from ..usager_record import FOLLOWED, check_version, locked_usager
 from ..usager_sessions import end_sessions_of
 from ..usager_values import CONTACT
@@ -72,7 +73,8 @@ def merge_usagers(
     said, says = take_values(kept.pk, source.pk, own)
     # An agent says that they are one person; who holds the other record has to prove it.
     end_sessions_of([source.pk])
-    apart = (UsagerMerge, UsagerSession)
+    end_passwords_of([source.pk, *([kept.pk] if "email" in fields else [])])
+    apart = (UsagerMerge, UsagerPassword, UsagerSession)
     steps = move_relations(Usager, source.pk, kept.pk, apart=apart)
     kept.save(update_fields=[*fields, "unproved_phone_number", "updated_at"])
     Usager.objects.filter(pk=source.pk).update(deleted_at=now)

@@ -1,4 +1,4 @@
-"""Usagers are asked to book online."""
+"""Usagers are asked to book online, and told of the password of their space."""
 
 from urllib.parse import urlencode
 
@@ -29,3 +29,21 @@ def tell_invited_usager(message: Message) -> None:
         },
     )
     send_mail_once(message, "usager_invited", Addressee(usager.email, usager=usager), mail, None)
+
+
+@handles("usager.password_chosen", name="notifications.usager_password")
+def tell_password_chosen(message: Message) -> None:
+    """So that nobody has one chosen for them unawares."""
+    usager = Usager.objects.current().filter(pk=message.payload["usager_id"]).first()
+    if usager is None or not usager.email:
+        return
+    mail = Mail(
+        subject="Votre mot de passe a été choisi",
+        template="usager_password",
+        context={
+            "title": "Un mot de passe pour vos rendez-vous",
+            "first_name": usager.first_name,
+            "link": absolute("my_sign_in"),
+        },
+    )
+    send_mail_once(message, "usager_password", Addressee(usager.email, usager=usager), mail, None)

@@ -55,8 +55,11 @@ def change_password(request: HttpRequest, current: str, chosen: str) -> None:
         record("account.password_changed", account_id=account.pk)
 
 
-def check_password(chosen: str, account: Account | None) -> None:
+def check_password(chosen: str, account: object) -> None:
     """
+    Args:
+        account: whoever has names and an address that a password must not repeat, or nobody.
+
     Raises:
         WeakPassword: one of AUTH_PASSWORD_VALIDATORS refuses it.
     """

@@ -56,6 +56,7 @@ NO_NOUN = {
     "SeatWaiting",
     "SupportGrant",
     "UsagerIdentity",
+    "UsagerPassword",
     "UsagerSession",
     "WaitingOffer",
     "Draw",

@@ -183,6 +183,7 @@ CASES: dict[str, Case] = {
     "espace_logo(digest)": Case(Access.EVERYONE, address=logo),
     "my_appointments()": Case(Access.EVERYONE, cookies=known),
     "my_sign_in()": PAGE,
+    "my_sign_in_password()": PAGE,
     "my_sign_in_check(proof_uuid)": Case(Access.EVERYONE, address=proof),
     "my_sign_in_link(proof_uuid, secret)": Case(Access.EVERYONE, address=proof_link),
     "my_sign_in_person()": Case(Access.EVERYONE, method="POST", ok=404),
@@ -206,6 +207,7 @@ CASES: dict[str, Case] = {
     "my_details()": Case(Access.EVERYONE, cookies=known),
     # Nobody's number is new here: it leads back to the details.
     "my_phone()": Case(Access.EVERYONE, cookies=known, ok=302),
+    "my_password()": Case(Access.EVERYONE, cookies=known),
     "my_data()": Case(Access.EVERYONE, cookies=known),
     "my_data_file()": Case(Access.EVERYONE, cookies=known, method="POST"),
     "my_erasure()": Case(

@@ -16,7 +16,7 @@ from booking.web.templatetags.wording import tied
 MOST = 10
 COLUMNS = ["Message", "Destinataire", "Envoyé le", "Résultat"]
 # Messages without an appointment.
-OTHERS = {"usager_invited": "Invitation"}
+OTHERS = {"usager_invited": "Invitation", "usager_password": "Mot de passe choisi"}
 
 
 def receipts_table(usager: Usager, actor: Actor) -> dict[str, list]:

@@ -10,6 +10,7 @@ from booking.directory.identity import actor_of_usager
 from booking.directory.models import RecordSettings, Usager
 from booking.directory.services.edit_own_record import edit_own_record
 from booking.directory.services.prove_own_number import has_number_to_prove
+from booking.directory.usager_passwords import has_password
 from booking.directory.verified import FROZEN, frozen_fields
 from socle import clock
 
@@ -38,6 +39,7 @@ def my_details(request: HttpRequest, me: Usager) -> HttpResponse:
         return redirect("my_details")
     context = {"me": me, "current": "details", "form": form, "verified": _shown(me, frozen)}
     context["has_number_to_prove"] = has_number_to_prove(me)
+    context["has_password"] = has_password(me.pk)
     status = 422 if form.is_bound else 200
     return render(request, "usager/mine/details.html", context, status=status)
 

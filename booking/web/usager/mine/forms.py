@@ -7,6 +7,8 @@ from booking.directory.errors import InvalidValue
 from booking.directory.phones import is_mobile, to_e164
 from booking.directory.services.ask_proof import Contact
 from booking.directory.usager_values import clean_email
+from socle.accounts.forms import LONGEST_PASSWORD, NewPasswordForm
+from socle.web.widgets import CurrentPasswordInput, EmailInput
 
 from ..forms import TOO_LONG, PlainTextField
 
@@ -59,6 +61,44 @@ class CodeForm(forms.Form):
         if len(code) != 6 or not (code.isascii() and code.isdigit()):
             raise ValidationError("Le code a 6 chiffres.")
         return code
+
+
+class PasswordForm(forms.Form):
+    """Address and password of who chose one."""
+
+    email = PlainTextField(
+        label="Votre adresse e-mail",
+        max_length=254,
+        widget=EmailInput({"autocomplete": "username"}),
+        error_messages={"required": "Indiquez votre adresse e-mail.", "max_length": TOO_LONG},
+    )
+    password = forms.CharField(
+        label="Votre mot de passe",
+        strip=False,
+        max_length=LONGEST_PASSWORD,
+        widget=CurrentPasswordInput,
+        error_messages={"required": "Écrivez votre mot de passe.", "max_length": TOO_LONG},
+    )
+
+    def clean_email(self) -> str:
+        return _email(self.cleaned_data["email"])
+
+
+class OwnPasswordForm(NewPasswordForm):
+    """A new password twice; the one that let in first, where it did."""
+
+    current = forms.CharField(
+        label="Votre mot de passe actuel",
+        strip=False,
+        max_length=LONGEST_PASSWORD,
+        widget=CurrentPasswordInput,
+    )
+    field_order = ["current"]
+
+    def __init__(self, *args: object, asks_current: bool, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_current:
+            del self.fields["current"]
 
 
 def _email(typed: str) -> str:

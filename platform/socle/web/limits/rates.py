@@ -57,6 +57,8 @@ RATES: Mapping[str, Rate] = {
     "code": Rate("Codes demandés", 20, TEN_MINUTES, 5, 300),
     # New passwords asked for one address: counted by the address, told to nobody.
     "renewal": Rate("Mots de passe oubliés, pour une adresse", 5, HOUR, 1, 50),
+    # Wrong passwords of usagers: counted by the address; their codes go on letting them in.
+    "password": Rate("Mots de passe refusés, pour une adresse", 10, HOUR, 3, 100),
     # Wrong codes typed.
     "guess": Rate("Codes refusés", 30, TEN_MINUTES, 10, 300),
     "address": Rate("Adresses suggérées", 120, MINUTE, 30, 2000),
