@@ -23,10 +23,10 @@ from .check_limit import check_limit
 from .claim_chosen import Confirmation
 from .locked import locked_appointment
 from .seat_waiting import tell_who_waits
+from .take_number import take_number
 from .write_appointment import add_participations
 
 UNCONFIRMED = Confirmation()
-NUMBER_TAKEN = "Une autre personne est inscrite à cette séance avec ce numéro de pré-demande."
 
 
 def join_collective(
@@ -102,7 +102,7 @@ def _take_seat(
     if not author.decides:
         check_limit(Asked.again(appointment, usager_ids=[guest.usager.pk]))
         _make_room_in_family(appointment, guest, author, now)
-    _take_number(appointment, guest)
+    take_number(appointment, guest.usager, guest.ants_number)
     if known:
         known.appointment = appointment
         if guest.ants_number:
@@ -116,23 +116,6 @@ def _take_seat(
     (participation,) = add_participations(appointment, [guest], author, now)
     tell_added([participation], author, now)
     return participation
-
-
-def _take_number(appointment: Appointment, guest: Guest) -> None:
-    """A number is one person's: of somebody who cancelled, who may have registered again under
-    another record, it is free (the constraint `ants_number_once_appointment`).
-
-    Raises:
-        RuleRefused: somebody else who comes has it.
-    """
-    if not guest.ants_number:
-        return
-    rows = Participation.objects.filter(
-        appointment=appointment, ants_number=guest.ants_number
-    ).exclude(usager=guest.usager)
-    if rows.exclude(status__in=statuses.CANCELLED).exists():
-        raise RuleRefused("ants_number", NUMBER_TAKEN)
-    rows.update(ants_number="")
 
 
 def _prescribed_again(participation: Participation, author: Author) -> None:

@@ -18,6 +18,7 @@ from socle import clock
 
 from .calendars import calendar_links
 from .linked import actor_of, by_link, words_of
+from .mine.participant import may_change
 from .moving import DONE, MOVED, move_verdict_of
 from .private import private
 from .waiting_list import waiting_context
@@ -40,6 +41,7 @@ def booking_recap(request: HttpRequest, part: Participation, secret: str) -> Htt
         "is_moved": request.GET.get(DONE) == MOVED,
         "moving": move_verdict_of(part, now),
         "cancelling": judge(actor_of(part), "cancel", part, now),
+        "may_change_person": may_change(request, part),
         "waiting": waiting_context(part, now),
         "booked_at": part.created_at.astimezone(zone_of(appointment.place)),
         "feedback_url": settings.FEEDBACK_URL,

@@ -187,6 +187,13 @@ CASES: dict[str, Case] = {
     "my_sign_in_check(proof_uuid)": Case(Access.EVERYONE, address=proof),
     "my_sign_in_link(proof_uuid, secret)": Case(Access.EVERYONE, address=proof_link),
     "my_sign_in_person()": Case(Access.EVERYONE, method="POST", ok=404),
+    # As for relatives; tests/web/usager/test_my_participant.py tries others' with the cookie.
+    "my_participant(participation_id)": Case(
+        Access.EVERYONE,
+        address=lambda stock: {"participation_id": stock.participation.pk},
+        ok=302,
+        foreign=302,
+    ),
     "my_relatives()": Case(Access.EVERYONE, cookies=known),
     # Without the cookie of a known usager they lead to the page that asks who one is;
     # tests/web/usager/test_my_record.py tries others' ids with one.

@@ -5,6 +5,7 @@ from django.urls import path
 from .appointments import my_appointments
 from .data import my_data, my_data_file, my_erasure
 from .details import my_details
+from .participant import my_participant
 from .password import my_password, my_sign_in_password
 from .people import my_sign_in_person
 from .phone import my_phone
@@ -20,6 +21,7 @@ urlpatterns = [
     path(
         "mes-rdv/connexion/<uuid:proof_uuid>/<str:secret>", my_sign_in_link, name="my_sign_in_link"
     ),
+    path("mes-rdv/<int:participation_id>/personne", my_participant, name="my_participant"),
     path("mes-rdv/proches", my_relatives, name="my_relatives"),
     path("mes-rdv/proches/<int:relative_id>", my_relative, name="my_relative"),
     path(
