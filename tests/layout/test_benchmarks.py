@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.benchmarks import __main__ as program
+from tests.benchmarks.enumeration import longer
 from tests.benchmarks.measure import Scenario, measure, row_of
 
 KNOWN = program.benchmarks()
@@ -23,6 +24,14 @@ def test_percentiles_of_a_known_series():
     row = row_of("group", "label", [float(n) for n in range(1, 102)], base=25.5)
     assert (row.p50, row.p95, row.p99, row.max) == (51.0, 96.0, 100.0, 101.0)
     assert (row.runs, row.ratio) == (101, 2.0)
+
+
+@pytest.mark.parametrize(
+    ("known", "unknown", "share"),
+    [([1, 2], [1, 2], 0.5), ([3, 4], [1, 2], 1.0), ([0, 0], [1, 2], 0.0), ([2], [1, 2, 2], 2 / 3)],
+)
+def test_how_often_one_takes_longer(known, unknown, share):
+    assert longer(known, unknown) == pytest.approx(share)
 
 
 def test_scenarios_are_run_in_turn_and_prepared_outside_the_measure():

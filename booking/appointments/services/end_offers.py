@@ -30,10 +30,11 @@ def open_offer(offer_uuid: uuid.UUID, secret: str) -> WaitingOffer:
     Raises:
         LinkRefused: wrong link, or an offer that was purged.
     """
-    right = opens(secret, LINK_PURPOSE, offer_uuid)
+    if not opens(secret, LINK_PURPOSE, offer_uuid):
+        raise LinkRefused
     rows = WaitingOffer.objects.select_related("appointment__motif", "place", "usager")
     offer = rows.filter(uuid=offer_uuid).first()
-    if offer is None or not right:
+    if offer is None:
         raise LinkRefused
     return offer
 

@@ -80,9 +80,10 @@ def open_prescription(key: uuid.UUID, secret: str) -> Prescription:
     Raises:
         LinkRefused: wrong link, or one that was purged.
     """
-    right = opens(secret, LINK_PURPOSE, key)
+    if not opens(secret, LINK_PURPOSE, key):
+        raise LinkRefused
     found = prescriptions().filter(uuid=key).first()
-    if found is None or not right:
+    if found is None:
         raise LinkRefused
     return found
 

@@ -90,15 +90,16 @@ def turn_secret(entry: TurnEntry) -> str:
 
 
 def open_turn(entry_uuid: uuid.UUID, secret: str) -> TurnEntry:
-    """The entry that a link opens, whatever its state (1 query).
+    """The entry that a link opens, whatever its state (1 query, none for a wrong one).
 
     Raises:
         LinkRefused: wrong link, or an entry that was purged.
     """
-    right = opens(secret, LINK_PURPOSE, entry_uuid)
+    if not opens(secret, LINK_PURPOSE, entry_uuid):
+        raise LinkRefused
     rows = TurnEntry.objects.select_related("motif__service", "organisation", "place", "draw")
     entry = rows.filter(uuid=entry_uuid).first()
-    if entry is None or not right:
+    if entry is None:
         raise LinkRefused
     return entry
 

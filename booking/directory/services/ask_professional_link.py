@@ -42,11 +42,11 @@ def open_professional_link(
     key: uuid.UUID, secret: str, now: datetime
 ) -> ProfessionalIdentity | None:
     """Who asked for that link; None if it is wrong, used or older than twenty minutes."""
-    right = opens(secret, LINK_PURPOSE, key)
-    found = ProfessionalIdentity.objects.filter(
+    if not opens(secret, LINK_PURPOSE, key):
+        return None
+    return ProfessionalIdentity.objects.filter(
         uuid=key, proved_at__isnull=True, created_at__gt=now - LINK_LASTS
     ).first()
-    return found if right else None
 
 
 @transaction.atomic

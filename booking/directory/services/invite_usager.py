@@ -58,15 +58,15 @@ def invitation_token(usager_id: int, now: datetime) -> str:
 
 def open_invitation(token: str, now: datetime) -> Usager | None:
     """The usager whom a link or a short code invites; None for any other text, one that is too old,
-    or a record since deleted (1 query, none for what has no form)."""
+    or a record since deleted (1 query, none for a wrong one)."""
     form = _TOKEN.match(token)
     if not form:
         return usager_of_code(token, now)
     usager_id, expires, secret = int(form[1]), int(form[2]), form[3]
-    right = opens(secret, PURPOSE, f"{usager_id}:{expires}")
-    # Looked up even when it is wrong, so that the time taken tells nothing.
-    usager = Usager.objects.current().filter(pk=usager_id).first()
-    return usager if right and expires > now.timestamp() else None
+    # Before anything is read, so that the time taken tells nothing of who there is.
+    if not opens(secret, PURPOSE, f"{usager_id}:{expires}") or expires <= now.timestamp():
+        return None
+    return Usager.objects.current().filter(pk=usager_id).first()
 
 
 @transaction.atomic

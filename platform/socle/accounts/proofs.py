@@ -89,14 +89,15 @@ def _ask(purpose: str, account: Account | None, now: datetime, **emails: str) ->
 
 
 def _opened(rows, proof_id: UUID, secret: str, purpose: str, now: datetime) -> AddressProof:
+    # Before anything is read, so that the time taken tells nothing of what there is.
+    if not opens(secret, f"account-{purpose}", proof_id):
+        raise ProofRefused
     proof = (
         rows.select_related("account")
         .filter(pk=proof_id, purpose=purpose, used_at__isnull=True, expires_at__gt=now)
         .filter(account__is_active=True)
         .first()
     )
-    # Compared even when there is none, so that the time taken tells nothing.
-    right = opens(secret, f"account-{purpose}", proof_id)
-    if proof is None or not right:
+    if proof is None:
         raise ProofRefused
     return proof
