@@ -87,6 +87,12 @@ def test_the_letters_that_a_message_s_link_asks(booked, visit, screen):
     page.locator("main form button").first.click()
     expect(page.locator("#erreurs")).to_be_visible()
     look(page, "lettres-refusees")
+    for _ in range(4):
+        field.fill("xyz")
+        page.locator("main form button").first.click()
+        page.wait_for_load_state()
+    expect(page.get_by_text("son lien est en pause")).to_be_visible()
+    look(page, "lettres-en-pause")
 
 
 @SCREENS

@@ -1,13 +1,15 @@
 """From the espace's home to a confirmed appointment, in a real browser."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core import mail
 from icalendar import Calendar
 from playwright.sync_api import Page, expect
 
-from booking.appointments.models import Appointment
+from booking.appointments.models import Appointment, BookingHold
+from socle import clock
 from tenants.context import in_espace
 from tests.support.axe.check import violations_in_both_schemes
 from tests.support.chromium import DESKTOP, PHONE
@@ -98,7 +100,7 @@ def test_two_browsers_want_the_same_time(visit, counter):
         heading(page, "Votre rendez-vous est confirmé")
 
 
-def test_one_goes_back_corrects_and_loses_nothing(visit, counter):
+def test_one_goes_back_corrects_and_loses_nothing(visit, espace, counter):
     page = visit("alpha", "/", screen=PHONE)
     to_the_form(page)
     say_who(page, "nadai@demo.example")
@@ -114,6 +116,15 @@ def test_one_goes_back_corrects_and_loses_nothing(visit, counter):
     assert ADDRESS in page.locator("main").inner_text()
     page.goto(former)
     heading(page, "Ce lien a été remplacé", check)
+    # The link of the last message, once its twenty minutes have passed.
+    last = link_of_last_mail()
+    with in_espace(espace):
+        BookingHold.objects.update(expires_at=clock.now() - timedelta(minutes=1))
+    page.goto(last)
+    heading(page, "Confirmez-vous ce rendez-vous ?", check)
+    expect(page.get_by_text("Les 20 minutes sont passées")).to_be_visible()
+    page.get_by_role("button", name="Confirmer mon rendez-vous").click()
+    heading(page, "Votre rendez-vous est confirmé")
 
 
 def test_a_double_click_sends_one_message(visit, counter):
