@@ -201,5 +201,5 @@ def test_its_queries_do_not_grow(client, open_town, agents, django_assert_max_nu
         address = page_of(book(town, HAS).participations.get(), "/deplacer")
     client.get("/")  # the host's name is kept from then on
     for page in (address, confirm(address)):
-        with django_assert_max_num_queries(9):
+        with django_assert_max_num_queries(10):
             assert client.get(page).status_code == 200
