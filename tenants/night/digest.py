@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from celery import shared_task
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.timezone import localtime
 
 from socle.clock import now
@@ -24,6 +24,11 @@ from .notes import EXPECTED, PLATFORM, WORDS, Check
 
 OLD = timedelta(hours=36)  # a check that is older was missed
 YOUNG = timedelta(hours=36)  # an espace that is younger may not have had its night
+# No row where nothing is archived, or the last try succeeded; since when, otherwise.
+ARCHIVING_FAILS = """
+SELECT coalesce(last_archived_time, stats_reset, last_failed_time) FROM pg_stat_archiver
+WHERE last_failed_time > coalesce(last_archived_time, '-infinity')
+"""
 NAMED = 10  # espaces that one line names
 
 
@@ -44,7 +49,7 @@ class Concern:
 
 @shared_task(name="tenants.night.tell")
 def tell() -> bool:
-    """Whether there is something to tell (7 queries, whatever the number of espaces)."""
+    """Whether there is something to tell (8 queries, whatever the number of espaces)."""
     if not concerns(now()):
         return False
     with on_portal(), transaction.atomic():
@@ -78,6 +83,7 @@ def concerns(instant: datetime) -> list[Concern]:
             *_wrong(slugs),
             *_missed(slugs, instant),
             *_backup(instant),
+            *_archiving(),
             *_migrations(),
             *_deliveries(),
         ]
@@ -131,6 +137,18 @@ def _backup(instant: datetime) -> list[Concern]:
         return []
     when = f"la dernière date du {localtime(made.at):%d/%m/%Y à %H h %M}" if made else "aucune"
     return [Concern(f"Pas de sauvegarde récente ({when})", (), REMEDIES[Check.BACKUP])]
+
+
+def _archiving() -> list[Concern]:
+    """PostgreSQL cannot hand over its WAL: what a crash would lose grows by the minute."""
+    with connection.cursor() as cursor:
+        cursor.execute(ARCHIVING_FAILS)
+        found = cursor.fetchone()
+    if not found:
+        return []
+    since = f"{localtime(found[0]):%d/%m/%Y à %H h %M}"
+    remedy = "« TABLE pg_stat_archiver » et le journal du serveur : disque plein, droits, réseau"
+    return [Concern(f"Le WAL de PostgreSQL n’est plus archivé depuis le {since}", (), remedy)]
 
 
 def _migrations() -> list[Concern]:

@@ -13,7 +13,7 @@ from socle.outbox.models import Delivery, Message
 from tenants.context import in_espace
 from tenants.identifiers import first_id
 from tenants.models import Espace, NightCheck
-from tenants.night import inspection
+from tenants.night import digest, inspection
 from tenants.night.digest import concerns, tell
 from tenants.night.notes import EXPECTED, Check, note
 from tenants.postgresql.base import as_owner
@@ -141,6 +141,12 @@ def test_a_backup_is_awaited_where_the_settings_say_so(good_night, settings):
     call_command("backup-made", "--failed", "disque plein")
     (found,) = concerns(now())
     assert found.where == ("plateforme (disque plein)",)
+
+
+def test_wal_that_is_no_longer_archived_is_told(good_night, monkeypatch):
+    monkeypatch.setattr(digest, "ARCHIVING_FAILS", "SELECT timestamptz '2026-03-05 07:15+01'")
+    (found,) = concerns(now())
+    assert found.title == "Le WAL de PostgreSQL n’est plus archivé depuis le 05/03/2026 à 07 h 15"
 
 
 def test_espaces_behind_and_dead_letters_are_told(good_night, alpha):
