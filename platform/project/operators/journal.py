@@ -34,6 +34,7 @@ NOUNS = (
     "announcement",
     "request",
     "support",
+    "operator",
 )
 FAMILIES = tuple(f"{noun}." for noun in NOUNS)
 SENSIBLE = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31))]

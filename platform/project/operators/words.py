@@ -30,6 +30,8 @@ VERBS = {
     "support.entered": "Entrée dans l’espace, par l’accès qu’il a ouvert",
     "request.accepted": "Demande d’espace acceptée",
     "request.refused": "Demande d’espace refusée",
+    "operator.appointed": "Opérateur nommé",
+    "operator.dismissed": "Rôle d’opérateur retiré",
     "outbox.replayed": "Envois rejoués",
     "outbox.discarded": "Envois écartés",
     "journal.exported": "Journal exporté",
