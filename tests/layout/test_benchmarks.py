@@ -1,5 +1,6 @@
 """The benchmarks' registry finds what is there, and counts right."""
 
+import json
 import re
 
 import pytest
@@ -70,3 +71,22 @@ def test_an_unknown_name_is_refused(monkeypatch, capsys):
         program.arguments(KNOWN)
     assert stopped.value.code == 2
     assert "isolation" in capsys.readouterr().err
+
+
+def test_the_load_says_what_failed_and_what_its_programs_said(tmp_path):
+    from tests.support.load.figures import Cause, _causes
+
+    failed = {"name": "4 identity", "why": "503 Service indisponible"}
+    (tmp_path / "failures").write_text(f"{json.dumps(failed)}\n" * 2)
+    told = {"level": "warning", "event": "outbox.delivery_failed", "handler": "a.b", "error": "E"}
+    refused = {"level": "warning", "event": "Conflict: /creneaux", "logger": "django.request"}
+    (tmp_path / "worker.log").write_text(f"{json.dumps(told)}\n")
+    (tmp_path / "web.log").write_text(
+        f"{json.dumps(refused)}\n[INFO] Booting\n[CRITICAL] TIMEOUT\n"
+    )
+    (tmp_path / "beat.log").write_text("")
+    assert _causes(tmp_path, tmp_path / "failures") == [
+        Cause("4 identity", "503 Service indisponible", 2),
+        Cause("web", "[CRITICAL] TIMEOUT", 1),
+        Cause("worker", "outbox.delivery_failed a.b E", 1),
+    ]
