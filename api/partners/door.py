@@ -25,13 +25,14 @@ UNREADABLE = "Cette demande ne peut pas être lue."
 class PartnerView(APIView):
     """Refuses whoever does not show the key, and everybody when there is none.
 
-    `header`: where the key is shown. `setting`: what holds it. `partner`: its name, by
-    which its calls are counted.
+    `header`: where the key is shown, after `scheme`. `setting`: what holds it. `partner`: its
+    name, by which its calls are counted.
     """
 
     authentication_classes = ()
     permission_classes = ()
     header = ""
+    scheme = ""
     setting = ""
     partner = ""
     espace: Espace | None = None
@@ -41,7 +42,9 @@ class PartnerView(APIView):
         check_refusals(request)
         super().initial(request, *args, **kwargs)
         known = getattr(settings, self.setting)
-        given = request.headers.get(self.header, "")
+        shown = request.headers.get(self.header, "")
+        is_shown = shown.lower().startswith(self.scheme.lower())
+        given = shown[len(self.scheme) :].strip() if is_shown else ""
         if not known or not constant_time_compare(given, known):
             raise AuthenticationFailed
         usage = count(request._request, "api", who=f"partner:{self.partner}")

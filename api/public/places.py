@@ -32,7 +32,7 @@ def places_json(request: HttpRequest) -> HttpResponse:
     if refusal:
         return refusal
     told = [{name: value or None for name, value in row.items()} for row in rows]
-    return _public(JsonResponse(told, safe=False, json_dumps_params={"ensure_ascii": False}))
+    return public(JsonResponse(told, safe=False, json_dumps_params={"ensure_ascii": False}))
 
 
 @require_safe
@@ -46,7 +46,7 @@ def places_csv(request: HttpRequest) -> HttpResponse:
     writer.writerows(rows)
     response = HttpResponse(stream.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="lieux-mediation-numerique.csv"'
-    return _public(response)
+    return public(response)
 
 
 def _asked(request: HttpRequest) -> tuple[Rows, HttpResponse | None]:
@@ -87,7 +87,8 @@ def _rows(hosts: Mapping[int, tuple[str, str]], instant: datetime) -> Rows:
     return rows
 
 
-def _public(response: HttpResponse) -> HttpResponse:
+def public(response: HttpResponse) -> HttpResponse:
+    """For whoever asks, and kept a moment by them."""
     response["Cache-Control"] = f"public, max-age={MAX_AGE}"
     response["Access-Control-Allow-Origin"] = "*"
     return response

@@ -56,7 +56,7 @@ def row_of(place: MediationPlace, departement: str, link: str) -> Mapping[str, s
     ways += ["Contacter par mail"] if place.email else []
     known = {
         "id": str(place.place_id),
-        "pivot": NO_PIVOT,
+        "pivot": place.siret or NO_PIVOT,
         "nom": place.name,
         "commune": place.city_name,
         "code_postal": place.zip_code,

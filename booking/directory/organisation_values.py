@@ -5,9 +5,19 @@ from collections.abc import Callable, Mapping
 from .errors import InvalidValue
 from .models import Organisation
 from .names import clean_lines, clean_name, clean_public_phone, clean_website
+from .siret import clean_siret
 from .usager_values import clean_email
 
-FIELDS = ("name", "phone", "email", "website", "opening_hours", "external_id", "verticale")
+FIELDS = (
+    "name",
+    "phone",
+    "email",
+    "website",
+    "opening_hours",
+    "siret",
+    "external_id",
+    "verticale",
+)
 
 
 def clean_organisation(values: Mapping[str, object]) -> dict[str, object]:
@@ -42,6 +52,7 @@ _CLEAN: dict[str, Callable[[object], object]] = {
     "email": _email,
     "website": lambda typed: clean_website("website", typed),
     "opening_hours": lambda typed: clean_lines("opening_hours", typed, 2000),
+    "siret": lambda typed: clean_siret(str(typed or "")),
     "external_id": _external_id,
     "verticale": _verticale,
 }

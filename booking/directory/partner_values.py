@@ -1,4 +1,4 @@
-"""What a partner structure is registered with, checked. SIRET: INSEE's own key (Luhn)."""
+"""What a partner structure is registered with, checked."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -7,10 +7,10 @@ from .errors import InvalidValue
 from .models import PartnerAddress, PartnerStructure
 from .names import clean_name
 from .partners import PUBLIC_DOMAINS
+from .siret import clean_siret
 
 LONGEST_NAME = 150
 MOST_ADDRESSES = 200
-LA_POSTE = "356000000"
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _DOMAIN = re.compile(rf"(?:{_LABEL}\.)+[a-z]{{2,63}}")
 _ADDRESS = re.compile(rf"[a-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@(?:{_LABEL}\.)+[a-z]{{2,63}}")
@@ -30,27 +30,6 @@ def clean_values(given: Mapping[str, object]) -> dict[str, object]:
         "siret": clean_siret(str(given.get("siret") or "")),
         "bookings_a_day": number,
     }
-
-
-def clean_siret(typed: str) -> str:
-    """Fourteen digits that are right together, spaces aside; or nothing.
-
-    Raises:
-        InvalidValue: not a SIRET.
-    """
-    digits = re.sub(r"[\s\u00a0\u202f.]", "", typed)
-    if not digits:
-        return ""
-    if not re.fullmatch(r"[0-9]{14}", digits, re.ASCII) or not _is_right(digits):
-        raise InvalidValue("siret", "Vérifiez ce SIRET : 14 chiffres, dont le dernier est une clé.")
-    return digits
-
-
-def _is_right(digits: str) -> bool:
-    if digits.startswith(LA_POSTE):
-        return sum(map(int, digits)) % 5 == 0
-    doubled = (int(one) * (2 if place % 2 == 0 else 1) for place, one in enumerate(digits))
-    return sum(sum(divmod(one, 10)) for one in doubled) % 10 == 0
 
 
 def clean_addresses(typed: str) -> list[str]:

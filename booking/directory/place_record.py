@@ -8,7 +8,9 @@ from booking.access.decisions import fetch_visible, require_seen
 from socle.errors import Conflict, NotVisible
 from socle.outbox.publish import publish
 
+from .errors import InvalidValues
 from .history import write_change
+from .locks import lock_words
 from .models import DirectoryChange, Organisation, Place
 from .place_values import values_of
 from .versions import check_version
@@ -47,6 +49,19 @@ def locked_place(
     require_seen(actor, verb, place)
     check_version(place, version)
     return place
+
+
+def check_justice_id_is_free(place: Place) -> None:
+    """
+    Raises:
+        InvalidValues: Justice.fr knows another place of the espace by this identifier.
+    """
+    if not place.justice_id:
+        return
+    lock_words(f"justice:{place.justice_id}")
+    others = Place.objects.filter(justice_id=place.justice_id).exclude(pk=place.pk)
+    if others.exists():
+        raise InvalidValues({"justice_id": "Un autre lieu a déjà cet identifiant."})
 
 
 def snapshot(place: Place) -> dict[str, object]:

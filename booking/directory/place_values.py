@@ -22,7 +22,9 @@ FIELDS = (
     "phone",
     "access_notes",
     "time_zone",
+    "justice_id",
 )
+JUSTICE_ID = re.compile(r"[0-9a-f]{24}")
 PICK_ONE = "Choisissez l’adresse dans la liste proposée : elle donne sa position sur la carte."
 
 
@@ -59,6 +61,11 @@ def clean_place(values: Mapping[str, object], place: Place | None = None) -> dic
     found["time_zone"] = str(found["time_zone"] or "")
     if found["time_zone"] and not _is_zone(found["time_zone"]):
         errors["time_zone"] = "Choisissez un fuseau horaire de la liste."
+    found["justice_id"] = str(found["justice_id"] or "").strip().lower()
+    if found["justice_id"] and not JUSTICE_ID.fullmatch(found["justice_id"]):
+        errors["justice_id"] = (
+            "Cet identifiant a 24 caractères : des chiffres et des lettres de a à f."
+        )
     if errors:
         raise InvalidValues(errors)
     return found

@@ -25,27 +25,34 @@ class Openness:
     until: datetime | None
 
 
-def openness_of(organisation_id: int, now: datetime) -> Openness | None:
+def openness_of(
+    organisation_id: int, now: datetime, *, place_id: int | None = None
+) -> Openness | None:
     """As the contract counts (interfaces.md 3.1): a window not over that has an occurrence to come
-    and a motif open to everyone, or a session to come with a seat left (3 queries)."""
+    and a motif open to everyone, or a session to come with a seat left (3 queries).
+
+    Args:
+        place_id: only what takes place there.
+    """
     latest: datetime | None = None
-    for window in _windows(organisation_id, now):
+    for window in _windows(organisation_id, now, place_id):
         end = _last_end(window, now)
         if end and window.recurrence and window.last_day is None:
             return Openness(None)
         latest = _later(latest, end)
-    for start in _session_starts(organisation_id, now):
+    for start in _session_starts(organisation_id, now, place_id):
         latest = _later(latest, start)
     return Openness(latest) if latest and latest > now else None
 
 
-def _windows(organisation_id: int, now: datetime) -> Iterable[OpeningWindow]:
+def _windows(organisation_id: int, now: datetime, place_id: int | None) -> Iterable[OpeningWindow]:
     today = local_day(now, zone_of(None)) - timedelta(days=1)  # somewhere it still is
     return (
         OpeningWindow.objects.filter(
             Q(last_day__isnull=True) | Q(last_day__gte=today),
             ~Q(recurrence="", first_day__lt=today),
             Q(place__isnull=True) | Q(place__availability=Place.Availability.ENABLED),
+            Q(place=place_id) if place_id else Q(),
             organisation=organisation_id,
             agent__deleted_at__isnull=True,
             motifs__in=Motif.objects.open_to_usagers().filter(collectif=False),
@@ -69,11 +76,14 @@ def _last_end(window: OpeningWindow, now: datetime) -> datetime | None:
     return max(ends, default=None)
 
 
-def _session_starts(organisation_id: int, now: datetime) -> Iterator[datetime]:
+def _session_starts(
+    organisation_id: int, now: datetime, place_id: int | None
+) -> Iterator[datetime]:
     rows = (
         Appointment.objects.standing()
         .with_seats()
         .filter(
+            Q(place=place_id) if place_id else Q(),
             organisation=organisation_id,
             motif__in=Motif.objects.open_to_usagers().filter(collectif=True),
             starts_at__gt=now,

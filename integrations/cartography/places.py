@@ -41,6 +41,7 @@ def _row(place: Place) -> MediationPlace:
         place_id=place.pk,
         espace_number=current_espace().number,
         organisation_id=organisation.pk,
+        siret=organisation.siret,
         organisation_name=organisation.name,
         name=place.name,
         street=address.street,

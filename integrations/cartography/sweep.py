@@ -5,16 +5,23 @@ from datetime import datetime
 import structlog
 from celery import shared_task
 
-from integrations.projections.models import MediationPlace, PublicLink
+from integrations.projections.models import (
+    JusticePlace,
+    MediationPlace,
+    PublicLink,
+    StructureCount,
+)
 from socle.clock import now
 from tenants.context import current_espace, on_portal
 from tenants.night.notes import Check, note
 from tenants.nightly import is_night
 from tenants.tasks import EspaceTask
 
+from .justice import renew_justice_places
 from .known import known_organisations
 from .places import renew_places
 from .projecting import renew_link
+from .structures import renew_structures
 
 log = structlog.get_logger(__name__)
 
@@ -25,17 +32,19 @@ def nightly_sweep() -> None:
     if not is_night(instant):
         return
     drift = sweep(instant)
-    note(Check.CARTOGRAPHY, ok=not drift, detail=f"{drift} organisations fausses" if drift else "")
+    note(Check.CARTOGRAPHY, ok=not drift, detail=f"{drift} lignes fausses" if drift else "")
     if drift:
         log.error("cartography.drift", drift=drift)
 
 
 def sweep(instant: datetime) -> int:
-    """How many organisations and places were listed wrongly, or wrongly not."""
+    """How many organisations, places and establishments were listed wrongly, or wrongly not."""
     before = _listed(instant)
     for organisation_id in sorted(known_organisations()):
         renew_link(organisation_id, instant)
         renew_places(organisation_id)
+    renew_justice_places(instant)
+    renew_structures()
     after = _listed(instant)
     return len({key for key in before.keys() | after.keys() if before.get(key) != after.get(key)})
 
@@ -51,4 +60,11 @@ def _listed(instant: datetime) -> dict[tuple[str, int], tuple]:
             if row[2] is None or row[2] > instant
         }
         places = MediationPlace.objects.filter(espace_number=number)
-        return told | {("place", row[0]): row for row in places.values_list()}
+        told |= {("place", row[0]): row for row in places.values_list()}
+        justice = JusticePlace.objects.filter(espace_number=number)
+        told |= {("justice", row[0]): row for row in justice.values_list()}
+        counts = StructureCount.objects.filter(espace_number=number)
+        return told | {
+            ("siret", int(siret)): (agents,)
+            for siret, agents in counts.values_list("siret", "agents")
+        }

@@ -35,6 +35,12 @@ class NoRdv(DomainError):
     message = "Aucun rendez-vous n’a cet identifiant."
 
 
+class NoReset(DomainError):
+    code = "not_found"
+    status = 404
+    message = "Cette adresse n’existe pas."
+
+
 def book(starts_at: datetime, now: datetime) -> Appointment:
     """With the fairest free counter. Nobody is written to, and nothing of the person is known.
 
@@ -106,3 +112,11 @@ def delete(rdv_id: int, now: datetime) -> None:
         NoRdv: none here.
     """
     delete_appointment(told(rdv_id).pk, DECIDES, now)
+
+
+def reset(now: datetime) -> None:
+    """Every appointment of the counters is deleted, as if by mistake, and who was booked by it."""
+    for rdv in counters.rdvs().filter(agents__in=counters.counters()).distinct():
+        delete_appointment(rdv.pk, DECIDES, now)
+    anonymous = Usager.objects.filter(**NOBODY, participations__isnull=True)
+    anonymous.delete()

@@ -14,5 +14,6 @@ urlpatterns = [
     path("rdvs", views.Rdvs.as_view(), name="visioplainte_rdvs"),
     path("rdvs/<int:rdv_id>", views.OneRdv.as_view(), name="visioplainte_rdv"),
     path("rdvs/<int:rdv_id>/cancel", views.CancelledRdv.as_view(), name="visioplainte_cancel"),
+    path("reset", views.Reset.as_view(), name="visioplainte_reset"),
     path("<path:rest>", nowhere, name="visioplainte_nowhere"),
 ]

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from functools import wraps
 
+from django.conf import settings
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -143,6 +144,20 @@ class CancelledRdv(Visioplainte):
     @within
     def put(self, request: Request, rdv_id: int) -> Response:
         return Response(counters.rdv_told(booking.cancel(rdv_id, now())))
+
+
+class Reset(Visioplainte):
+    def initial(self, request: Request, *args: object, **kwargs: object) -> None:
+        super().initial(request, *args, **kwargs)
+        if not settings.VISIOPLAINTE_CAN_RESET:
+            # As if there were no such address: here people have appointments.
+            raise booking.NoReset
+
+    @within
+    def post(self, request: Request) -> Response:
+        """On an instance to try on only: every appointment of its counters is gone."""
+        booking.reset(now())
+        return Response()
 
 
 def _occurrences(row: OpeningWindow, first: date, last: date) -> list[dict[str, object]]:

@@ -1,5 +1,6 @@
 """A structure that receives people: a maison des solidarités, a mairie, a town's digital room."""
 
+from django.core.validators import RegexValidator
 from django.db import models
 
 
@@ -18,6 +19,15 @@ class Organisation(models.Model):
     opening_hours = models.TextField("horaires", blank=True, default="")
     external_id = models.CharField(
         "identifiant externe", max_length=60, unique=True, null=True, blank=True
+    )
+    # Of the establishment that it is, or belongs to: several organisations may share one.
+    siret = models.CharField(
+        "SIRET",
+        max_length=14,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[RegexValidator(r"^[0-9]{14}\Z")],
     )
     verticale = models.CharField(
         max_length=20, choices=Verticale.choices, default=Verticale.RDV_SOLIDARITES

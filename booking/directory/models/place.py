@@ -1,5 +1,6 @@
 """Where appointments take place (« lieu »)."""
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -34,6 +35,15 @@ class Place(models.Model):
     )
     # The commune, by its INSEE code, when the address was chosen from a list.
     city_code = models.CharField("code commune", max_length=5, blank=True, default="")
+    # By which Justice.fr lists it, where justice receives; two places never share one.
+    justice_id = models.CharField(
+        "identifiant Justice.fr",
+        max_length=24,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[RegexValidator(r"^[0-9a-f]{24}\Z")],
+    )
     updated_at = models.DateTimeField(auto_now=True, db_default=Now())
 
     class Meta:
@@ -44,7 +54,10 @@ class Place(models.Model):
             models.CheckConstraint(
                 name="place_is_on_earth",
                 condition=Q(latitude__range=(-90, 90)) & Q(longitude__range=(-180, 180)),
-            )
+            ),
+            models.UniqueConstraint(
+                "justice_id", name="place_justice_id_is_one", condition=~Q(justice_id="")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from booking.access.actor import Actor
 from booking.access.decisions import fetch_visible, require_seen
 
 from ..models import Organisation, Place
-from ..place_record import configured, record, snapshot
+from ..place_record import check_justice_id_is_free, configured, record, snapshot
 from ..place_values import clean_place
 
 REQUIRED = {"name": "", "address": "", "latitude": None, "longitude": None}
@@ -29,6 +29,7 @@ def create_place(
     """
     organisation = configured(organisation_id, actor)
     place = Place(organisation=organisation, **clean_place({**REQUIRED, **values}))
+    check_justice_id_is_free(place)
     place.save()
     record(place, "created", actor, now, after=snapshot(place))
     return place
@@ -46,7 +47,7 @@ def create_single_use_place(
     require_seen(actor, "book", organisation)
     cleaned = clean_place({**REQUIRED, **values})
     single = Place.Availability.SINGLE_USE
-    place = Place(organisation=organisation, availability=single, **cleaned)
+    place = Place(organisation=organisation, availability=single, **{**cleaned, "justice_id": ""})
     place.save()
     record(place, "created", actor, now, after=snapshot(place))
     return place

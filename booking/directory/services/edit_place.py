@@ -8,7 +8,13 @@ from django.db import transaction
 from booking.access.actor import Actor
 
 from ..models import Place
-from ..place_record import PlaceRefused, locked_place, record, snapshot
+from ..place_record import (
+    PlaceRefused,
+    check_justice_id_is_free,
+    locked_place,
+    record,
+    snapshot,
+)
 from ..place_values import clean_place
 
 ONE_OFF = "Un lieu ponctuel ne s’ouvre ni ne se ferme : il sert à un seul rendez-vous."
@@ -35,6 +41,7 @@ def edit_place(
         setattr(place, field, value)
     after = snapshot(place)
     if before != after:
+        check_justice_id_is_free(place)
         place.save()
         record(place, "edited", actor, now, before=before, after=after)
     return place

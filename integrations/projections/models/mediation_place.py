@@ -12,6 +12,8 @@ class MediationPlace(models.Model):
     place_id = models.BigIntegerField(primary_key=True)
     espace_number = models.PositiveIntegerField(db_index=True)
     organisation_id = models.BigIntegerField(db_index=True)
+    # Of the establishment; empty when nobody has written it.
+    siret = models.CharField(max_length=14, blank=True, default="", db_default="")
     organisation_name = models.CharField(max_length=150)
     name = models.CharField(max_length=150)
     street = models.CharField(max_length=300)

@@ -1,10 +1,12 @@
 """The API v1: Django REST framework, its OpenAPI document, other sites' browsers."""
 
 from .env import (
+    CARTO_ANCT_SHARED_SECRET,
     COOP_MEDIATION_NUMERIQUE_API_KEY,
     RDV_INSERTION_HOST,
     SHARED_SECRET_FOR_AGENTS_AUTH,
     VISIOPLAINTE_API_KEY,
+    VISIOPLAINTE_CAN_RESET,
 )
 
 REST_FRAMEWORK = {

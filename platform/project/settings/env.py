@@ -90,6 +90,7 @@ SHARED_SECRET_FOR_AGENTS_AUTH = env.str("SHARED_SECRET_FOR_AGENTS_AUTH", "")
 # Keys that partners show to the addresses made for them; empty: they are refused.
 COOP_MEDIATION_NUMERIQUE_API_KEY = env.str("COOP_MEDIATION_NUMERIQUE_API_KEY", "")
 VISIOPLAINTE_API_KEY = env.str("VISIOPLAINTE_API_KEY", "")
+CARTO_ANCT_SHARED_SECRET = env.str("CARTO_ANCT_SHARED_SECRET", "")
 # Where the short links of rdv-insertion (/i/r/…) go on to, as https://www.rdv-insertion.fr; empty:
 # there are none.
 RDV_INSERTION_HOST = env.str("RDV_INSERTION_HOST", "").rstrip("/")
@@ -111,6 +112,9 @@ DEFAULT_SMS_PROVIDER_KEY = env.str("DEFAULT_SMS_PROVIDER_KEY", "")
 FORCE_SMS_PROVIDER = env.str("FORCE_SMS_PROVIDER", "")
 # First line of every SMS of an instance that is not the real one.
 INSTANCE_NAME = env.str("RDV_INSTANCE_NAME", "")
+# Whether Visioplainte may empty its espace: only where the instance says by its name that it is not
+# the one that people use.
+VISIOPLAINTE_CAN_RESET = bool(INSTANCE_NAME) and env.bool("VISIOPLAINTE_CAN_RESET", False)
 SMS_SENDER = env.str("RDV_SMS_SENDER", "RDV S.P.")
 NETSIZE_URL = env.str("RDV_NETSIZE_URL", "https://europe.ipx.com/restapi/v1/sms/send")
 CLEVER_URL = env.str("RDV_CLEVER_URL", "https://webservicesmultimedias.clever-is.fr/api/pushs")

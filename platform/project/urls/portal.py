@@ -2,9 +2,10 @@
 
 from django.urls import include, path
 
+from api.partners.anct import views as anct
 from api.partners.coop import views as coop
 from api.partners.insertion import views as insertion
-from api.public import links, places
+from api.public import justice, links, places
 from integrations.email import webhook
 from project.portal import contact, demo, espace_request, home, messages, short_links
 
@@ -33,6 +34,8 @@ urlpatterns = [
     path("i/r/<uuid:uuid>", insertion.short_link, name="insertion_short_link"),
     path("api/visioplainte/", include("api.partners.visioplainte.urls")),
     path("api/coop-mediation-numerique/accounts", coop.Accounts.as_view(), name="coop_accounts"),
+    path("api/anct/metrics", anct.Metrics.as_view(), name="anct_metrics"),
+    path("api/justice/lieux", justice.justice_places, name="justice_places"),
     path("org/<int:identifier>", short_links.by_identifier, name="portal_organisation"),
     path("org/<int:identifier>/<path:rest>", short_links.by_identifier, name="portal_organisation"),
     path(

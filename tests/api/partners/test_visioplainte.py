@@ -295,3 +295,26 @@ def test_calls_are_noted_without_their_content(guichets, alpha):
         "/api/visioplainte/rdvs",
         201,
     )
+
+
+def test_a_reset_takes_every_appointment_away_where_one_only_tries(
+    guichets, alpha, bravo, settings
+):
+    settings.VISIOPLAINTE_CAN_RESET = True
+    for start in ("09:00", "09:30"):
+        assert ask("post", "rdvs", {"starts_at": f"{MONDAY}T{start}:00+01:00"}).status_code == 201
+    assert ask("post", "reset", {}, key="autre").status_code == 401
+    response = ask("post", "reset", {})
+    assert (response.status_code, response.content) == (200, b"")
+    with in_espace(alpha):
+        assert (Appointment.objects.count(), Usager.objects.count()) == (0, 0)
+    assert ask("post", "rdvs", {"starts_at": f"{MONDAY}T09:00:00+01:00"}).status_code == 201
+
+
+def test_there_is_no_reset_where_people_have_appointments(guichets, alpha):
+    ask("post", "rdvs", {"starts_at": f"{MONDAY}T09:00:00+01:00"})
+    response = ask("post", "reset", {})
+    assert (response.status_code, list(response.json())) == (404, ["errors"])
+    assert ask("get", "reset").status_code in (404, 405)
+    with in_espace(alpha):
+        assert Appointment.objects.count() == 1

@@ -38,6 +38,14 @@ class InformationForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+    siret = forms.CharField(
+        label="SIRET",
+        required=False,
+        max_length=20,
+        help_text="14 chiffres : le numéro de votre établissement. Il le désigne dans les listes "
+        "nationales.",
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
     external_id = forms.CharField(
         label="Identifiant externe",
         required=False,

@@ -18,7 +18,7 @@ DOWN = "La recherche d’adresse ne répond pas. Réessayez, ou indiquez vous-m�
 UNKNOWN = "Cette adresse n’est pas connue. Vérifiez-la, ou indiquez vous-même la position."
 PICK = "Choisissez l’adresse exacte : elle donne la position sur la carte."
 BY_HAND = "position"
-KEPT = ("name", "address", "city_code", "access_notes", "time_zone")
+KEPT = ("name", "address", "city_code", "access_notes", "time_zone", "justice_id")
 
 
 class PlaceForm(forms.Form):
@@ -39,6 +39,14 @@ class PlaceForm(forms.Form):
         help_text="Étage, ascenseur, arrêt de bus : lu par les usagers.",
     )
     time_zone = forms.ChoiceField(label="Fuseau horaire", required=False)
+    justice_id = forms.CharField(
+        label="Identifiant Justice.fr",
+        required=False,
+        max_length=40,
+        help_text="Pour un point-justice : les 24 caractères par lesquels Justice.fr le connaît. "
+        "Son annuaire montre alors un lien vers vos rendez-vous.",
+        widget=forms.TextInput(attrs={"spellcheck": "false", "autocapitalize": "none"}),
+    )
     version = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data=None, place: Place | None = None) -> None:
