@@ -48,8 +48,8 @@ def on_waiting_ended(message: Message) -> None:
     end_offer(message.payload["offer_id"], now())
 
 
-@handles("absence.removed", name="appointments.offer_freed_time")
-def on_absence_removed(message: Message) -> None:
+@handles("absence.removed", "outside_time.removed", name="appointments.offer_freed_time")
+def on_agent_back(message: Message) -> None:
     """`agent_id`, and the instants between which the agent is there again."""
     start, end = (
         datetime.fromisoformat(message.payload[bound]) for bound in ("starts_at", "ends_at")
@@ -61,7 +61,7 @@ def on_absence_removed(message: Message) -> None:
 @handles("absence.edited", name="appointments.offer_reopened_time")
 def on_absence_edited(message: Message) -> None:
     """As for one that is removed: within these bounds the agent may be there again."""
-    on_absence_removed(message)
+    on_agent_back(message)
 
 
 @handles("draw.due", name="appointments.draw_ranks")

@@ -43,7 +43,7 @@ def pause(agent_id: int, connection_id: int, now: datetime) -> Connection:
         connection.failures, connection.marks, connection.due_at = 0, {}, None
         connection.turn += 1
         connection.save()
-        keep_outside_times(connection.agent_id, connection.pk, [])
+        keep_outside_times(connection.agent_id, connection.pk, [], now)
     return connection
 
 

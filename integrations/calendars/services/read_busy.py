@@ -30,7 +30,7 @@ def read_busy(connection: Connection, calendar: ReadCalendar, now: datetime) -> 
         return
     theirs = merge(one.period for one in without_ours(connection, found))
     times = [OutsideBusy(one.start, one.end) for one in theirs]
-    keep_outside_times(connection.agent_id, connection.pk, times)
+    keep_outside_times(connection.agent_id, connection.pk, times, now)
     connection.marks = calendar.marks
     connection.save(update_fields=["marks"])
 

@@ -27,7 +27,7 @@ def leave(connection_id: int, now: datetime) -> None:
     connection = rows.filter(pk=connection_id).first()
     if connection is None:
         return
-    keep_outside_times(connection.agent_id, connection.pk, [])
+    keep_outside_times(connection.agent_id, connection.pk, [], now)
     was_working = connection.state in (Connection.State.ACTIVE, Connection.State.PAUSED)
     if not (was_working and connection.pushed.exists()):
         connection.delete()

@@ -23,16 +23,16 @@ def take_precautions(connection: Connection, now: datetime) -> bool:
     known = _known(connection)
     if not any(one.is_precaution for one in known):
         closed = OutsideBusy(now, FOREVER, is_precaution=True)
-        keep_outside_times(connection.agent_id, connection.pk, [*known, closed])
+        keep_outside_times(connection.agent_id, connection.pk, [*known, closed], now)
     return True
 
 
-def lift_precautions(connection: Connection) -> None:
+def lift_precautions(connection: Connection, now: datetime) -> None:
     """Open again; what was read last blocks as before."""
     known = _known(connection)
     kept = [one for one in known if not one.is_precaution]
     if len(kept) < len(known):
-        keep_outside_times(connection.agent_id, connection.pk, kept)
+        keep_outside_times(connection.agent_id, connection.pk, kept, now)
 
 
 def _known(connection: Connection) -> list[OutsideBusy]:
@@ -51,4 +51,4 @@ def set_rules(*, closes_when_broken: bool, now: datetime) -> None:
         if closes_when_broken:
             take_precautions(connection, now)
         else:
-            lift_precautions(connection)
+            lift_precautions(connection, now)

@@ -269,13 +269,14 @@ def test_who_moves_away_is_not_offered_what_they_left(counter):
     assert WaitingEntry.objects.filter(pk=entry.pk).exists()
 
 
-def test_an_absence_that_goes_frees_time(counter, deliver, in_alpha, monkeypatch):
+@pytest.mark.parametrize("topic", ["absence.removed", "outside_time.removed"])
+def test_an_agent_who_is_there_again_frees_time(counter, deliver, in_alpha, monkeypatch, topic):
     waiting(counter)
     for module in ("socle.outbox.publish", "booking.appointments.handlers", "tenants.relay"):
         monkeypatch.setattr(f"{module}.now", lambda: NOON)
     agent_id = counter.agents[0].pk
     publish(
-        "absence.removed",
+        topic,
         agent_id=agent_id,
         starts_at=FRIDAY - timedelta(hours=1),
         ends_at=FRIDAY + timedelta(hours=9),

@@ -167,7 +167,7 @@ class World(Administration):
             found.append(OutsideBusy(begins, ends))
         if draw.random() < 0.1:
             found = [OutsideBusy(self.now, datetime(2100, 1, 1, tzinfo=UTC), is_precaution=True)]
-        keep_outside_times(agent.pk, draw.choice((7, 8)), found)
+        keep_outside_times(agent.pk, draw.choice((7, 8)), found, self.now)
 
     def leave_or_return(self) -> None:
         gone = [agent for agent in self.agents if agent.deleted_at]

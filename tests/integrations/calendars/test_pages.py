@@ -170,7 +170,8 @@ class TestEspace:
 def test_the_agenda_says_busy_and_nothing_else(alpha, client, desk):
     with in_espace(alpha):
         start = NOW + timedelta(hours=6)
-        keep_outside_times(desk.agent.pk, 1, [OutsideBusy(start, start + timedelta(hours=1))])
+        busy = [OutsideBusy(start, start + timedelta(hours=1))]
+        keep_outside_times(desk.agent.pk, 1, busy, NOW)
     page = f"/agent/{desk.organisation.pk}/agenda"
     day = text(client.get(f"{page}/liste", {"du": NOW.date().isoformat()}))
     assert "Occupé (agenda externe)" in day
