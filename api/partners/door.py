@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 from api.v1.endpoint import READING, check_length, check_refusals
 from api.v1.errors import TOO_MANY, TooMany, flat
 from api.v1.inputs.tree import asked_of, query_tree
+from api.v1.noting import noting
 from booking.directory.api_calls import note_call, pattern_of
 from socle.clock import now
 from socle.errors import DomainError
@@ -65,7 +66,7 @@ class PartnerView(APIView):
         """One line in the log of the espace where the work was done."""
         found = request._request.resolver_match
         if self.espace and found:
-            with entered(self.espace):
+            with noting(), entered(self.espace):
                 path = pattern_of(found.route)
                 note_call("partner", request.method, path, status, now(), client=self.partner)
 

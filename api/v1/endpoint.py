@@ -30,6 +30,7 @@ from .authentication import MEANS, Caller
 from .errors import Precondition, TooLarge, TooMany
 from .inputs.fields import checked_moment, here
 from .inputs.tree import asked_of, query_tree
+from .noting import noting
 from .objects import OBJECTS, Blueprint
 from .pages import Page, cursor_of, page_number, page_of, walk_of
 from .since import CHANGED, gone
@@ -106,7 +107,8 @@ class Endpoint(APIView):
         caller = getattr(request, "_user", None)
         found = request._request.resolver_match
         if isinstance(caller, Caller) and found:
-            caller.note(request.method, pattern_of(found.route), status, now())
+            with noting():
+                caller.note(request.method, pattern_of(found.route), status, now())
 
     def asked(self, sheet: type[S], *, root: str = "", **options: object) -> dict[str, object]:
         """What the caller says, read by a sheet.

@@ -3,12 +3,7 @@
 import re
 from datetime import datetime, timedelta
 
-import structlog
-from django.db import DatabaseError, transaction
-
 from .models import ApiCall
-
-log = structlog.get_logger(__name__)
 
 IS_KEPT = timedelta(days=365)
 _ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -30,8 +25,7 @@ def note_call(
     token_id: int | None = None,
     client: str = "",
 ) -> None:
-    """Write one line in the espace under way (1 query). A call whose line cannot be written is
-    answered all the same."""
+    """Write one line in the espace under way (1 query)."""
     call = ApiCall(
         at=now,
         means=means,
@@ -42,12 +36,7 @@ def note_call(
         path=path,
         status=status,
     )
-    try:
-        call.save(force_insert=True)
-    except DatabaseError as error:
-        if transaction.get_connection().in_atomic_block:
-            raise
-        log.error("api.call_not_noted", error=type(error).__name__)
+    call.save(force_insert=True)
 
 
 def purge_calls(now: datetime, limit: int) -> int:

@@ -41,7 +41,7 @@ class Absences(WritingEndpoint):
 
     @writing(NewAbsence, AbsenceBlueprint, "Créer une absence", tag=TAG)
     def post(self, request: Request) -> Response:
-        said = self.asked(NewAbsence)
+        said = self.asked(NewAbsence, root="absence")
         agent_id = said.pop("agent_id", None) or self._agent_called(said.pop("agent_email"))
         said.pop("agent_email", None)
         draft = AbsenceDraft(**{"end_day": said["first_day"], **said})
@@ -74,7 +74,7 @@ class OneAbsence(WritingEndpoint):
 
     @writing(AbsenceChange, AbsenceBlueprint, "Modifier une absence", tag=TAG)
     def patch(self, request: Request, absence_id: int) -> Response:
-        said = self.asked(AbsenceChange)
+        said = self.asked(AbsenceChange, root="absence")
         with self.caller.located(absence_id) as actor:
             version = self.matched(actor, absence_id)
             return self.write(actor, lambda: _edit(absence_id, said, actor, version))

@@ -42,7 +42,7 @@ class Agents(WritingEndpoint):
         "l’espace reçoit les rôles aussitôt, sans message.",
     )
     def post(self, request: Request) -> Response:
-        said = self.asked(NewAgent)
+        said = self.asked(NewAgent, root="agent")
         with self.caller.named(*said["organisation_ids"]) as actor:
             return self.write(actor, lambda: _invite(said, actor))
 

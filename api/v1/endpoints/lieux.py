@@ -36,7 +36,7 @@ class Lieux(WritingEndpoint):
 
     @writing(NewLieu, LieuBlueprint, "Ajouter un lieu à une organisation", tag=TAG)
     def post(self, request: Request) -> Response:
-        said = dict(self.asked(NewLieu))
+        said = dict(self.asked(NewLieu, root="lieu"))
         organisation_id = said.pop("organisation_id")
         with self.caller.named(organisation_id) as actor:
             values = _placed(said)
@@ -54,7 +54,7 @@ class OneLieu(WritingEndpoint):
 
     @writing(LieuChange, LieuBlueprint, "Modifier un lieu", tag=TAG)
     def patch(self, request: Request, lieu_id: int) -> Response:
-        said = dict(self.asked(LieuChange))
+        said = dict(self.asked(LieuChange, root="lieu"))
         with self.caller.located(lieu_id) as actor:
             version = self.matched(actor, lieu_id)
             self.found("Lieu", actor, lieu_id)

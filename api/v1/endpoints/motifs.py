@@ -56,7 +56,7 @@ class AllMotifs(WritingEndpoint):
 
     @writing(NewMotif, MotifBlueprint, "Créer un motif", tag=TAG)
     def post(self, request: Request) -> Response:
-        said = {"color": DEFAULT_COLOUR, **self.asked(NewMotif)}
+        said = {"color": DEFAULT_COLOUR, **self.asked(NewMotif, root="motif")}
         organisation_ids = {said.pop("organisation_id"), *said.pop("organisation_ids", ())}
         with self.caller.named(*sorted(organisation_ids)) as actor:
             return self.write(actor, lambda: _create(said, organisation_ids, actor))
@@ -73,7 +73,7 @@ class OneMotif(WritingEndpoint):
 
     @writing(MotifChange, MotifBlueprint, "Modifier un motif", tag=TAG)
     def patch(self, request: Request, motif_id: int) -> Response:
-        said = dict(self.asked(MotifChange))
+        said = dict(self.asked(MotifChange, root="motif"))
         with self.caller.located(motif_id) as actor:
             version = self.matched(actor, motif_id)
             return self.write(actor, lambda: _edit(motif_id, said, actor, version))

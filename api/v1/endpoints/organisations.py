@@ -49,7 +49,7 @@ class Organisations(WritingEndpoint):
         description="Sur l’hôte central, l’en-tête X-RDV-Espace dit où, s’il y en a plusieurs.",
     )
     def post(self, request: Request) -> Response:
-        values = _ours(self.asked(NewOrganisation))
+        values = _ours(self.asked(NewOrganisation, root="organisation"))
         with self.caller.located() as actor:
             return self.write(actor, lambda: _create(values, actor))
 
@@ -71,7 +71,7 @@ class OneOrganisation(WritingEndpoint):
         tag="organisations",
     )
     def patch(self, request: Request, organisation_id: int) -> Response:
-        said = self.asked(OrganisationChange)
+        said = self.asked(OrganisationChange, root="organisation")
         values = _ours(said)
         with self.caller.located(organisation_id) as actor:
             version = self.matched(actor, organisation_id)

@@ -48,7 +48,7 @@ class Plages(WritingEndpoint):
 
     @writing(NewPlage, PlageOuvertureBlueprint, "Ouvrir une plage", tag=TAG)
     def post(self, request: Request) -> Response:
-        said = dict(self.asked(NewPlage))
+        said = dict(self.asked(NewPlage, root="plage_ouverture"))
         rule = _rule(said.pop("rrule", None))
         organisation_id = said.pop("organisation_id")
         agent_id, email = said.pop("agent_id", None), said.pop("agent_email", "")
@@ -74,7 +74,7 @@ class OnePlage(WritingEndpoint):
 
     @writing(PlageChange, PlageOuvertureBlueprint, "Modifier une plage", tag=TAG)
     def patch(self, request: Request, plage_id: int) -> Response:
-        said = dict(self.asked(PlageChange))
+        said = dict(self.asked(PlageChange, root="plage_ouverture"))
         if "rrule" in said:
             said["recurrence"] = _rule(said.pop("rrule"))
         if "motif_ids" in said:

@@ -58,7 +58,7 @@ class Rdvs(WritingEndpoint):
         description="Les usagers sont prévenus comme si l’agent l’avait pris sur son écran.",
     )
     def post(self, request: Request) -> Response:
-        said = self.asked(NewRdv)
+        said = self.asked(NewRdv, root="rdv")
         with self.caller.named(said["organisation_id"]) as actor:
             return self.write(actor, lambda: _book(said, actor))
 
@@ -109,9 +109,10 @@ class OneParticipation(WritingEndpoint):
         tag="participations",
     )
     def patch(self, request: Request, participation_id: int) -> Response:
-        if not isinstance(asked_of(request).get("participation"), dict):
+        root = asked_of(request).get("participation")
+        if not (isinstance(root, dict) and root):
             raise MissingRoot("participation")
-        status = self.asked(ParticipationChange)["participation"]["status"]
+        status = self.asked(StatusChange, root="participation")["status"]
         with self.caller.located(participation_id) as actor:
             return self.write(actor, lambda: _mark_part(participation_id, status, actor))
 

@@ -28,7 +28,7 @@ class UserProfiles(WritingEndpoint):
 
     @writing(Profile, UserProfileBlueprint, "Rattacher un usager", tag="user_profiles")
     def post(self, request: Request) -> Response:
-        said = self.asked(Profile)
+        said = self.asked(Profile, root="user_profile")
         organisation_id, user_id = said["organisation_id"], said["user_id"]
         try:
             with self.caller.located(organisation_id) as actor:
@@ -39,7 +39,7 @@ class UserProfiles(WritingEndpoint):
 
     @writing(Profile, {204: None}, "Détacher un usager", tag="user_profiles")
     def delete(self, request: Request) -> Response:
-        said = self.asked(Profile)
+        said = self.asked(Profile, root="user_profile")
         organisation_id, user_id = said["organisation_id"], said["user_id"]
         with self.caller.located(organisation_id, user_id) as actor:
             return self.write(actor, lambda: _leave(user_id, organisation_id, actor))
@@ -55,14 +55,14 @@ class ReferentAssignations(WritingEndpoint):
         tag="referent_assignations",
     )
     def post(self, request: Request) -> Response:
-        said = self.asked(Referent)
+        said = self.asked(Referent, root="referent_assignation")
         agent_id, user_id = said["agent_id"], said["user_id"]
         with self.caller.located(user_id) as actor:
             return self.write(actor, lambda: _follow(agent_id, user_id, actor))
 
     @writing(Referent, {204: None}, "Retirer un référent", tag="referent_assignations")
     def delete(self, request: Request) -> Response:
-        said = self.asked(Referent)
+        said = self.asked(Referent, root="referent_assignation")
         agent_id, user_id = said["agent_id"], said["user_id"]
         with self.caller.located(user_id) as actor:
             return self.write(actor, lambda: _unfollow(agent_id, user_id, actor))

@@ -48,7 +48,7 @@ class Users(WritingEndpoint):
 
     @writing(NewUser, UserBlueprint, "Créer un usager", tag=TAG)
     def post(self, request: Request) -> Response:
-        said = self.asked(NewUser)
+        said = self.asked(NewUser, root="user")
         try:
             with self.caller.located(*said["organisation_ids"]) as actor:
                 return self.write(actor, lambda: _create(said, actor))
@@ -69,7 +69,7 @@ class OneUser(WritingEndpoint):
 
     @writing(UserChange, UserBlueprint, "Modifier un usager", tag=TAG)
     def patch(self, request: Request, user_id: int) -> Response:
-        said = self.asked(UserChange)
+        said = self.asked(UserChange, root="user")
         with self.caller.located(user_id) as actor:
             version = self.matched(actor, user_id)
             return self.write(actor, lambda: _edit(user_id, said, actor, version))

@@ -3,15 +3,17 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from booking.appointments.models import AgentClaim
 from booking.directory.access_tokens import create_token
 from booking.directory.api_calls import IS_KEPT, pattern_of, purge_calls
 from booking.directory.identity import actor_of_account
 from booking.directory.models import ApiCall
-from tenants.context import in_espace
+from tenants.context import EspaceUnavailable, in_espace
+from tests.factories import UsagerFactory
 
 from .caller import PORTAL, SECRET, Program, signed_in, signing
 
@@ -72,6 +74,35 @@ def test_a_call_costs_one_insert(ours, api, monkeypatch):
         api.get("users")
     assert len(with_log) == len(without) + 1
     assert with_log[-1]["sql"].startswith("INSERT")
+
+
+@pytest.mark.parametrize("rows", [1, 40])
+def test_a_call_to_the_portals_host_costs_one_insert_in_the_espace_that_answers(ours, rows):
+    program = signed_in(ours.account, PORTAL)
+    with in_espace(ours.espace):
+        for _ in range(rows):
+            ours.book(UsagerFactory(), lane=AgentClaim.objects.count())
+    program.get("rdvs")
+    with CaptureQueriesContext(connection) as seen:
+        assert len(program.get("rdvs").json()["rdvs"]) == rows
+    asked = [one["sql"] for one in seen if "set_config" not in one["sql"]]
+    assert [sql.split()[0] for sql in asked].count("INSERT") == 1
+    assert asked[-1].startswith("INSERT")
+    # Whatever the number of rows, and of calls before.
+    assert len(asked) == 18
+
+
+@pytest.mark.parametrize("fault", [DatabaseError, OperationalError, EspaceUnavailable])
+def test_a_log_that_fails_fails_no_call(ours, api, monkeypatch, fault):
+    def fail(*args: object, **more: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(ApiCall, "save", fail)
+    portal = signed_in(ours.account, PORTAL)
+    for program in (api, portal):
+        assert program.get("users").status_code == 200
+        assert program.get("users/12").status_code == 404
+    assert calls(ours) == []
 
 
 def test_on_the_portals_host_the_espaces_that_were_read_are_told(ours, theirs):

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.core import mail
@@ -474,3 +475,51 @@ def test_programs_that_want_one_time_get_one_appointment(committed):
     with in_espace(ours.espace):
         assert Appointment.objects.count() == 1
         assert Organisation.objects.count() == 2
+
+
+MAKERS = {
+    "absences": ("absence", lambda ours: {"agent_id": ours.agent.pk, **absence_of("2027-03-01")}),
+    "lieux": ("lieu", lambda ours: {"organisation_id": ours.organisation.pk, **LIEU}),
+    "motifs": ("motif", lambda ours: {"organisation_id": ours.organisation.pk, "name": "Neuf"}),
+    "plage_ouvertures": ("plage_ouverture", lambda ours: plage(ours)),
+    "rdvs": ("rdv", lambda ours: rdv(ours)),
+    "users": (
+        "user",
+        lambda ours: {
+            "organisation_ids": [ours.organisation.pk],
+            "first_name": "Zoé",
+            "last_name": "Neuve",
+        },
+    ),
+}
+
+
+def absence_of(day: str) -> dict[str, str]:
+    return {"title": "Formation", "first_day": day, "start_time": "09:00", "end_time": "12:00"}
+
+
+@pytest.mark.parametrize("kind", ["bare", "wrapped", "form", "wrapped form"])
+@pytest.mark.parametrize("path", MAKERS)
+def test_an_object_is_taken_bare_or_under_its_name_in_json_or_a_form(ours, boss, path, kind):
+    root, make = MAKERS[path]
+    said = make(ours)
+    if "form" in kind:
+        pairs = [
+            (f"{name}[]" if isinstance(value, list) else name, one)
+            for name, value in said.items()
+            for one in (value if isinstance(value, list) else [value])
+        ]
+        if "wrapped" in kind:
+            pairs = [
+                (f"{root}[{name.removesuffix('[]')}]" + "[]" * name.endswith("[]"), one)
+                for name, one in pairs
+            ]
+        response = boss.client.post(
+            f"/api/v1/{path}",
+            urlencode(pairs),
+            content_type="application/x-www-form-urlencoded",
+            headers=boss.headers,
+        )
+    else:
+        response = boss.post(path, {root: said} if kind == "wrapped" else said)
+    assert (response.status_code, list(response.json())) == (200, [root]), response.content

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("directory", "0027_api_calls"),
+        ("directory", "0028_usagers_by_name"),
     ]
 
     operations = [
