@@ -8,7 +8,8 @@ from datetime import date, datetime
 from django.db import connection
 
 from booking.notifications.addresses import origin_of
-from integrations.ants.days import Part, Unfolding, slots_of
+from integrations.ants.counting import Counting
+from integrations.ants.days import Part, Unfolding, head_of, slots_of
 from integrations.ants.digests import digests_of
 
 from .questions import SlotQuestion
@@ -86,10 +87,10 @@ def _written(
     documents: int,
     now: datetime,
 ) -> Iterator[bytes]:
-    unfolding = Unfolding()
+    unfolding, counting = Unfolding(), Counting(documents, now)
     before = b"{"
     for place_id in place_ids:
-        slots = _slots(place_id, found[place_id], origins[place_id], documents, now, unfolding)
+        slots = _slots(place_id, found[place_id], origins[place_id], counting, unfolding)
         yield b'%s"%d":[%s]' % (before, place_id, slots)
         before = b","
     yield b"}" if place_ids else b"{}"
@@ -99,8 +100,7 @@ def _slots(
     place_id: int,
     groups: Sequence[Days],
     origin: str,
-    documents: int,
-    now: datetime,
+    counting: Counting,
     unfolding: Unfolding,
 ) -> bytes:
     """The slots of a place, without the brackets around them."""
@@ -110,18 +110,28 @@ def _slots(
         if is_ready:
             told += unfolding.unfold(days, origin + head)
         else:
-            told += _worked_out(place_id, days, origin, documents, now)
+            told += _worked_out(place_id, days, origin, counting, unfolding)
     if len(groups) > 1:
         told.sort()
     return b",".join(slots for _, slots in told if slots)
 
 
 def _worked_out(
-    place_id: int, days: Iterable[tuple[str, str]], origin: str, documents: int, now: datetime
+    place_id: int,
+    days: Iterable[tuple[str, str]],
+    origin: str,
+    counting: Counting,
+    unfolding: Unfolding,
 ) -> Iterator[tuple[str, bytes]]:
-    for day, parts in days:
-        read = map(Part.read, json.loads(parts))
-        yield day, slots_of(place_id, date.fromisoformat(day), read, documents, now, origin)
+    documents, now = counting.documents, counting.now
+    for told, stored in days:
+        day, parts = date.fromisoformat(told), [Part.read(one) for one in json.loads(stored)]
+        marks = counting.marks(day, parts)
+        if marks is None:
+            yield told, slots_of(place_id, day, parts, documents, now, origin)
+        else:
+            link = origin + head_of(place_id, parts[0], documents)
+            yield from unfolding.unfold([(told, marks)], link)
 
 
 def _origins(place_ids: Collection[int]) -> dict[int, str]:

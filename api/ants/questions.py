@@ -13,6 +13,7 @@ from integrations.ants.reasons import DEFAULT_REASON, MOST_DOCUMENTS, REASONS
 MOST_POINTS = 2000
 MOST_IDS = 500
 LONGEST_PERIOD = timedelta(days=400)
+USUAL_PERIOD = timedelta(days=150)  # that the hub asks about when nobody says more
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 _NUMBER = re.compile(r"\d{1,16}\Z", re.ASCII)
 _APART = re.compile(r"[,;:\-/.\s]+")
@@ -46,11 +47,14 @@ class SlotQuestion:
     documents: int
 
     @classmethod
-    def of(cls, query: QueryDict) -> "SlotQuestion":
+    def of(cls, query: QueryDict, today: date) -> "SlotQuestion":
         """
+        Args:
+            today: in mainland France, whose calendar the hub has.
+
         Raises:
-            BadQuestion: a parameter is missing, or makes no sense. An empty reason or number of
-                documents is what the hub sends for its default.
+            BadQuestion: a parameter is missing, or makes no sense. What is empty is what the
+                hub sends for its default.
         """
         for name in ("meeting_point_ids", "start_date", "end_date", "reason"):
             if name not in query:
@@ -58,13 +62,14 @@ class SlotQuestion:
         reason = query["reason"].strip() or DEFAULT_REASON
         if reason not in REASONS:
             raise BadQuestion("Invalid reason param")
-        first, last = _day(query["start_date"]), _day(query["end_date"])
+        first = _day(query["start_date"], today)
+        last = _day(query["end_date"], _later(first, USUAL_PERIOD))
         if first > last:
             raise BadQuestion("start_date is after end_date")
         return cls(
             place_ids=_place_ids(query.getlist("meeting_point_ids")),
             first=first,
-            last=min(last, _later(first)),
+            last=min(last, _later(first, LONGEST_PERIOD)),
             reason=reason,
             documents=_documents(query.get("documents_number", "").strip()),
         )
@@ -84,7 +89,9 @@ def _place_ids(values: Iterable[str]) -> tuple[int, ...]:
     return tuple(found)[:MOST_POINTS]
 
 
-def _day(text: str) -> date:
+def _day(text: str, default: date) -> date:
+    if not text.strip():
+        return default
     try:
         if not _DAY.match(text):
             raise ValueError
@@ -93,9 +100,9 @@ def _day(text: str) -> date:
         raise BadQuestion("Invalid date param") from None
 
 
-def _later(first: date) -> date:
+def _later(first: date, period: timedelta) -> date:
     try:
-        return first + LONGEST_PERIOD
+        return first + period
     except OverflowError:
         return date.max
 

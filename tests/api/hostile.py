@@ -10,7 +10,6 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from api.v1.inputs.fields import Sheet
 
 PORTAL_URLS, ESPACE_URLS = "project.urls.portal", "project.urls.espace"
-FAMILIES = ("v1.urls", "partners.coop", "partners.insertion", "partners.visioplainte")
 METHODS = ("get", "post", "patch", "put", "delete")
 NUL, LONG = "\x00", "9" * 5000
 # Names that no sheet has: read by hand from the query.

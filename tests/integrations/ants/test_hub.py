@@ -185,6 +185,8 @@ def test_a_bad_question_is_told_so(hub, town_hall, change):
 
 GOOD = {
     "empty defaults, as the websocket sends them": {"reason": "", "documents_number": ""},
+    "no date either": {"start_date": "", "end_date": " "},
+    "a beginning alone": {"end_date": ""},
     "a year and more": {"end_date": "9999-12-31"},
     "the end of time": {"start_date": "9999-12-31", "end_date": "9999-12-31"},
     "the beginning": {"start_date": "0001-01-01", "end_date": "0001-01-02"},
