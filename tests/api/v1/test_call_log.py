@@ -89,7 +89,7 @@ def test_a_call_to_the_portals_host_costs_one_insert_in_the_espace_that_answers(
     assert [sql.split()[0] for sql in asked].count("INSERT") == 1
     assert asked[-1].startswith("INSERT")
     # Whatever the number of rows, and of calls before.
-    assert len(asked) == 18
+    assert len(asked) == 11
 
 
 @pytest.mark.parametrize("fault", [DatabaseError, OperationalError, EspaceUnavailable])

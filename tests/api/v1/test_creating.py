@@ -480,7 +480,14 @@ def test_programs_that_want_one_time_get_one_appointment(committed):
 MAKERS = {
     "absences": ("absence", lambda ours: {"agent_id": ours.agent.pk, **absence_of("2027-03-01")}),
     "lieux": ("lieu", lambda ours: {"organisation_id": ours.organisation.pk, **LIEU}),
-    "motifs": ("motif", lambda ours: {"organisation_id": ours.organisation.pk, "name": "Neuf"}),
+    "motifs": (
+        "motif",
+        lambda ours: {
+            "organisation_id": ours.organisation.pk,
+            "name": "Neuf",
+            "service_id": ours.service.pk,
+        },
+    ),
     "plage_ouvertures": ("plage_ouverture", lambda ours: plage(ours)),
     "rdvs": ("rdv", lambda ours: rdv(ours)),
     "users": (

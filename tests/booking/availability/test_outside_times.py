@@ -126,5 +126,5 @@ def test_what_is_free_again_is_told_to_who_waits(open_days, in_alpha, before, af
     keep_outside_times(open_days.agent.pk, SOURCE, hours(*before), NOW)
     keep_outside_times(open_days.agent.pk, SOURCE, hours(*after), NOW)
     with on_portal():
-        found = [tuple(map(datetime.fromisoformat, pair)) for pair in freed()]
+        found = sorted(tuple(map(datetime.fromisoformat, pair)) for pair in freed())
     assert found == [(NINE + low * HOUR, NINE + high * HOUR) for low, high in told]
