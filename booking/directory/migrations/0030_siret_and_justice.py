@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("directory", "0028_usagers_by_name"),
+        ("directory", "0029_usager_passwords"),
     ]
 
     operations = [
