@@ -6,13 +6,12 @@ from django.test.utils import CaptureQueriesContext
 
 from booking.availability.models import OpeningWindow
 from booking.availability.services.remove_window import remove_window
-from booking.directory.errors import InvalidValue, InvalidValues
+from booking.directory.errors import InvalidValues
 from booking.directory.identity import actor_of_account
 from booking.directory.models import AgentRole
 from booking.directory.services.edit_organisation import edit_organisation
 from booking.directory.services.edit_place import close_place, edit_place, reopen_place
 from booking.directory.services.remove_agent import remove_agent
-from booking.directory.siret import clean_siret
 from integrations.cartography.sweep import sweep
 from integrations.projections.models import JusticePlace, MediationPlace, StructureCount
 from socle.outbox.publish import publish
@@ -168,30 +167,6 @@ def test_the_siret_is_the_pivot_of_the_places(alpha, counter, admin, deliver):
         give(counter, admin, VILLE)
     deliver()
     assert MediationPlace.objects.get().siret == VILLE
-
-
-@pytest.mark.parametrize(
-    ("typed", "kept"),
-    [
-        ("", ""),
-        (" 130 025 265 00013 ", VILLE),
-        ("130.025.265.00013", VILLE),
-        ("35600000000048", "35600000000048"),  # La Poste's seat: the usual key
-        ("35600000009075", "35600000009075"),  # one of its offices: a sum of fives
-    ],
-)
-@pytest.mark.unit
-def test_a_siret_is_kept_without_its_spaces(typed, kept):
-    assert clean_siret(typed) == kept
-
-
-@pytest.mark.parametrize(
-    "typed", ["13002526500014", "1300252650001", "0" * 14, "١" * 14, "x", "3560000000907" + "6"]
-)
-@pytest.mark.unit
-def test_what_is_no_siret(typed):
-    with pytest.raises(InvalidValue):
-        clean_siret(typed)
 
 
 def test_a_place_of_justice_follows_what_opens_and_closes_it(
