@@ -22,7 +22,7 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher, make_password
 from booking.appointments.models import Appointment, BookingHold, Participation
 from booking.appointments.services.confirm_hold import PARTICIPATION_PURPOSE, confirm_hold
 from booking.appointments.services.hold_slot import Booker, hold_slot, link_secret
-from booking.directory.models import Usager
+from booking.directory.models import Usager, UsagerPassword
 from booking.directory.usager_sessions import open_session
 from socle import clock
 from socle.accounts.models import Account
@@ -205,6 +205,16 @@ def _of_usagers() -> list[Pair]:
     def ask(contact: str) -> str:
         return _post("/mes-rdv/connexion", {"contact": contact}, 302)["Location"]
 
+    hashed, now = make_password("Tilleul-Bleu-47!"), clock.now()
+    UsagerPassword.objects.bulk_create(
+        UsagerPassword(usager=one, email=one.email, hash=hashed, chosen_at=now)
+        for one in Usager.objects.order_by("email")[:KNOWN]
+    )
+
+    def sign_in(email: str) -> None:
+        sent = {"email": email, "password": "Cerise-Verte-82?"}
+        _post("/mes-rdv/connexion/mot-de-passe", sent, 422)
+
     def guess(number: int, contact: str) -> None:
         _post(ask(contact), {"code": "000000"}, 422)
 
@@ -218,6 +228,16 @@ def _of_usagers() -> list[Pair]:
             "code by SMS, usager",
             lambda n: ask(f"0639{n:06}"),
             lambda n: ask(f"0638{n:06}"),
+        ),
+        Pair(
+            "password, usager who has one",
+            lambda n: sign_in(f"n{n:06}@demo.example"),
+            lambda n: sign_in(f"z{n:06}@demo.example"),
+        ),
+        Pair(
+            "password, usager without",
+            lambda n: sign_in(f"n{KNOWN + n:06}@demo.example"),
+            lambda n: sign_in(f"w{n:06}@demo.example"),
         ),
         Pair(
             "wrong code, usager",
