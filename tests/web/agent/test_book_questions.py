@@ -222,7 +222,7 @@ class TestAfterwards:
     def test_on_the_printed_day(self, client, organisation, agent, booked):
         url = f"/agent/{organisation.pk}/agenda/jour"
         found = client.get(url, {"agent": agent.pk, "du": "2026-11-26"})
-        assert "À apporter : Quittance de loyer" in found.content.decode()
+        assert "À apporter : Quittance de loyer" in parse(found.content.decode()).text
 
     def test_not_for_those_who_do_not_see_the_appointment(self, alpha, organisation, booked):
         with in_espace(alpha):

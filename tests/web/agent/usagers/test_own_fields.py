@@ -116,7 +116,7 @@ def test_the_second_editor_is_told_of_them_too(client, alpha, organisation, own,
     fill(client, page, **{own[Kind.YES_NO].key: "oui"})
     answer = client.post(page, mine)
     assert answer.status_code == 409
-    assert "Champ yes_no : oui" in answer.content.decode()
+    assert "Champ yes_no : oui" in parse(answer.content.decode()).text
     assert said_by(usager, alpha) == {own[Kind.YES_NO].key: True}
 
 
