@@ -19,6 +19,7 @@ from booking.web.agent.planning.repetition import (
     repetition_of,
     times_of,
 )
+from booking.web.templatetags.wording import NBSP
 
 NO_SERVICE = "Tous les services"
 MORNING = time(9), time(12)
@@ -120,7 +121,7 @@ def _by_service(motifs: list[Motif]) -> list[tuple[str, list[tuple[int, str]]]]:
     groups: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
     for motif in motifs:
         kind = motif.get_location_type_display().lower()
-        name = f"{motif.name} ({kind}, {motif.default_duration_in_min} min)"
+        name = f"{motif.name} ({kind}, {motif.default_duration_in_min}{NBSP}min)"
         groups[motif.service.name if motif.service else NO_SERVICE].append((motif.pk, name))
     return sorted(groups.items())
 
