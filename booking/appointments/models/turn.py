@@ -96,6 +96,8 @@ class TurnEntry(models.Model):
     first_name = models.CharField(max_length=150)
     last_name = models.CharField(max_length=150)
     email = models.EmailField(blank=True, default="")
+    # Where that address leads (`domain.mailboxes`), for counting.
+    mailbox = models.CharField(max_length=254, blank=True, default="", db_default="")
     phone_number = models.CharField(max_length=16, blank=True, default="", help_text="E.164")
     # The digest of the identity that FranceConnect verified, where the motif asks for one.
     identity = models.CharField(max_length=64, blank=True, default="")
@@ -126,7 +128,12 @@ class TurnEntry(models.Model):
                 fields=["motif", "organisation", "place", "rank", "verified_at"],
                 name="turns_in_order",
                 condition=Q(state="waiting"),
-            )
+            ),
+            models.Index(
+                fields=["mailbox", "phone_number"],
+                name="turns_of_a_person",
+                condition=Q(state="pending"),
+            ),
         ]
 
     def __str__(self) -> str:

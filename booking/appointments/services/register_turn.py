@@ -74,6 +74,7 @@ def register_turn(
             channel=channel,
             identity=identity_digest(subject),
             created_at=now,
+            mailbox=mailbox_of(booker.email),
             **booker.identity,
         )
         if channel == TurnEntry.Channel.ONLINE:
@@ -149,11 +150,7 @@ def purge_turns(now: datetime, before: datetime, limit: int) -> int:
 def _wait_for_proof(entry: TurnEntry, answered: Answered, now: datetime) -> TurnEntry:
     pending = TurnEntry.objects.filter(state=State.PENDING, created_at__gt=now - PENDING_LASTS)
     same = {"motif": entry.motif, "organisation": entry.organisation, "place": entry.place}
-    mine = [
-        one
-        for one in pending.filter(phone_number=entry.phone_number)
-        if mailbox_of(one.email) == mailbox_of(entry.email)
-    ]
+    mine = list(pending.filter(mailbox=entry.mailbox, phone_number=entry.phone_number))
     for one in mine:
         if all(getattr(one, name) == value for name, value in same.items()):
             return one
