@@ -8,7 +8,7 @@ from django.core import mail
 from icalendar import Calendar
 from playwright.sync_api import Page, expect
 
-from booking.appointments.models import Appointment, BookingHold
+from booking.appointments.models import AgentClaim, Appointment, BookingHold
 from socle import clock
 from tenants.context import in_espace
 from tests.support.axe.check import violations_in_both_schemes
@@ -119,7 +119,9 @@ def test_one_goes_back_corrects_and_loses_nothing(visit, espace, counter):
     # The link of the last message, once its twenty minutes have passed.
     last = link_of_last_mail()
     with in_espace(espace):
-        BookingHold.objects.update(expires_at=clock.now() - timedelta(minutes=1))
+        over = {"expires_at": clock.now() - timedelta(minutes=1)}
+        BookingHold.objects.update(**over)
+        AgentClaim.objects.filter(hold__isnull=False).update(**over)
     page.goto(last)
     heading(page, "Confirmez-vous ce rendez-vous ?", check)
     expect(page.get_by_text("Les 20 minutes sont passées")).to_be_visible()

@@ -129,11 +129,12 @@ def test_what_was_destroyed_is_brought_back_as_of_the_minute_before(server):
         server.stop(other.place)
 
 
-def test_the_drill_says_its_steps_and_leaves_nothing(server, tmp_path):
+def test_the_drill_says_its_steps_and_leaves_nothing(server, tmp_path_factory):
     words = (SCRIPTS / "drill", server.saved, "e_ardeche", free_port())
-    told = server.run(*words, TMPDIR=str(tmp_path))
+    place = tmp_path_factory.mktemp("d")  # the path of a socket may not be long
+    told = server.run(*words, TMPDIR=str(place))
     assert "1 tables and 500 rows are the same" in told
-    assert list(tmp_path.iterdir()) == []
+    assert list(place.iterdir()) == []
     # The last one stays, with the WAL that it needs and no older one.
     (first,) = (server.saved / "base").iterdir()
     server.ask(ROWS.format(501, 600))
@@ -142,6 +143,25 @@ def test_the_drill_says_its_steps_and_leaves_nothing(server, tmp_path):
     assert second.name > first.name
     kept = min(path.name for path in (server.saved / "wal").iterdir() if len(path.name) == 27)
     assert f"(file {kept[:24]})" in (second / "backup_label").read_text()
+
+
+def test_who_is_let_in_by_no_password_is_told_and_does_not_wait(server, tmp_path):
+    server.run(SCRIPTS / "take", server.saved)
+    time.sleep(1.1)
+    moment = server.ask("SELECT clock_timestamp()")
+    server.ask(ROWS.format(501, 600))
+    last = server.ask("SELECT pg_walfile_name(pg_switch_wal())")
+    deadline = time.monotonic() + 20
+    while not (server.saved / "wal" / f"{last}.gz").exists():
+        assert time.monotonic() < deadline, server.ask("TABLE pg_stat_archiver")
+        time.sleep(0.05)
+    data = tmp_path / ("x" * 90)  # too long for a socket: by the network, which wants a password
+    try:
+        assert "no password supplied" in server.refused(
+            SCRIPTS / "restore", server.saved, moment, data, free_port()
+        )
+    finally:
+        server.stop(data)
 
 
 @pytest.mark.parametrize("there", [None, b"the same", b"another"])
