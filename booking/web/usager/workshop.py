@@ -56,12 +56,14 @@ def join(request: HttpRequest, path: Path) -> HttpResponse:
     usager = known_usager(request)
     if usager is None:
         return seat.ask(request, path, session, recap(path, session))
-    mine = _parts(usager, [session]).get(session.id)
+    mine = _parts(usager.pk, [session]).get(session.id)
     if mine:
         return redirect(_page(mine))
     sent = request.POST if request.method == "POST" else {}
+    family = [] if session.seats_left == 0 or WAIT in sent else _family(usager)
     empty, typed = (
-        SeatForm(data, motif=path.motif, place=path.place) for data in (None, request.POST)
+        SeatForm(data, motif=path.motif, place=path.place, family=family)
+        for data in (None, request.POST)
     )
     if WAIT in sent:
         return _wait(request, path, session, usager, typed)
@@ -92,11 +94,12 @@ def _join(
 ) -> HttpResponse:
     if not form.is_valid():
         return _show(request, path, session, form, me=usager, status=422)
-    attendee = Attendee(usager_id=usager.pk, ants_number=form.given_number)
+    who = form.cleaned_data.get("qui", usager.pk)
+    attendee = Attendee(usager_id=who, ants_number=form.given_number)
     try:
         part = join_collective(session.id, attendee, Author.usager(usager), path.now)
     except AlreadyRegistered:
-        return redirect(_page(_parts(usager, [session])[session.id]))
+        return redirect(_page(_parts(who, [session])[session.id]))
     except SessionFull:
         return _show(request, path, session, form, me=usager, is_full=True, status=409)
     except RuleRefused as refusal:
@@ -160,7 +163,7 @@ def _choices(
     """For components/choice_list.html."""
     agents = Agent.objects.in_bulk({pk for one in sessions for pk in one.agent_ids})
     usager = known_usager(request) if sessions else None
-    mine = _parts(usager, sessions) if usager else {}
+    mine = _parts(usager.pk, sessions) if usager else {}
     return [
         {
             "label": moment(one.start, path.zone),
@@ -186,10 +189,15 @@ def _seats(session: SessionAhead) -> str:
     return "1 place" if session.seats_left == 1 else f"{session.seats_left} places"
 
 
-def _parts(usager: Usager, sessions: list[SessionAhead]) -> dict[int, Participation]:
+def _family(usager: Usager) -> list[Usager]:
+    """Who is known, then those whom they answer for (1 query)."""
+    return [usager, *usager.relatives.filter(deleted_at__isnull=True).order_by("sort_name", "pk")]
+
+
+def _parts(usager_id: int, sessions: list[SessionAhead]) -> dict[int, Participation]:
     """Their own seats at these sessions, by the session's id (1 query)."""
     rows = Participation.objects.filter(
-        usager=usager, appointment__in=[one.id for one in sessions]
+        usager=usager_id, appointment__in=[one.id for one in sessions]
     ).exclude(status__in=CANCELLED)
     return {part.appointment_id: part for part in rows}
 

@@ -116,6 +116,32 @@ def test_somebody_known_takes_a_seat_once(known, workshop, nadia):
     assert known.get(address).headers["Location"].startswith("/r/")
 
 
+def test_a_relative_takes_the_seat_or_gives_it_up(known, workshop, nadia):
+    session = plan(workshop)
+    with workshop.inside():
+        lina = UsagerFactory(first_name="Lina", responsible=nadia, email="")
+        stranger = UsagerFactory(first_name="Autre", responsible=UsagerFactory(), email="")
+    address = seat(workshop, session)
+    page = tree(known.get(address))
+    assert "Qui vient ?" in page.text
+    assert "Autre" not in page.text
+    for forged in ({}, {"qui": ""}, {"qui": str(stranger.pk)}, {"qui": "x"}):
+        assert known.post(address, {**SEAT, **forged}).status_code == 422
+    for _ in range(2):
+        response = known.post(address, {**SEAT, "qui": str(lina.pk)})
+        assert question(known.get(response.headers["Location"])) == "Votre rendez-vous est confirmé"
+    assert expected(workshop, session) == [lina.pk]
+    # One member of a family takes part (booking.md 2.8).
+    assert known.post(address, {**SEAT, "qui": str(nadia.pk)}).status_code == 302
+    assert expected(workshop, session) == [nadia.pk]
+
+
+def expected(town, session: Appointment) -> list[int]:
+    with town.inside():
+        parts = session.participations.filter(status="unknown")
+        return list(parts.values_list("usager_id", flat=True))
+
+
 def test_looking_takes_no_seat(known, workshop):
     session = plan(workshop)
     known.get(seat(workshop, session))
