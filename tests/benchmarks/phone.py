@@ -98,7 +98,7 @@ class Walk:
         elif page.locator("a.rdv-slot").count():
             page.locator("a.rdv-slot").first.click()
         else:
-            page.locator("main ul a, main a.fr-btn").first.click()
+            page.locator("main ul a:visible, main a.fr-btn:visible").first.click()
 
     def run(self) -> list[Screen]:
         page = self.page

@@ -156,6 +156,7 @@ def test_an_address_rests_after_ten_wrong_ones_known_or_not(client, chosen, sett
 def test_a_weak_one_is_refused_with_its_reason(known, town, weak):
     page = tree(known.post(OWN, twice(weak)), 422)
     assert page.all("input", aria_invalid="true")
+    assert page.text.count("Une réponse est à corriger") == 1
     with town.inside():
         assert not UsagerPassword.objects.exists()
 
