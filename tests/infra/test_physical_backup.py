@@ -4,6 +4,7 @@ A real PostgreSQL of its own, by the scripts that operators run.
 """
 
 import os
+import signal
 import subprocess
 import time
 from collections.abc import Iterator
@@ -34,9 +35,10 @@ class Server:
     def saved(self) -> Path:
         return self.place / "saved copies"
 
-    def run(self, *words: object, **environ: str) -> str:
+    def begin(self, *words: object, **environ: str) -> subprocess.Popen:
+        """In a session of its own, so that it can be stopped with all that it runs."""
         who = AS_ANOTHER if os.geteuid() == 0 else ()
-        done = subprocess.run(
+        return subprocess.Popen(
             [*who, *map(str, words)],
             env={
                 "PATH": f"{PROGRAMS}:/usr/bin:/bin",
@@ -46,14 +48,22 @@ class Server:
                 "PGDATABASE": "postgres",
                 **environ,
             },
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            check=False,
-            timeout=60,
             cwd="/",
+            start_new_session=True,
         )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout.strip()
+
+    def run(self, *words: object, **environ: str) -> str:
+        done = self.begin(*words, **environ)
+        try:
+            told, complained = done.communicate(timeout=60)
+        except subprocess.TimeoutExpired:
+            os.killpg(done.pid, signal.SIGTERM)
+            raise
+        assert done.returncode == 0, told + complained
+        return told.strip()
 
     def refused(self, *words: object) -> str:
         with pytest.raises(AssertionError) as refusal:
@@ -143,6 +153,18 @@ def test_the_drill_says_its_steps_and_leaves_nothing(server, tmp_path_factory):
     assert second.name > first.name
     kept = min(path.name for path in (server.saved / "wal").iterdir() if len(path.name) == 27)
     assert f"(file {kept[:24]})" in (second / "backup_label").read_text()
+
+
+def test_a_drill_that_is_stopped_leaves_nothing(server, tmp_path_factory):
+    place = tmp_path_factory.mktemp("d")
+    words = (SCRIPTS / "drill", server.saved, "e_ardeche", free_port())
+    drill = server.begin(*words, TMPDIR=str(place))
+    # It has begun to bring the server back: a folder and soon a PostgreSQL of its own.
+    assert any(line.startswith("from ") for line in drill.stdout)
+    os.killpg(drill.pid, signal.SIGTERM)
+    drill.communicate(timeout=60)
+    assert drill.returncode
+    assert list(place.iterdir()) == []
 
 
 def test_who_is_let_in_by_no_password_is_told_and_does_not_wait(server, tmp_path):
