@@ -76,6 +76,14 @@ class Server:
     def contents(self, **where: str) -> str:
         return self.run(SCRIPTS / "contents", "e_ardeche", **where)
 
+    def keep_wal(self) -> None:
+        """All that was written so far, archived."""
+        last = self.ask("SELECT pg_walfile_name(pg_switch_wal())")
+        deadline = time.monotonic() + 20
+        while not (self.saved / "wal" / f"{last}.gz").exists():
+            assert time.monotonic() < deadline, self.ask("TABLE pg_stat_archiver")
+            time.sleep(0.05)
+
     def restored(self, moment: str) -> "Server":
         """Another one, as it was."""
         other = Server(self.place / "restored")
@@ -115,11 +123,7 @@ def test_what_was_destroyed_is_brought_back_as_of_the_minute_before(server):
     before, moment = server.contents(), server.ask("SELECT clock_timestamp()")
     server.ask(ROWS.format(601, 700))
     server.ask("DROP SCHEMA e_ardeche CASCADE; SELECT pg_switch_wal()")
-    last = server.ask("SELECT pg_walfile_name(pg_switch_wal())")
-    deadline = time.monotonic() + 20
-    while not (server.saved / "wal" / f"{last}.gz").exists():
-        assert time.monotonic() < deadline, server.ask("TABLE pg_stat_archiver")
-        time.sleep(0.05)
+    server.keep_wal()
 
     assert "no backup had ended" in server.refused(
         SCRIPTS / "restore", server.saved, "2020-01-01 00:00+00", server.place / "none", free_port()
@@ -172,11 +176,7 @@ def test_who_is_let_in_by_no_password_is_told_and_does_not_wait(server, tmp_path
     time.sleep(1.1)
     moment = server.ask("SELECT clock_timestamp()")
     server.ask(ROWS.format(501, 600))
-    last = server.ask("SELECT pg_walfile_name(pg_switch_wal())")
-    deadline = time.monotonic() + 20
-    while not (server.saved / "wal" / f"{last}.gz").exists():
-        assert time.monotonic() < deadline, server.ask("TABLE pg_stat_archiver")
-        time.sleep(0.05)
+    server.keep_wal()
     data = tmp_path / ("x" * 90)  # too long for a socket: by the network, which wants a password
     try:
         assert "no password supplied" in server.refused(

@@ -27,6 +27,7 @@ from .mine.guard import NEXT
 from .path import Path, Step
 from .screen import recap_lines, show
 from .session import known_session
+from .who_comes import who_may_come
 
 SENT = "connu"  # in the form: it is that of somebody known
 
@@ -87,7 +88,7 @@ def _form(path: Path, usager: Usager, data: QueryDict | None = None) -> KnownFor
     form = KnownForm(
         data,
         initial=initial,
-        family=_family(usager),
+        family=who_may_come(usager),
         lacking=lacking,
         most=most_people(path.motif),
         people=counted(path),
@@ -106,12 +107,6 @@ def _lacking(motif: Motif, usager: Usager) -> list[str]:
         hidden = RecordSettings.current().hidden_usager_fields
         return [] if "address" in hidden else ["address"]
     return []
-
-
-def _family(usager: Usager) -> list[Usager]:
-    """The person and those whom they bring (1 query)."""
-    relatives = usager.relatives.filter(deleted_at__isnull=True).order_by("sort_name", "pk")
-    return [usager, *relatives]
 
 
 def _show(

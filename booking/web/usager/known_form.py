@@ -13,6 +13,7 @@ from socle.web.widgets import PhoneInput
 
 from .booking_form import address_field
 from .forms import TOO_LONG, PlainTextField, regular_phone
+from .who_comes import REFUSALS, choices_of
 
 COMPLETED = ("phone_number", "address")
 
@@ -58,26 +59,20 @@ class KnownForm(AsksNumber, forms.Form):
             self.fields["qui"] = forms.TypedMultipleChoiceField(
                 label="Qui vient au rendez-vous ?",
                 help_text=f"Cochez {people} personnes." if people else "",
-                choices=[(one.pk, "Moi" if one is self.me else str(one)) for one in family],
+                choices=choices_of(family, self.me),
                 coerce=int,
                 initial=[self.me.pk],
                 widget=forms.CheckboxSelectMultiple,
-                error_messages={
-                    "required": "Choisissez qui vient.",
-                    "invalid_choice": "Choisissez qui vient.",
-                },
+                error_messages=REFUSALS,
             )
         elif len(family) > 1:
             self.fields["qui"] = forms.TypedChoiceField(
                 label="Qui vient au rendez-vous ?",
-                choices=[(one.pk, "Moi" if one is self.me else str(one)) for one in family],
+                choices=choices_of(family, self.me),
                 coerce=int,
                 initial=self.me.pk,
                 widget=forms.RadioSelect,
-                error_messages={
-                    "required": "Choisissez qui vient.",
-                    "invalid_choice": "Choisissez qui vient.",
-                },
+                error_messages=REFUSALS,
             )
 
     def clean_phone_number(self) -> str:

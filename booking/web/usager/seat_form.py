@@ -9,7 +9,7 @@ from booking.catalog.models import Motif
 from booking.directory.models import Place, Usager
 from booking.web.ants_number import AsksNumber
 
-CHOOSE = "Choisissez qui vient."
+from .who_comes import REFUSALS, choices_of
 
 
 class SeatForm(AsksNumber, forms.Form):
@@ -24,7 +24,7 @@ class SeatForm(AsksNumber, forms.Form):
         help_text="Une personne par famille : elle prend la place d’un proche déjà inscrit.",
         coerce=int,
         widget=forms.RadioSelect,
-        error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
+        error_messages=REFUSALS,
     )
 
     def __init__(
@@ -37,9 +37,8 @@ class SeatForm(AsksNumber, forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         if len(family) > 1:
-            me, *others = family
-            choices = [(me.pk, "Moi"), *((one.pk, str(one)) for one in others)]
-            self.fields["qui"].choices, self.fields["qui"].initial = choices, me.pk
+            self.fields["qui"].choices = choices_of(family, family[0])
+            self.fields["qui"].initial = family[0].pk
         else:
             del self.fields["qui"]
         self.ask_number(motif, place)

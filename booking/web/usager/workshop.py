@@ -24,6 +24,7 @@ from .screen import recap_lines, show
 from .seat_form import SeatForm
 from .seats import sessions_of
 from .session import known_usager
+from .who_comes import who_may_come
 
 SENT, WAIT, LEAVE = "inscrire", "attente", "non"
 
@@ -60,7 +61,7 @@ def join(request: HttpRequest, path: Path) -> HttpResponse:
     if mine:
         return redirect(_page(mine))
     sent = request.POST if request.method == "POST" else {}
-    family = [] if session.seats_left == 0 or WAIT in sent else _family(usager)
+    family = [] if session.seats_left == 0 or WAIT in sent else who_may_come(usager)
     empty, typed = (
         SeatForm(data, motif=path.motif, place=path.place, family=family)
         for data in (None, request.POST)
@@ -187,11 +188,6 @@ def _seats(session: SessionAhead) -> str:
     if session.seats_left is None:
         return "Places disponibles"
     return "1 place" if session.seats_left == 1 else f"{session.seats_left} places"
-
-
-def _family(usager: Usager) -> list[Usager]:
-    """Who is known, then those whom they answer for (1 query)."""
-    return [usager, *usager.relatives.filter(deleted_at__isnull=True).order_by("sort_name", "pk")]
 
 
 def _parts(usager_id: int, sessions: list[SessionAhead]) -> dict[int, Participation]:

@@ -24,9 +24,8 @@ from socle import clock
 
 from ..confirmation import url_of
 from ..session import known_usager
+from ..who_comes import REFUSALS, choices_of, who_may_come
 from .guard import NEXT, signed_in
-
-CHOOSE = "Choisissez qui vient."
 
 
 class ParticipantForm(AsksNumber, forms.Form):
@@ -41,7 +40,7 @@ class ParticipantForm(AsksNumber, forms.Form):
         label="Qui vient à sa place ?",
         coerce=int,
         widget=forms.RadioSelect,
-        error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
+        error_messages=REFUSALS,
     )
 
     def __init__(
@@ -54,9 +53,7 @@ class ParticipantForm(AsksNumber, forms.Form):
         **kwargs: object,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["qui"].choices = [
-            (one.pk, "Moi" if one.pk == me.pk else str(one)) for one in family
-        ]
+        self.fields["qui"].choices = choices_of(family, me)
         self.ask_number(motif, place, label="Son numéro de pré-demande")
 
     def clean(self) -> None:
@@ -111,10 +108,8 @@ def may_change(request: HttpRequest, part: Participation) -> bool:
 def _others(part: Participation, me: Usager) -> list[Usager]:
     """Those of the family who do not come already (2 queries)."""
     coming = Participation.objects.filter(appointment=part.appointment_id)
-    relatives = me.relatives.filter(deleted_at__isnull=True)
-    free = relatives.exclude(pk__in=coming.values("usager")).order_by("sort_name", "pk")
-    head = [] if coming.filter(usager=me).exists() else [me]
-    return [*head, *free]
+    there = set(coming.values_list("usager_id", flat=True))
+    return [one for one in who_may_come(me) if one.pk not in there]
 
 
 def _change(part: Participation, me: Usager, form: ParticipantForm) -> HttpResponse | None:
