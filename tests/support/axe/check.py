@@ -1,8 +1,9 @@
 """axe-core on an open page."""
 
 from pathlib import Path
+from typing import Literal
 
-from playwright.sync_api import Frame, Page
+from playwright.sync_api import Frame, Page, expect
 
 SOURCE = (Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 ALL = {
@@ -29,10 +30,21 @@ def violations(page: Page | Frame) -> list[str]:
 
 def violations_in_both_schemes(page: Page, frame: Frame | None = None) -> list[str]:
     """Those in the light, then those of colours in the dark, where the page is left."""
-    page.emulate_media(color_scheme="light")
-    found = violations(frame or page)
-    page.emulate_media(color_scheme="dark")
-    return found + [f"dark: {line}" for line in _run(frame or page, OF_COLOURS)]
+    looked_at = frame or page
+    _turn(page, looked_at, "light")
+    found = violations(looked_at)
+    _turn(page, looked_at, "dark")
+    return found + [f"dark: {line}" for line in _run(looked_at, OF_COLOURS)]
+
+
+def _turn(page: Page, looked_at: Page | Frame, scheme: Literal["light", "dark"]) -> None:
+    """Turn to `scheme`, and wait for the State's theme, whose script follows a frame later.
+
+    In between, a stylesheet's dark text may lie on its own light ground.
+    """
+    page.emulate_media(color_scheme=scheme)
+    other = "dark" if scheme == "light" else "light"
+    expect(looked_at.locator("html")).not_to_have_attribute("data-fr-theme", other)
 
 
 def _run(page: Page | Frame, rules: dict[str, object]) -> list[str]:
