@@ -8,7 +8,7 @@ first ones at once; with few found among many, the index of words gives them all
 from functools import cached_property
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, F, Func, QuerySet, Value
+from django.db.models import BooleanField, F, Func, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 
 from booking.access.actor import Actor, Kind
@@ -40,7 +40,8 @@ class UsagersInOrder:
             return 0
         if self._of_few is not None:
             return len(self._of_few)
-        return self._seen(self.rows).order_by().values("pk")[: MOST_COUNTED + 1].count()
+        rows = self._seen(self.rows) if self._profiles is None else self._asked_one_by_one
+        return rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
 
     def some(self, most: int, *, skip: int = 0) -> list[Usager]:
         """Some of them, each with the responsible (1 query beside those of `counted`)."""
@@ -66,11 +67,9 @@ class UsagersInOrder:
     @cached_property
     def _of_few(self) -> list[int] | None:
         """All that are counted, in order, when the actor's organisations know few people."""
-        actor = self.actor
-        if actor is None or actor.kind is not Kind.AGENT or actor.is_espace_admin:
+        if self._profiles is None:
             return None
-        known = UsagerProfile.objects.filter(organisation_id__in=actor.organisation_ids)
-        known = known.order_by().values("usager_id")
+        known = self._profiles.values("usager_id")
         if known[: FEW_KNOWN + 1].count() > FEW_KNOWN:
             return None
         # As an array, PostgreSQL begins with them; the policy is asked again for those shown.
@@ -83,3 +82,23 @@ class UsagersInOrder:
         )
         rows = self.rows.filter(looked_at).order_by("sort_name", "pk")
         return list(rows.values_list("pk", flat=True)[: MOST_COUNTED + 1])
+
+    @cached_property
+    def _asked_one_by_one(self) -> QuerySet[Usager]:
+        """The same as `_seen`, for counting: each of the found is asked who knows them.
+
+        A scalar subquery, which PostgreSQL leaves as it is: of an `EXISTS` it makes a join, and
+        reads all that twenty organisations know to count a thousand (65 ms instead of 15).
+        """
+        is_known = Value(True, output_field=BooleanField())
+        profile = self._profiles.filter(usager=OuterRef("pk")).values(is_known=is_known)[:1]
+        return self.rows.filter(Subquery(profile, output_field=BooleanField()))
+
+    @cached_property
+    def _profiles(self) -> QuerySet[UsagerProfile] | None:
+        """By which an agent sees usagers; None for who sees them otherwise."""
+        actor = self.actor
+        if actor is None or actor.kind is not Kind.AGENT or actor.is_espace_admin:
+            return None
+        known = UsagerProfile.objects.filter(organisation_id__in=actor.organisation_ids)
+        return known.order_by()
