@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Q
 
-from booking.availability.loader import recurrence_of, zone_of
+from booking.availability.calendar_values import absence_of, opening_of
 from booking.availability.models import Absence, OpeningWindow, OutsideTime
 from booking.domain import openings as domain
 from booking.domain.intervals import Interval, overlaps
@@ -26,16 +26,7 @@ def absent_agents(asked: Asked, sees: Sees) -> list[Caution]:
     rows = Absence.objects.filter(*_touching(asked)).select_related("agent").order_by("pk")
     found = []
     for row in rows:
-        absence = domain.Absence(
-            agent_id=row.agent_id,
-            first_day=row.first_day,
-            end_day=row.end_day,
-            start_time=row.start_time,
-            end_time=row.end_time,
-            recurrence=recurrence_of(row.recurrence, row.exceptions),
-            zone=zone_of(None),
-        )
-        if next(_meets(asked, absence), None):
+        if next(_meets(asked, absence_of(row)), None):
             seen = sees(row)
             what = f" : {row.title}" if seen else " à cette heure"
             sentence = f"{row.agent} est indisponible{what}."
@@ -68,17 +59,7 @@ def windows_elsewhere(asked: Asked, sees: Sees) -> list[Caution]:
     )
     found = []
     for row in rows:
-        opening = domain.Opening(
-            id=row.pk,
-            agent_id=row.agent_id,
-            lieu_id=row.place_id,
-            motif_ids=frozenset(),
-            first_day=row.first_day,
-            start_time=row.start_time,
-            end_time=row.end_time,
-            recurrence=recurrence_of(row.recurrence, row.exceptions),
-            zone=zone_of(row.place),
-        )
+        opening = opening_of(row, closed_on_holidays=False)
         if met := next(_meets(asked, opening), None):
             found.append(_elsewhere(asked, row, met, sees))
     return found

@@ -4,14 +4,12 @@ from django import forms
 
 from booking.directory.models import Agent
 from booking.directory.services.edit_own_account import LONGEST_NAME
-from socle.accounts.forms import LONGEST_PASSWORD
-from socle.accounts.validators import RULE
+from socle.accounts.forms import LONGEST_PASSWORD, NewPasswordForm
 from socle.web.widgets import (
     CurrentPasswordInput,
     FamilyNameInput,
     GivenNameInput,
     HintedLabel,
-    NewPasswordInput,
 )
 
 TOLD_OF_RDV = (
@@ -36,7 +34,6 @@ OF_ONES_OWN = (
     (Agent.OwnNotifications.ALL, "Un e-mail à chaque changement, avec un fichier de calendrier"),
     (Agent.OwnNotifications.NONE, "Aucun e-mail"),
 )
-DIFFERENT = "Les deux mots de passe ne sont pas les mêmes."
 
 
 class ProfileForm(forms.Form):
@@ -66,30 +63,11 @@ class PreferencesForm(forms.Form):
     )
 
 
-class PasswordForm(forms.Form):
+class PasswordForm(NewPasswordForm):
     current = forms.CharField(
         label="Mot de passe actuel",
         strip=False,
         max_length=LONGEST_PASSWORD,
         widget=CurrentPasswordInput,
     )
-    chosen = forms.CharField(
-        label="Nouveau mot de passe",
-        strip=False,
-        max_length=LONGEST_PASSWORD,
-        widget=NewPasswordInput,
-        help_text=f"12 caractères au moins. {RULE}",
-    )
-    again = forms.CharField(
-        label="Le nouveau mot de passe, une seconde fois",
-        strip=False,
-        max_length=LONGEST_PASSWORD,
-        widget=NewPasswordInput,
-    )
-
-    def clean(self) -> dict[str, object]:
-        cleaned = super().clean()
-        chosen, again = cleaned.get("chosen"), cleaned.get("again")
-        if chosen and again and chosen != again:
-            self.add_error("again", DIFFERENT)
-        return cleaned
+    field_order = ("current", "chosen", "again")

@@ -11,7 +11,8 @@ from booking.access.actor import Actor
 from booking.access.decisions import judge, visible_to
 from booking.appointments.models import Appointment
 from booking.appointments.models.appointment import CANCELLED
-from booking.availability.loader import holiday_zone, recurrence_of, zone_of
+from booking.availability.calendar_values import absence_of, opening_of
+from booking.availability.loader import holiday_zone, zone_of
 from booking.availability.models import Absence, OpeningWindow, OutsideTime
 from booking.directory.models import Agent, Organisation
 from booking.domain import openings as domain
@@ -70,17 +71,7 @@ def _windows(reading: Reading) -> Iterator[Window]:
     )
     for row in rows.select_related("place", "organisation").prefetch_related("motifs"):
         zone = zone_of(row.place)
-        opening = domain.Opening(
-            id=row.pk,
-            agent_id=row.agent_id,
-            lieu_id=row.place_id,
-            motif_ids=frozenset(),
-            first_day=row.first_day,
-            start_time=row.start_time,
-            end_time=row.end_time,
-            recurrence=recurrence_of(row.recurrence, row.exceptions),
-            zone=zone,
-        )
+        opening = opening_of(row, closed_on_holidays=False)
         for interval in _within(opening, period):
             yield Window(
                 pk=row.pk,
@@ -99,18 +90,9 @@ def _absences(reading: Reading) -> Iterator[Away]:
     period = reading.period
     rows = visible_to(Absence.objects.filter(_touches(period), agent=reading.agent), reading.actor)
     for row in rows.select_related("agent").prefetch_related("agent__roles"):
-        absence = domain.Absence(
-            agent_id=row.agent_id,
-            first_day=row.first_day,
-            end_day=row.end_day,
-            start_time=row.start_time,
-            end_time=row.end_time,
-            recurrence=recurrence_of(row.recurrence, row.exceptions),
-            zone=period.zone,
-        )
         # Why somebody is away is for those who can change it.
         title = row.title if judge(reading.actor, "edit", row).ok else HIDDEN_TITLE
-        for interval in _within(absence, period):
+        for interval in _within(absence_of(row), period):
             yield Away(
                 pk=row.pk,
                 title=title,
