@@ -31,14 +31,16 @@ def row_of(
         zone,
         collective=appointment.motif.collectif,
     )
-    where = [appointment.organisation.name] if names_organisation else []
+    place = appointment.place
+    details = [appointment.organisation.name] if names_organisation else []
     return {
         "cells": [
             _when(appointment, zone),
             {"text": title_of(appointment), "details": _contacts(appointment, shows_contacts)},
             {"text": appointment.motif.name, "details": [str(appointment.motif.service or "")]},
             {"text": ", ".join(str(agent) for agent in appointment.agents.all())},
-            {"text": where_of(appointment), "details": where},
+            # Its name alone: the address of each made rows five lines high.
+            {"text": place.name if place else where_of(appointment), "details": details},
             {"status": standing.key, "status_label": standing.label},
         ]
     }
@@ -59,15 +61,16 @@ def _when(appointment: Appointment, zone: ZoneInfo) -> dict[str, object]:
 def _contacts(appointment: Appointment, wanted: bool) -> list[str]:
     if not wanted:
         return []
+    parts = appointment.participations.all()
     lines = []
-    for part in appointment.participations.all():
+    for part in parts:
         usager = part.usager
         known = [
             f"né(e) le {usager.birth_date:%d/%m/%Y}" if usager.birth_date else "",
             phone(usager.contact.phone_number),
             usager.contact.email,
         ]
-        lines.append(
-            f"{usager} : {', '.join(word for word in known if word) or 'sans coordonnées'}"
-        )
+        # A line a fact, which is read down the page; the name where it tells whose they are.
+        lines += [f"{usager} :"] if len(parts) > 1 else []
+        lines += [word for word in known if word] or ["sans coordonnées"]
     return lines
