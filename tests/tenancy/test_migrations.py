@@ -61,6 +61,15 @@ def test_an_espace_records_its_own_migrations_only(alpha):
         assert {row[0] for row in cursor.fetchall()} == migrations_of_espace.labels_of_rooms()
 
 
+def test_the_public_schema_records_those_of_the_shared_apps_only():
+    """Replaying what the others say, without effect, took most of the time of a first start."""
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT app FROM public.django_migrations")
+        noted = {row[0] for row in cursor.fetchall()}
+    assert "tenants" in noted
+    assert noted & migrations_of_espace.labels_of_rooms() == set()
+
+
 def test_the_codes_version_is_that_of_the_per_espace_migrations(monkeypatch):
     def version_with(*migrations: tuple[str, str]) -> str:
         loader = SimpleNamespace(disk_migrations=dict.fromkeys(migrations))
