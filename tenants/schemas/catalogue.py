@@ -42,11 +42,14 @@ LEFT JOIN pg_class s ON s.oid = i.objid AND s.relkind = 'S'
 LEFT JOIN pg_sequence q ON q.seqrelid = s.oid
 ORDER BY t.relname COLLATE "C", a.attnum"""
 
-# Not those of "not null", which stand in the columns (PostgreSQL 18 keeps them as constraints).
+# Foreign keys with the table that they point to. Not those of "not null", which stand in the
+# columns (PostgreSQL 18 keeps them as constraints).
 CONSTRAINTS = f"""
 WITH {OBJECTS}
-SELECT quote_ident(t.relname), quote_ident(c.conname), c.contype, pg_get_constraintdef(c.oid)
+SELECT quote_ident(t.relname), quote_ident(c.conname), quote_ident(f.relname),
+  pg_get_constraintdef(c.oid)
 FROM tables t JOIN pg_constraint c ON c.conrelid = t.oid AND c.contype <> 'n'
+LEFT JOIN pg_class f ON f.oid = c.confrelid
 ORDER BY t.relname COLLATE "C", c.conname COLLATE "C" """
 
 INDEXES = f"""

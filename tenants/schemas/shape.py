@@ -41,17 +41,41 @@ class _Reading:
     parts: dict[str, str] = field(default_factory=dict)
     heads: dict[str, tuple[str, str]] = field(default_factory=dict)
     bodies: dict[str, list[str]] = field(default_factory=dict)
-    keys: dict[str, list[str]] = field(default_factory=dict)
+    # Foreign keys: what they say, and the table that they point to.
+    keys: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     indexes: list[str] = field(default_factory=list)
 
     def statements(self) -> tuple[str, ...]:
-        """Foreign keys come last: a table may point to any other."""
-        tables = (
-            f"CREATE {kind}TABLE {table} ({', '.join(self.bodies[table])}){options}"
-            for table, (kind, options) in self.heads.items()
-        )
-        keys = (f"ALTER TABLE {table} {', '.join(added)}" for table, added in self.keys.items())
-        return (*tables, *self.indexes, *keys)
+        """Tables, those pointed to first, with their keys; then indexes, then keys in a circle.
+
+        A key of a table that is just being made is not checked, which takes a third of its cost.
+        """
+        made, tables, late = set(), [], []
+        for table in _pointed_to_first({name: self._targets(name) for name in self.heads}):
+            made.add(table)
+            kind, options = self.heads[table]
+            parts = [*self.bodies[table]]
+            for text, target in self.keys.get(table, ()):
+                if target in made and not text.endswith(" NOT VALID"):
+                    parts.append(text)
+                else:
+                    late.append(f"ALTER TABLE {table} ADD {text}")
+            tables.append(f"CREATE {kind}TABLE {table} ({', '.join(parts)}){options}")
+        return (*tables, *self.indexes, *late)
+
+    def _targets(self, table: str) -> set[str]:
+        """The other tables that it points to."""
+        return {target for _, target in self.keys.get(table, ())} - {table}
+
+
+def _pointed_to_first(targets: dict[str, set[str]]) -> Iterator[str]:
+    """Each table after those that it points to, as far as they do not point back."""
+    left = dict(targets)
+    while left:
+        ready = [table for table, others in left.items() if not others & left.keys()]
+        for table in ready or [next(iter(left))]:
+            del left[table]
+            yield table
 
 
 def shape_of(schema: str, number: int, role: str) -> Shape:
@@ -119,10 +143,10 @@ def _identity(kind: str, sequence: str, range_: list, number: int) -> str:
 
 
 def _read_constraints(found: _Reading, schema: str) -> None:
-    for table, name, kind, text in _rows(catalogue.CONSTRAINTS, schema):
+    for table, name, target, text in _rows(catalogue.CONSTRAINTS, schema):
         found.parts[f"constraint {table}.{name}"] = text
-        if kind == "f":
-            found.keys.setdefault(table, []).append(f"ADD CONSTRAINT {name} {text}")
+        if target is not None:
+            found.keys.setdefault(table, []).append((f"CONSTRAINT {name} {text}", target))
         else:
             found.bodies[table].append(f"CONSTRAINT {name} {text}")
 
