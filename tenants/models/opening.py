@@ -50,6 +50,7 @@ class Opening(models.Model):
     departement_number = models.CharField(max_length=3, blank=True, default="")
     phone = models.CharField(max_length=20, blank=True, default="")
     organisation_name = models.CharField(max_length=150)
+    siret = models.CharField("SIRET", max_length=14, blank=True, default="", db_default="")
     place_name = models.CharField(max_length=150, blank=True, default="")
     address = models.CharField(max_length=300, blank=True, default="")
     latitude = models.FloatField(null=True, blank=True)

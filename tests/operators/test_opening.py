@@ -4,6 +4,7 @@ import pytest
 
 from booking.catalog.models import Motif
 from booking.directory.models import Agent, AgentRole, Organisation, Place, Service
+from project.demo.sirets import siret
 from socle.audit.models import Entry
 from socle.clock import now
 from socle.outbox.models import Message
@@ -15,6 +16,7 @@ from tenants.opening import MOST_ATTEMPTS, drain
 from .pages import main_of
 from .town_hall import TOWN_HALL
 
+SIRET = siret(7)
 CREATE = "/operateurs/creer"
 
 
@@ -24,6 +26,7 @@ def asked(**changed: object) -> dict[str, object]:
         "kind": "general",
         "departement_number": "7",
         "phone": "01 99 00 12 34",
+        "siret": f" {SIRET[:3]} {SIRET[3:]} ",
         "address": TOWN_HALL.label,
         "admin_email": "Maire@Privas.example",
         **changed,
@@ -73,6 +76,7 @@ def test_an_espace_is_opened_with_what_its_kind_holds(
     with in_espace(espace):
         organisation, place = Organisation.objects.get(), Place.objects.get()
         assert organisation.ants_connectable is bool(device)
+        assert organisation.siret == SIRET
         assert (place.address, place.city_code) == (TOWN_HALL.stored, "07186")
         assert set(Service.objects.values_list("name", flat=True)) == ({service} - {None})
         rows = Motif.objects.values_list("name", "default_duration_in_min", "bookable_by")
@@ -115,6 +119,8 @@ def test_the_first_administrator_reads_an_invitation(
         {"departement_number": "20"},
         {"departement_number": "<b>"},
         {"phone": "bonjour"},
+        {"siret": "12345678901234"},
+        {"siret": SIRET[:-1]},
         {"address": ""},
         {"address": "nulle part"},
         {"admin_email": "pas une adresse"},

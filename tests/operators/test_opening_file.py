@@ -3,6 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from project.demo.sirets import siret
 from project.operators.opening_file import MOST_LINES, BadFile, read_file
 from tenants.models import Espace, Opening, OpeningBatch
 from tenants.opening import drain
@@ -11,8 +12,8 @@ from .pages import main_of
 from .town_hall import TOWN_HALL
 
 UPLOAD = "/operateurs/creer/fichier"
-HEAD = "nom;type;departement;telephone;organisation;dispositif;lieu;adresse;email;slug;hote"
-GOOD = f"Charlie;Mairie;7;;;oui;;{TOWN_HALL.stored};c@demo.example;;"
+HEAD = "nom;type;departement;telephone;organisation;dispositif;lieu;adresse;email;slug;hote;siret"
+GOOD = f"Charlie;Mairie;7;;;oui;;{TOWN_HALL.stored};c@demo.example;;;{siret(8)}"
 LOST = "Delta;;;;;;;Nulle part du tout;d@demo.example;;"
 
 
@@ -34,6 +35,7 @@ def test_from_the_file_to_open_espaces(thrown_away, admin):
     words = main_of(admin.get(preview))
     assert "1 ouvert, 2 en échec, 0 à venir" in words
     assert Espace.objects.get(slug="charlie").kind == "mairie"
+    assert Opening.objects.get(slug="charlie").siret == siret(8)
     assert not Espace.objects.filter(slug__in=("delta", "www")).exists()
     rows = admin.get(f"{preview}/resultats.csv").content.decode("utf-8-sig").splitlines()
     assert rows[1] == "2;Charlie;charlie;charlie.localhost;Ouvert;"
@@ -55,6 +57,7 @@ def test_from_the_file_to_open_espaces(thrown_away, admin):
         ("Neuf;;;;;;;;a@b.example;;", "Adresse du lieu"),
         ("Neuf;;07;;;oui;;x;a@b.example;;", "Seule une mairie"),
         ("Neuf", "Adresse du lieu"),
+        ("Neuf;;;;;;;x;a@b.example;;;123", "Vérifiez ce SIRET"),
     ],
 )
 def test_each_line_says_what_is_wrong(alpha, bravo, line, error):

@@ -129,6 +129,7 @@ def _organisation(opening: Opening, actor: Actor, instant: datetime) -> Organisa
     values = {
         "name": opening.organisation_name,
         "phone": opening.phone,
+        "siret": opening.siret,
         "verticale": VERTICALES[Espace.Kind(opening.kind)],
     }
     organisation = create_organisation(values, actor, instant)

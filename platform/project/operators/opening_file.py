@@ -22,6 +22,7 @@ COLUMNS = {
     "departement": "departement_number",
     "telephone": "phone",
     "organisation": "organisation_name",
+    "siret": "siret",
     "dispositif": "has_device",
     "lieu": "place_name",
     "adresse": "address",
@@ -38,6 +39,7 @@ EXAMPLE = {
     "departement": "07",
     "telephone": "0199001234",
     "organisation": "Mairie de Privas",
+    "siret": "00000001800010",  # nobody's: INSEE gives none in 0
     "dispositif": "oui",
     "lieu": "Hôtel de ville",
     "adresse": "1 rue de la Mairie, 07000 Privas",

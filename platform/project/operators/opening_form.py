@@ -8,6 +8,7 @@ from booking.directory.addresses import Address, AddressServiceDown, search_addr
 from booking.directory.errors import InvalidValue
 from booking.directory.names import clean_name, clean_public_phone
 from booking.directory.plain import plain
+from booking.directory.siret import clean_siret
 from booking.directory.usager_values import clean_email
 from socle.clock import now
 from tenants.models import Espace, Host, Opening
@@ -55,6 +56,13 @@ class OpeningForm(forms.Form):
         required=False,
         help_text="Vide : le nom de l’espace.",
     )
+    siret = forms.CharField(
+        label="SIRET de l’organisation",
+        max_length=20,
+        required=False,
+        help_text="14 chiffres. Son administrateur peut aussi le donner plus tard.",
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
     has_device = forms.BooleanField(
         label="Elle a un Dispositif de Recueil : ses créneaux vont à France Titres",
         required=False,
@@ -97,6 +105,9 @@ class OpeningForm(forms.Form):
 
     def clean_phone(self) -> str:
         return _checked(lambda: clean_public_phone("phone", self.cleaned_data["phone"]))
+
+    def clean_siret(self) -> str:
+        return _checked(lambda: clean_siret(self.cleaned_data["siret"]))
 
     def clean_admin_email(self) -> str:
         return _checked(lambda: clean_email(self.cleaned_data["admin_email"]))

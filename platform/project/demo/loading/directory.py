@@ -19,6 +19,7 @@ from booking.directory.models import (
 )
 from project.demo.blueprint import AgentSpec, EspaceSpec, MotifSpec, PlaceSpec
 from project.demo.logins import PASSWORD, email_of, totp_key
+from project.demo.sirets import siret
 from socle.accounts.models import Account
 from socle.outbox.publish import publish
 
@@ -37,6 +38,8 @@ CATEGORIES = {
 def write_directory(spec: EspaceSpec) -> Written:
     """All that is configured, and an account with a second factor for each agent who logs in."""
     written = Written()
+    first = 10 * int(spec.departement)
+    sirets = {row.key: siret(first + rank) for rank, row in enumerate(spec.organisations)}
     written.organisations = write(
         spec.organisations,
         lambda row: Organisation(
@@ -47,6 +50,7 @@ def write_directory(spec: EspaceSpec) -> Written:
             website=row.website,
             opening_hours=row.opening_hours,
             external_id=f"{spec.slug}-{row.key}",
+            siret=sirets[row.key],
             verticale=row.verticale,
             ants_connectable=row.verticale == Organisation.Verticale.RDV_MAIRIE,
         ),
