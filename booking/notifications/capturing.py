@@ -3,7 +3,7 @@
 But those that protect the account of whoever tries: without them nobody could log in again.
 """
 
-from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives
 
 from socle.clock import now
 from tenants.context import current_espace
@@ -15,14 +15,14 @@ LEAVE_ANYWAY = "account_"
 MOST = 2000  # kept at a time: a program that books in a loop fills no disk
 
 
-def captures(event: str = "") -> bool:
+def captures(event: str) -> bool:
     """Whether a message of this kind stays here."""
     espace = current_espace()
     is_sandbox = bool(espace and espace.is_sandbox)
     return is_sandbox and not event.startswith(LEAVE_ANYWAY)
 
 
-def keep_mail(mail: EmailMultiAlternatives | EmailMessage) -> None:
+def keep_mail(mail: EmailMultiAlternatives) -> None:
     """A mail is billed to nobody."""
     for address in mail.to:
         _keep(CapturedMessage.Channel.MAIL, address, mail.subject, mail.body)
@@ -32,14 +32,6 @@ def keep_sms(phone_number: str, text: str) -> int:
     """How many SMS would have been billed."""
     _keep(CapturedMessage.Channel.SMS, phone_number, "", text)
     return segments(text)
-
-
-def post(mail: EmailMessage) -> None:
-    """Send it, or keep it in a sandbox."""
-    if captures():
-        keep_mail(mail)
-    else:
-        mail.send()
 
 
 def _keep(channel: str, recipient: str, subject: str, text: str) -> None:

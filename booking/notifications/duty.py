@@ -25,9 +25,9 @@ from .models import Receipt
 from .usage import record_sms
 
 Result = Receipt.Result
-# People must learn of these, however much they have been told that day; what prescripteurs book is
-# counted by a quota of its own.
-NEVER_CAPPED = frozenset({"rdv_cancelled", "prescripteur_confirmation"})
+# People must learn of these, however much they have been told that day. What prescripteurs book,
+# and what is written to the espace itself, has quotas of its own.
+NEVER_CAPPED = frozenset({"rdv_cancelled", "prescripteur_confirmation", "contact_forwarded"})
 # A provider says that it has the message.
 TAKEN = (Result.PROCESSED, Result.SENT, Result.DELIVERED)
 ASLEEP = "L’envoi a été interrompu : personne ne sait si le message est parti."

@@ -13,23 +13,29 @@ from tenants.context import current_espace
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """`template` names templates/email/<template>.txt and .html."""
+    """`template` names templates/email/<template>.txt and .html.
+
+    Args:
+        reply_to: who reads the answer, when it is not the espace.
+    """
 
     subject: str = field(repr=False)
     template: str
     context: dict[str, object] = field(default_factory=dict, repr=False)
     ics: bytes | None = field(default=None, repr=False)
     ics_method: str = "PUBLISH"
+    reply_to: str = field(default="", repr=False)
 
 
 def build(mail: Mail, address: str, reply_to: str = "") -> EmailMultiAlternatives:
     context = {"espace": current_espace(), **mail.context}
+    answers = reply_to or mail.reply_to
     built = EmailMultiAlternatives(
         subject=" ".join(mail.subject.split()),
         body=render_to_string(f"email/{mail.template}.txt", context),
         from_email=sender(),
         to=[address],
-        reply_to=[reply_to] if reply_to else _mailbox(),
+        reply_to=[answers] if answers else _mailbox(),
         headers={
             "X-RDV-Espace": current_espace().slug,
             # So that no answering machine answers (RFC 3834).

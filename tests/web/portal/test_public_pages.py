@@ -8,7 +8,9 @@ import pytest
 from django.core import mail
 
 from booking.directory.models import Presentation, RetentionPolicy
-from booking.notifications.models import ContactMessage
+from booking.notifications.models import ContactMessage, Receipt
+from booking.notifications.outcomes import MaybeSent
+from booking.notifications.services.resend_receipt import resend_receipt
 from booking.notifications.services.write_to_espace import KEPT, forget_unsent
 from project.portal.cookies import cookies_set
 from project.portal.help import find
@@ -141,6 +143,35 @@ def test_one_machine_writes_so_often_only(alpha_client, mailboxes, settings):
     answers = [alpha_client.post("/contact", LETTER).status_code for _ in range(12)]
     assert answers == [302] * 10 + [429] * 2
     assert alpha_client.get("/contact").status_code == 200
+
+
+def test_a_mail_that_may_have_left_is_not_sent_twice_and_waits_to_be_looked_at(
+    alpha_client, mailboxes, alpha, monkeypatch
+):
+    def unsure(self, messages):
+        raise MaybeSent
+
+    alpha_client.post("/contact", LETTER)
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", unsure)
+    drain()
+    monkeypatch.undo()
+    with in_espace(alpha):
+        receipt = Receipt.objects.get(event="contact_forwarded")
+        assert (receipt.result, receipt.recipient) == ("doubtful", "contact@alpha.example")
+        assert "Une question" not in receipt.content
+        assert ContactMessage.objects.count() == 1
+        resend_receipt(receipt.pk, clock.now())
+    drain()
+    assert [sent.to for sent in mail.outbox] == [["contact@alpha.example"]]
+    with in_espace(alpha):
+        assert not ContactMessage.objects.exists()
+
+
+def test_a_busy_mailbox_gets_them_all(alpha_client, mailboxes, alpha):
+    for _ in range(12):
+        alpha_client.post("/contact", LETTER)
+    drain()
+    assert len(mail.outbox) == 12
 
 
 def test_without_a_mailbox_there_is_no_form(alpha_client, alpha):
