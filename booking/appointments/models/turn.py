@@ -102,6 +102,9 @@ class TurnEntry(models.Model):
     # The digest of the identity that FranceConnect verified, where the motif asks for one.
     identity = models.CharField(max_length=64, blank=True, default="")
     created_at = models.DateTimeField()
+    # Messages with the link that proves the address, and when the last one was asked for.
+    messages_asked = models.PositiveSmallIntegerField(default=1, db_default=1)
+    asked_at = models.DateTimeField(null=True)
     # From when it counts: the address was proved, or an agent registered the person.
     verified_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)

@@ -21,6 +21,7 @@ from ..models import AgentClaim, Appointment, BookingHold, RoomClaim
 from ..plan import Plan
 from .check_limit import check_limit
 from .claim_sole import claim_sole
+from .complete_offer import complete_offer
 from .confirm_seat import confirm_seat
 from .end_hold import drop_claims_of
 from .end_turn import serve_turn
@@ -53,7 +54,13 @@ def open_hold(hold_uuid: uuid.UUID, secret: str) -> BookingHold:
         raise LinkRefused
     hold = (
         BookingHold.objects.select_related(
-            "motif__service", "place", "organisation", "appointment", "session", "participation"
+            "motif__service",
+            "motif__category",
+            "place",
+            "organisation",
+            "appointment",
+            "session",
+            "participation",
         )
         .filter(uuid=hold_uuid)
         .first()
@@ -77,12 +84,23 @@ def choice_of(hold: BookingHold) -> Choice:
     )
 
 
-def confirm_hold(hold_uuid: uuid.UUID, secret: str, now: datetime) -> Appointment:
+def confirm_hold(
+    hold_uuid: uuid.UUID,
+    secret: str,
+    now: datetime,
+    *,
+    ants_number: str = "",
+    address: str = "",
+) -> Appointment:
     """Book what was held. Idempotent: a second confirmation gives the same appointment.
 
     A hold that has lapsed is taken again if its time is still free.
 
+    Args:
+        ants_number, address: what who takes an offered time is asked last (see `lacking`).
+
     Raises:
+        InvalidBooking: one of them is missing.
         LinkRefused: wrong link, or an appointment deleted since.
         NotVisible: the hold had lapsed and the motif is no longer open to usagers.
         SlotTaken: the hold had lapsed and somebody else has the time.
@@ -101,6 +119,7 @@ def confirm_hold(hold_uuid: uuid.UUID, secret: str, now: datetime) -> Appointmen
             if hold.session_id and hold.waits:
                 return hold.session
             raise LinkRefused
+        complete_offer(hold, ants_number=ants_number, address=address)
         usager = _usager_of(hold)
         _learn_address(usager, hold, now)
         guests = guests_of_hold(hold, usager, now)

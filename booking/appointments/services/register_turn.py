@@ -29,6 +29,9 @@ LINK_PURPOSE = "turn"
 # An address that nobody proves is forgotten.
 PENDING_LASTS = timedelta(days=2)
 PENDING_A_PERSON = 3
+SENDINGS = 3
+SEND_AGAIN_AFTER = timedelta(seconds=60)
+SAME = ("motif", "organisation", "place", "first_name", "last_name")
 State = TurnEntry.State
 
 
@@ -42,7 +45,8 @@ def register_turn(
 ) -> TurnEntry:
     """Note who asks. It counts once the address is proved; at once when an agent does it.
 
-    Idempotent for a person who asks twice before opening the message.
+    Whoever asks again before opening the message, under the same name, keeps the same place; a
+    minute later the message leaves again.
 
     Args:
         subject: what FranceConnect calls who registers online, for a motif that asks for it.
@@ -53,7 +57,7 @@ def register_turn(
         QuestionsLeft: who registers online has not answered its questionnaire.
         RuleRefused: the address has a booking or a place already (for an agent, who is told),
             or the motif asks for a verified identity.
-        TooManyHolds: too many messages left unopened.
+        TooManyHolds: too many registrations, or messages, left unopened.
     """
     if channel == TurnEntry.Channel.ONLINE:
         booker = replace(booker, **proved_ways(booker.email, booker.phone_number))
@@ -149,15 +153,27 @@ def purge_turns(now: datetime, before: datetime, limit: int) -> int:
 
 def _wait_for_proof(entry: TurnEntry, answered: Answered, now: datetime) -> TurnEntry:
     pending = TurnEntry.objects.filter(state=State.PENDING, created_at__gt=now - PENDING_LASTS)
-    same = {"motif": entry.motif, "organisation": entry.organisation, "place": entry.place}
     mine = list(pending.filter(mailbox=entry.mailbox, phone_number=entry.phone_number))
     for one in mine:
-        if all(getattr(one, name) == value for name, value in same.items()):
-            return one
+        # Another name is another registration: nobody changes what somebody else will confirm.
+        if all(getattr(one, name) == getattr(entry, name) for name in SAME):
+            return _tell_again(one, now)
     if len(mine) >= PENDING_A_PERSON:
         raise TooManyHolds
     entry.save(force_insert=True)
     keep_for_turn(answered, entry, now)
+    publish("turn.registered", entry_id=entry.pk)
+    return entry
+
+
+def _tell_again(entry: TurnEntry, now: datetime) -> TurnEntry:
+    """The message was lost, or not waited for; a double click sends one only."""
+    if now < (entry.asked_at or entry.created_at) + SEND_AGAIN_AFTER:
+        return entry
+    if entry.messages_asked >= SENDINGS:
+        raise TooManyHolds
+    entry.messages_asked, entry.asked_at = entry.messages_asked + 1, now
+    entry.save(update_fields=["messages_asked", "asked_at"])
     publish("turn.registered", entry_id=entry.pk)
     return entry
 

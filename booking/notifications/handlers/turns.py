@@ -1,5 +1,6 @@
 """Draws and queues: prove the address, learn one's rank, take the time that is kept."""
 
+from booking.appointments.ants_numbers import asks_number
 from booking.appointments.models import BookingHold, Draw, TurnEntry
 from booking.appointments.services.register_turn import PENDING_LASTS, turn_secret
 from booking.availability.loader import zone_of
@@ -47,7 +48,9 @@ def tell_ranks(message: Message) -> None:
 def tell_turn(message: Message) -> None:
     """A time is kept for them, with the hour until which it is."""
     hold = (
-        BookingHold.objects.select_related("turn", "organisation", "motif__service", "place")
+        BookingHold.objects.select_related(
+            "turn", "organisation", "motif__service", "motif__category", "place"
+        )
         .filter(pk=message.payload["hold_id"], state=BookingHold.State.PENDING)
         .first()
     )
@@ -59,7 +62,11 @@ def tell_turn(message: Message) -> None:
     recap = recap_of(hold)
     deadline = format_moment(hold.expires_at, zone_of(hold.place), mention_zone=True)
     subject = f"C’est votre tour : {recap.moment}"
-    words = _words(entry, subject) | {"recap": recap, "deadline": deadline}
+    words = _words(entry, subject) | {
+        "recap": recap,
+        "deadline": deadline,
+        "asks_number": asks_number(hold.motif),
+    }
     sms = f"{lines.head(recap)} : c'est votre tour, {recap.moment}. Avant le {deadline}"
     mail = Mail(subject, "turn_offered", words)
     _send(message, "turn_offered", entry, mail, sms, hold.expires_at)

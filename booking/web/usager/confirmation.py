@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from booking.appointments.answering import documents_of
@@ -27,6 +28,7 @@ from socle.web.limits import limited
 
 from . import letters, taken
 from .closed import says_what_is_closed
+from .offer_form import OfferForm
 from .own_holds import forget_own, is_own, remember
 from .path import Path
 from .private import private
@@ -45,6 +47,7 @@ LEAVE = "ne_plus_attendre"
 @require_http_methods(["GET", "HEAD", "POST"])
 @private
 @limited("link", refusals=(404,))
+@sensitive_post_parameters()
 @says_what_is_closed
 def booking_confirm(request: HttpRequest, hold_uuid: uuid.UUID, secret: str) -> HttpResponse:
     """Show the recap and one button; book on its click only, as scanners of mail open links."""
@@ -53,8 +56,8 @@ def booking_confirm(request: HttpRequest, hold_uuid: uuid.UUID, secret: str) -> 
         if request.method == "POST":
             if LEAVE in request.POST:
                 return _leave(request, hold)
-            return booked_response(request, hold, confirm_hold(hold_uuid, secret, clock.now()))
-        return _ask(request, hold)
+            return _confirm(request, hold, secret)
+        return _ask(request, hold, OfferForm(hold=hold))
     except LinkRefused as refusal:
         return render(request, "usager/link_refused.html", status=refusal.status)
     except SlotTaken:
@@ -63,6 +66,14 @@ def booking_confirm(request: HttpRequest, hold_uuid: uuid.UUID, secret: str) -> 
         return show_full(request, hold)
     except RuleRefused as refusal:
         return refuse_booking(request, hold, refusal)
+
+
+def _confirm(request: HttpRequest, hold: BookingHold, secret: str) -> HttpResponse:
+    form = OfferForm(request.POST, hold=hold)
+    if not form.is_valid():
+        return _ask(request, hold, form, status=422)
+    appointment = confirm_hold(hold.uuid, secret, clock.now(), **form.completing)
+    return booked_response(request, hold, appointment)
 
 
 def booked_response(
@@ -145,8 +156,10 @@ def url_of(part: Participation) -> str:
     return redirect("booking_recap", part.pk, secret).url
 
 
-def _ask(request: HttpRequest, hold: BookingHold) -> HttpResponse:
-    context = _words(hold)
+def _ask(
+    request: HttpRequest, hold: BookingHold, form: OfferForm, status: int = 200
+) -> HttpResponse:
+    context = {**_words(hold), "form": form}
     if hold.state == BookingHold.State.CONFIRMED:
         if hold.waits and hold.participation is None:
             return _show_waiting(request, hold)
@@ -161,7 +174,7 @@ def _ask(request: HttpRequest, hold: BookingHold) -> HttpResponse:
     context["is_late"] = hold.expires_at <= clock.now()
     if context["is_late"] and not hold.session_id and not _still_free(hold):
         raise SlotTaken
-    return render(request, "usager/confirm.html", context)
+    return render(request, "usager/confirm.html", context, status=status)
 
 
 def _words(hold: BookingHold) -> dict[str, object]:

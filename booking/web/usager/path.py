@@ -159,6 +159,8 @@ class Path:
         for says it (`/creneaux?duration=60`, interfaces.md 2). None while nobody has said."""
         if self.answers.is_prescribed or self.motif.collectif or not is_counted(self.motif):
             return 1
+        if self.motif.allocation == Motif.Allocation.QUEUE:
+            return 1  # one registration a person
         if self.answers.duration is None:
             return None if self.answers.starts_at is None else 1
         people, rest = divmod(self.answers.duration, self.motif.default_duration_in_min)

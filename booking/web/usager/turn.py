@@ -6,6 +6,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from booking.appointments.ants_numbers import asks_number
 from booking.appointments.errors import InvalidBooking, TooManyHolds
 from booking.appointments.services.offer_turns import Line
 from booking.appointments.services.register_turn import register_turn
@@ -22,8 +23,10 @@ from socle.web.limits import limited
 from . import own_answers, verification
 from .answers import Answers
 from .closed import says_what_is_closed
+from .device import recognise_later
 from .forms import IdentityForm
 from .path import Path, Step
+from .restraint import held_back
 from .screen import contact, show
 from .session import known_session, known_usager
 from .week import Week
@@ -40,6 +43,7 @@ def ask(request: HttpRequest, path: Path) -> HttpResponse:
         "opening": next_opening(fairness, path.now, path.zone),
         "waiting": count,
         "register_url": path.answers.url("booking_turn", day=None),
+        "asks_number": asks_number(path.motif),
     }
     if fairness.mode is Mode.QUEUE:
         context["expected_on"] = expected_on(line, count, path.now)
@@ -69,14 +73,16 @@ def booking_turn(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         effort.note(request)
     if request.method == "POST" and form.is_valid():
-        if answer := None if subject else effort.later(request):
+        if answer := None if subject else held_back(request):
             return answer
         try:
             register_turn(path.choice(path.now), form.booker(), path.now, subject=subject)
         except (InvalidBooking, TooManyHolds) as refusal:
             form.add_error(None, refusal.message)
             return _form(request, path, form, refusal.status)
-        return redirect(path.answers.url("booking_turn_sent"))
+        response = redirect(path.answers.url("booking_turn_sent"))
+        recognise_later(request, response)
+        return response
     return _form(request, path, form, 422 if request.method == "POST" else 200)
 
 
@@ -101,6 +107,7 @@ def _form(request: HttpRequest, path: Path, form: IdentityForm, status: int) -> 
         action=path.answers.url("booking_turn"),
         effort={} if path.motif.verified_identity else effort.hidden_field(request),
         me=known_usager(request) if path.motif.verified_identity else None,
+        is_several=path.people > 1,
     )
 
 

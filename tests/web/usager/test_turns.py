@@ -1,13 +1,16 @@
 """Draws and queues, page by page: register, prove, see one's place, take it, ask for another."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.core import mail
 
-from booking.appointments.models import Appointment, BookingHold, Draw, TurnEntry
+from booking.appointments.models import Appointment, BookingHold, Draw, Participation, TurnEntry
 from booking.appointments.services.register_turn import turn_secret
+from booking.catalog.models import MotifCategory
 from integrations.sms import memory
+from tenants.context import in_espace
 from tests.factories import QuestionFactory
 from tests.support.clients import HostClient
 from tests.web.usager.conftest import PERSON, question, tree
@@ -131,6 +134,79 @@ def test_a_second_registration_is_refused_once_the_address_is_proved(town, clien
     again = register(town, client, deliver, email="nadia+2@demo.example")
     answer = client.post(again, {"geste": "confirmer"})
     assert "une inscription, pour ce motif" in words_of_main(answer, 422)
+
+
+def test_a_lost_message_is_sent_again_three_times_at_most(town, client, deliver, clock) -> None:
+    own = register(town, client, deliver)
+    url = town.slots().replace("/prendre_rdv", "/inscription")
+    assert client.post(url, PERSON).status_code == 302  # a double click
+    deliver()
+    assert len(mail.outbox) == 1
+    for sent in (2, 3):
+        clock.move(minutes=2)
+        client.post(url, PERSON)
+        deliver()
+        assert len(mail.outbox) == sent
+        assert link_in(mail.outbox[-1].body) == own
+    clock.move(minutes=2)
+    assert client.post(url, PERSON).status_code == 429
+
+
+def test_nobody_changes_the_name_that_another_confirms(town, client, deliver) -> None:
+    own = register(town, client, deliver)
+    other = register(town, client, deliver, first_name="Quelqu’un")
+    assert other != own
+    client.post(own, {"geste": "confirmer"})
+    with town.inside():
+        assert TurnEntry.objects.get(state=State.WAITING).first_name == PERSON["first_name"]
+
+
+def test_a_device_that_registers_all_day_is_stopped(town, client, settings) -> None:
+    settings.LIMITS_ENABLED = True
+    url = town.slots().replace("/prendre_rdv", "/inscription")
+    sent = [{**PERSON, "email": f"personne{one}@demo.example"} for one in range(22)]
+    answers = [client.post(url, one).status_code for one in sent]
+    assert answers == [302] * 21 + [429]
+
+
+def test_the_number_of_a_passport_is_asked_when_the_time_is_taken(
+    open_town, alpha, client, deliver, clock, coordination
+) -> None:
+    with in_espace(alpha):
+        category = MotifCategory.objects.create(
+            name="Passeport", short_name="passport", ants_code="PASSPORT"
+        )
+    town = open_town(name="Passeport", allocation="queue", category=category)
+    assert "Il n’est demandé qu’à votre tour" in text(client.get(town.slots()))
+    own = register(town, client, deliver)
+    client.post(own, {"geste": "confirmer"})
+    deliver()
+    clock.move(hours=1)
+    deliver()
+    assert "Préparez le numéro de pré-demande" in mail.outbox[-1].body
+    taking = tree(client.get(own)).one("a", class_="fr-btn")["href"]
+    assert tree(client.get(taking)).one("input", name="ants_number")
+    assert "Indiquez le numéro de pré-demande" in words_of_main(client.post(taking), 422)
+    with town.inside():
+        assert not Appointment.objects.exists()
+    assert client.post(taking, {"ants_number": "a1234 56789"}).status_code == 302
+    with town.inside():
+        assert Participation.objects.get().ants_number == "A123456789"
+    assert client.post(taking).status_code == 302  # the second of two clicks
+
+
+def test_where_to_come_is_asked_when_the_time_is_taken(open_town, client, deliver) -> None:
+    town = open_town(name="Visite", allocation="queue", location_type="home")
+    town = replace(town, counter=replace(town.counter, place=None))
+    own = register(town, client, deliver)
+    client.post(own, {"geste": "confirmer"})
+    deliver()
+    taking = tree(client.get(own)).one("a", class_="fr-btn")["href"]
+    assert "Indiquez l’adresse à laquelle venir" in words_of_main(client.post(taking), 422)
+    assert client.post(taking, {"address": "12 rue Pasteur, Valence"}).status_code == 302
+    with town.inside():
+        part = Participation.objects.select_related("usager").get()
+        assert part.usager.address == "12 rue Pasteur, Valence"
 
 
 @pytest.mark.parametrize("wrong", [{"first_name": ""}, {"email": "x"}, {"email": ""}])
