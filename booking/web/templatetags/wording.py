@@ -13,6 +13,7 @@ from phonenumbers import NumberParseException, PhoneNumberFormat
 
 from booking.directory.phones import REGIONS
 from booking.domain import wording
+from booking.web.webmails import Webmail, webmail_of
 
 register = template.Library()
 
@@ -65,3 +66,9 @@ def phone(number: str | None) -> str:
     short = len(str(parsed.national_number)) <= 4
     words = number if short else phonenumbers.format_number(parsed, form)
     return words.replace(" ", NBSP)
+
+
+@register.filter
+def webmail(email: str) -> Webmail | None:
+    """Where that address's mail is read, with ``.name`` and ``.url``; None when it is not known."""
+    return webmail_of(email)

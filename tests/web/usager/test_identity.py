@@ -255,6 +255,25 @@ def test_the_page_of_the_hold_tells_where_the_message_went(client, town):
     assert page.one("a", href="/demonstration/messages")
 
 
+@pytest.mark.parametrize(
+    ("email", "name"),
+    [("nadia@Gmail.com", "Gmail"), ("nadia@wanadoo.fr", "Orange"), ("nadia@mairie.example", "")],
+)
+def test_the_page_of_the_hold_opens_the_commonest_boxes(client, town, email, name):
+    page = tree(client.get(town.hold(client, email=email)["Location"]))
+    shown = [one.text for one in page.all("a") if one.text.startswith("Ouvrir ma messagerie")]
+    assert shown == ([f"Ouvrir ma messagerie {name}"] if name else [])
+
+
+def test_a_message_not_sent_again_is_said_first(client, town):
+    location = town.hold(client)["Location"]
+    page = tree(client.post(location, {"renvoyer": "1"}), 429)
+    assert page.one("title").text.startswith("Erreur : ")
+    alert = page.one("div", role="alert")
+    assert "autofocus" in alert.attributes
+    assert alert["tabindex"] == "-1"
+
+
 def test_without_an_address_one_is_told_to_look_at_the_telephone(client, town):
     response = town.hold(client, email="", phone_number="06 39 98 12 34")
     page = tree(client.get(response["Location"]))
