@@ -11,6 +11,7 @@ from booking.appointments.answering import to_bring
 from booking.appointments.models import Participation, Prescripteur
 from booking.appointments.models.appointment import CANCELLED, Status
 from booking.availability.loader import zone_of
+from booking.catalog.models import Motif
 from booking.notifications.addresses import absolute
 from booking.notifications.ics import Edition, appointment_ics
 from booking.web.maps import map_url
@@ -45,9 +46,18 @@ def booking_recap(request: HttpRequest, part: Participation, secret: str) -> Htt
         "waiting": waiting_context(part, now),
         "booked_at": part.created_at.astimezone(zone_of(appointment.place)),
         "feedback_url": settings.FEEDBACK_URL,
+        "called": _called(part),
         "calendars": calendar_links(part, absolute("booking_recap", part.pk, secret)),
     }
     return render(request, "usager/appointment.html", context)
+
+
+def _called(part: Participation) -> str:
+    """The end of the number that the agent will call: enough for its owner to know it (1 query for
+    a relative)."""
+    if part.appointment.motif.location_type != Motif.LocationType.PHONE:
+        return ""
+    return part.usager.contact.phone_number[-2:]
 
 
 def _people(part: Participation) -> list[str]:

@@ -52,6 +52,28 @@ def test_it_says_when_where_what_to_bring_and_whom_to_call(client, town, address
     assert "data-print" in client.get(address).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("visio", "https://webconf.numerique.gouv.fr/RdvServicePublic"),
+        ("phone", "Le numéro que l’agent appellera finit par 34"),
+        ("public_office", "Comment venir"),
+    ],
+)
+def test_it_says_how_one_meets(client, town, address, kind, said):
+    with town.inside():
+        Motif.objects.update(location_type=kind, restriction_for_rdv="Venez sans bagage.")
+        Usager.objects.update(phone_number="+33639981234")
+        if kind != "public_office":
+            Appointment.objects.update(place=None)
+        room = Appointment.objects.get().uuid.hex
+    page = tree(client.get(address))
+    assert said in page.text
+    assert "Venez sans bagage." in page.text
+    links = [one["href"] for one in page.all("a")]
+    assert any(link.endswith(room) for link in links) == (kind == "visio")
+
+
 def test_no_line_is_empty_where_nothing_is_known(client, town, address):
     with town.inside():
         Organisation.objects.update(phone="")
