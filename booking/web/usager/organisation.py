@@ -13,6 +13,7 @@ from socle.web.limits import limited
 from .answers import Answers
 from .closed import NotOffered, says_what_is_closed
 from .distance import distance_words, metres_between
+from .invited_contacts import contacts_of
 from .order import alphabetical
 from .path import Path, Step
 from .screen import show
@@ -32,7 +33,10 @@ def ask(request: HttpRequest, path: Path) -> HttpResponse:
     free.sort(key=lambda one: (away.get(one.pk, FAR), found[one.pk].start, alphabetical(one.name)))
     choices = [_choice(path, one, found[one.pk], away.get(one.pk)) for one in free]
     full = [one for one in path.organisations if one.pk not in found]
-    return show(request, "organisation", path, Step.ORGANISATION, choices=choices, full=full)
+    told = {} if choices else {"invited_contacts": contacts_of(path)}
+    return show(
+        request, "organisation", path, Step.ORGANISATION, choices=choices, full=full, **told
+    )
 
 
 def next_by_organisation(path: Path, organisations: list[Organisation]) -> dict[int, Slot]:

@@ -13,6 +13,7 @@ from booking.domain.slots import Slot
 from booking.web.templatetags.wording import moment
 
 from .distance import distance_words, metres_between
+from .invited_contacts import contacts_of
 from .order import alphabetical
 from .path import Path, Step
 from .screen import show
@@ -29,7 +30,8 @@ def ask(request: HttpRequest, path: Path) -> HttpResponse:
     free.sort(key=partial(_rank, path, found))
     choices = [_choice(path, place, found[place.pk]) for place in free]
     full = [place for place in path.places if place.pk not in found]
-    return show(request, "place", path, Step.PLACE, choices=choices, full=full)
+    told = {} if choices else {"invited_contacts": contacts_of(path)}
+    return show(request, "place", path, Step.PLACE, choices=choices, full=full, **told)
 
 
 def next_by_place(path: Path, places: Collection[Place]) -> dict[int, Slot | SessionAhead]:

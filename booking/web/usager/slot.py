@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 
 from . import turn, workshop
+from .invited_contacts import contacts_of
 from .path import Path, Step
 from .screen import show
 from .week import Week
@@ -20,7 +21,10 @@ def ask(request: HttpRequest, path: Path) -> HttpResponse:
         start_url=lambda start: path.answers.url("booking_identity", starts_at=start, day=None),
         day_url=lambda day: path.answers.url(day=day),
     )
-    return show(request, "slot", path, Step.SLOT, others=_others(path), **week.context())
+    context = week.context()
+    if context.get("is_empty") and "next_url" not in context:
+        context["invited_contacts"] = contacts_of(path)
+    return show(request, "slot", path, Step.SLOT, others=_others(path), **context)
 
 
 def _others(path: Path) -> list[dict[str, str]]:

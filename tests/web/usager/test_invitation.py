@@ -7,7 +7,7 @@ import pytest
 from booking.appointments.models import Appointment, BookingHold
 from booking.appointments.services.hold_slot import link_secret
 from booking.catalog.models import Motif
-from booking.directory.models import Usager
+from booking.directory.models import Organisation, Usager
 from booking.directory.services.invite_usager import (
     INVITATION_LASTS,
     invitation_token,
@@ -198,6 +198,30 @@ def test_an_invitation_names_its_organisations_whatever_the_sectors(client, open
     organisation = town.counter.organisation.pk
     response = come(client, usager, f"/prendre_rdv?organisation_ids[]={organisation}")
     assert choices(response) == ["Bilan"]
+
+
+@pytest.mark.parametrize("is_closed", [True, False], ids=["closed", "full"])
+def test_an_invitation_that_leads_to_nothing_says_whom_to_write_to(
+    client, closed, nadia, is_closed
+):
+    organisation = closed.counter.organisation
+    with closed.inside():
+        Organisation.objects.update(email="ccas@demo.example", phone="+33475000109")
+        if is_closed:
+            Motif.objects.update(bookable_by=BookableBy.AGENTS)
+        else:
+            # From Saturday to Sunday, when nobody receives.
+            Motif.objects.update(
+                min_public_booking_delay=timedelta(days=4, hours=16).total_seconds(),
+                max_public_booking_delay=timedelta(days=5, hours=8).total_seconds(),
+            )
+    path = f"/prendre_rdv?organisation_ids={organisation.pk}&motif_id={closed.counter.motif.pk}"
+    page = tree(come(client, nadia, path), 404 if is_closed else 200)
+    [link] = [one["href"] for one in page.all("a") if one["href"].startswith("mailto:ccas@")]
+    assert "body=Bonjour%2C%0A" in link
+    assert "Prévenez le service qui vous a invité" in page.text
+    client.cookies.clear()
+    assert "Prévenez" not in client.get(path).content.decode()
 
 
 def test_the_page_of_somebody_invited_is_kept_for_nobody(client, closed, nadia, settings):
