@@ -70,6 +70,7 @@ def legal_links(espace: object | None) -> list[dict[str, str]]:
             "legal_accessibility"
         ),
         "Mentions légales": "legal_notice",
+        "Conditions d’utilisation": "legal_terms",
         "Données personnelles": "legal_privacy",
         "Cookies": "legal_cookies",
         "Statistiques": "statistics",

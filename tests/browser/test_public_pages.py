@@ -18,6 +18,7 @@ OF_ALL = [
     "/contact",
     "/accessibilite",
     "/mentions-legales",
+    "/conditions-d-utilisation",
     "/donnees-personnelles",
     "/cookies",
     "/statistiques",

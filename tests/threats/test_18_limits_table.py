@@ -23,7 +23,7 @@ ESPACE, PORTAL_URLS = settings.ROOT_URLCONF, settings.PUBLIC_SCHEMA_URLCONF
 GUARDED = ("agent/", "api/", "oauth/", "inbound_emails/", "operateurs")
 # The same for everybody, from memory or a file.
 FIXED = {
-    "accessibilite", "aide", "api-docs", "api-docs/changements",
+    "accessibilite", "aide", "api-docs", "api-docs/changements", "conditions-d-utilisation",
     "contact", "cookies", "donnees-personnelles", "etat-du-service",
     "favicon.ico", "integration/rdv.js", "mentions-legales", "robots.txt", "sitemap.xml",
     ".well-known/security.txt", ".well-known/microsoft-identity-association.json",

@@ -43,6 +43,13 @@ def notice(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def terms(request: HttpRequest) -> HttpResponse:
+    """What the service does, and what it expects of whoever uses it."""
+    context = {"mailbox": mailbox(presentation(request))}
+    return render(request, "portal/legal/terms.html", context)
+
+
+@require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """Regulation (EU) 2016/679, articles 13 and 14; the durations are those that purges follow."""
     own = presentation(request)

@@ -35,6 +35,7 @@ PUBLIC = (
     "status",
     "legal_accessibility",
     "legal_notice",
+    "legal_terms",
     "legal_privacy",
     "legal_cookies",
 )

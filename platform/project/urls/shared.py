@@ -19,6 +19,7 @@ shared = [
     path("api-docs/changements", api_docs.changes, name="api_changes"),
     path("accessibilite", legal.accessibility, name="legal_accessibility"),
     path("mentions-legales", legal.notice, name="legal_notice"),
+    path("conditions-d-utilisation", legal.terms, name="legal_terms"),
     path("donnees-personnelles", legal.privacy, name="legal_privacy"),
     path("cookies", legal.cookies, name="legal_cookies"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),

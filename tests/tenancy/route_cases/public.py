@@ -377,6 +377,7 @@ CASES: dict[str, Case] = {
     "api_changes()": PAGE,
     "legal_accessibility()": PAGE,
     "legal_notice()": PAGE,
+    "legal_terms()": PAGE,
     "legal_privacy()": PAGE,
     "legal_cookies()": PAGE,
     "status()": PAGE,

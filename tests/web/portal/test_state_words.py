@@ -22,6 +22,7 @@ EVERYWHERE = [
     "/contact",
     "/accessibilite",
     "/mentions-legales",
+    "/conditions-d-utilisation",
     "/donnees-personnelles",
     "/cookies",
 ]
@@ -31,6 +32,7 @@ PAGES = [(host, page) for host in HOSTS for page in EVERYWHERE] + [
 LINKS = {
     "Accessibilité : non conforme": "/accessibilite",
     "Mentions légales": "/mentions-legales",
+    "Conditions d’utilisation": "/conditions-d-utilisation",
     "Données personnelles": "/donnees-personnelles",
 }
 # Each line: one of these words.
