@@ -12,7 +12,6 @@ from booking.appointments.errors import InvalidBooking, SlotTaken, TooManyHolds
 from booking.appointments.models import BookingHold
 from booking.appointments.search import candidates
 from booking.appointments.services.hold_slot import Choice, asks_address, hold_slot
-from booking.catalog.models import Motif
 from socle.web import effort
 from socle.web.limits import limited
 from socle.web.limits.machine import machine_digest
@@ -22,6 +21,7 @@ from .booking_form import BookingForm
 from .company_form import carried_rows
 from .device import device_of, recognise_later
 from .entering import on_the_path, path_of
+from .for_whom import OTHER_PERSON, is_for_them
 from .mine.guard import sign_in_url
 from .own_holds import own_holds, remember
 from .path import Path, Step
@@ -29,10 +29,6 @@ from .restraint import held_back
 from .screen import recap_lines, show
 from .session import known_usager
 from .typed import typed_before, typed_in
-
-OTHER_PERSON = (
-    "Ce rendez-vous est proposé à la personne invitée : gardez son adresse e-mail ou son téléphone."
-)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,7 +85,7 @@ def _answer(
     if company.BACK in request.POST:
         return _show_form(request, path, choice, _form(path, initial=typed_before(request.POST)))
     form = _form(path, request.POST)
-    if form.is_valid() and not _is_for_them(path, form):
+    if form.is_valid() and not is_for_them(path, form.cleaned_data):
         form.add_error(None, OTHER_PERSON)
     if not form.is_valid():
         return _show_form(request, path, choice, form, status=422)
@@ -146,18 +142,6 @@ def _show_form(
         sign_in_url=sign_in_url(request.get_full_path()),
         by_phone=form.by_phone,
         prescriber_url=path.answers.url("prescriber_book", is_prescribed=True),
-    )
-
-
-def _is_for_them(path: Path, form: BookingForm) -> bool:
-    """A motif of invited usagers, or of follow-up, is for whoever was invited: reached as the
-    record says."""
-    if path.motif.bookable_by != Motif.BookableBy.INVITED and not path.motif.follow_up:
-        return True
-    invited, typed = path.visitor.invited, form.cleaned_data
-    return invited is not None and (
-        (bool(invited.email) and typed["email"] == invited.email.lower())
-        or (bool(invited.phone_number) and typed["phone_number"] == invited.phone_number)
     )
 
 

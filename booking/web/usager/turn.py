@@ -16,14 +16,13 @@ from booking.directory.models import Usager
 from booking.directory.verified import subject_of
 from booking.domain.allocation import Mode
 from booking.domain.allocation_words import how_it_goes, next_opening
-from socle import clock
 from socle.web import effort
 from socle.web.limits import limited
 
-from . import own_answers, verification
-from .answers import Answers
-from .closed import says_what_is_closed
+from . import verification
 from .device import recognise_later
+from .entering import on_the_path, path_of
+from .for_whom import OTHER_PERSON, is_for_them
 from .forms import IdentityForm
 from .path import Path, Step
 from .restraint import held_back
@@ -57,11 +56,10 @@ def ask(request: HttpRequest, path: Path) -> HttpResponse:
 @sensitive_post_parameters(*TYPED)
 @limited("search", methods=("GET", "HEAD"))
 @limited("hold", methods=("POST",))
-@says_what_is_closed
+@on_the_path
 def booking_turn(request: HttpRequest) -> HttpResponse:
     """`/inscription`: who registers? The place counts once the link of the message is opened."""
-    answers = Answers.of(request.GET)
-    path = Path.load(answers, clock.now(), sheet=own_answers.sheet_of(request, answers))
+    path = path_of(request)
     if path.step is not Step.SLOT or not path.by_turns:
         return redirect(path.answers.url(starts_at=None))
     if verification.is_missing(request, path):
@@ -72,6 +70,8 @@ def booking_turn(request: HttpRequest) -> HttpResponse:
     form = IdentityForm(_typed(request, me), initial=_initial(me), by_phone=by_phone)
     if request.method == "POST":
         effort.note(request)
+    if form.is_bound and form.is_valid() and not is_for_them(path, form.cleaned_data):
+        form.add_error(None, OTHER_PERSON)
     if request.method == "POST" and form.is_valid():
         if answer := None if subject else held_back(request):
             return answer
@@ -88,10 +88,10 @@ def booking_turn(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @limited("search")
-@says_what_is_closed
+@on_the_path
 def booking_turn_sent(request: HttpRequest) -> HttpResponse:
     """`/inscription/envoyee`: the same words whoever registered, known or not."""
-    path = Path.load(Answers.of(request.GET), clock.now())
+    path = path_of(request)
     context = {"again_url": path.answers.url(), **contact(path.organisation, path.place)}
     return render(request, "usager/turn_sent.html", context)
 

@@ -8,10 +8,12 @@ from django.core import mail
 
 from booking.appointments.models import Appointment, BookingHold, Draw, Participation, TurnEntry
 from booking.appointments.services.register_turn import turn_secret
-from booking.catalog.models import MotifCategory
+from booking.catalog.models import Motif, MotifCategory
+from booking.directory.services.invite_usager import invitation_token
 from integrations.sms import memory
 from tenants.context import in_espace
-from tests.factories import QuestionFactory
+from tests.booking.conftest import NOW
+from tests.factories import QuestionFactory, UsagerFactory
 from tests.support.clients import HostClient
 from tests.web.usager.conftest import PERSON, question, tree
 
@@ -207,6 +209,21 @@ def test_where_to_come_is_asked_when_the_time_is_taken(open_town, client, delive
     with town.inside():
         part = Participation.objects.select_related("usager").get()
         assert part.usager.address == "12 rue Pasteur, Valence"
+
+
+def test_somebody_invited_registers_and_nobody_else(open_town, client, deliver) -> None:
+    town = open_town(name="Bilan", allocation="queue", bookable_by=Motif.BookableBy.INVITED)
+    url = town.slots().replace("/prendre_rdv", "/inscription")
+    assert client.post(url, PERSON).status_code == 404
+    with town.inside():
+        nadia = UsagerFactory(**PERSON)
+    client.get(f"{url}&invitation_token={invitation_token(nadia.pk, NOW)}")
+    other = client.post(url, {**PERSON, "email": "leo@demo.example"})
+    assert "à la personne invitée" in words_of_main(other, 422)
+    own = register(town, client, deliver)
+    assert question(client.get(f"{url.replace('?', '/envoyee?')}")) == "Ouvrez notre message"
+    client.post(own, {"geste": "confirmer"})
+    assert question(client.get(own)) == "Vous êtes inscrit"
 
 
 @pytest.mark.parametrize("wrong", [{"first_name": ""}, {"email": "x"}, {"email": ""}])
