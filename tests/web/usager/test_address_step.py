@@ -87,6 +87,10 @@ def test_the_address_is_kept_to_the_form_and_on_the_hold_but_its_words(client, s
 def test_too_short_an_address_says_what_to_do(client, sectored, query):
     page = tree(client.get(f"/prendre_rdv?{query}"), 422)
     assert "le nom de votre commune" in page.one("p", class_="fr-error-text").text
+    assert page.one("title").text.startswith("Erreur : ")
+    field = page.one("input", name="address")
+    assert field["aria-invalid"] == "true"
+    assert "autofocus" in field.attributes
     assert memory.asked == []
 
 
