@@ -12,6 +12,7 @@ from booking.directory.models import Usager
 from socle.web.limits.rates import RATES
 from tests.booking.conftest import NINE, NOW
 from tests.support.clients import HostClient
+from tests.web.prescriber.conftest import AWA, LISE
 
 
 def test_14_what_nobody_confirms_is_free_again_after_its_minutes(town, client, clock) -> None:
@@ -53,6 +54,35 @@ def test_17_one_machine_does_not_keep_a_whole_service(open_town, client, limits)
         assert AgentClaim.objects.count() == RATES["standing"].count
     elsewhere = HostClient(client.host, REMOTE_ADDR="198.51.100.9")
     assert town.hold(elsewhere, NINE, email="voisin@demo.example").status_code == 302
+
+
+def test_17_nor_by_the_door_of_prescripteurs(open_town, client, limits) -> None:
+    """One count for both doors: whoever has as many addresses as they like keeps no more slots."""
+    town = open_town(agents=30)
+    url = town.form(NINE).replace("/creneaux", "/prescripteur/orienter")
+    most = RATES["standing"].count
+    by_oneself = [
+        town.hold(HostClient(client.host), NINE, email=f"p{number}@demo.example").status_code
+        for number in range(2)
+    ]
+    for_others = [
+        HostClient(client.host)
+        .post(
+            url,
+            {
+                **LISE,
+                "email": f"lise{number}@ccas{number}.example",
+                **AWA,
+                "person_phone_number": f"06 39 98 12 {number:02}",
+                "etape": "confirmer",
+            },
+        )
+        .status_code
+        for number in range(most)
+    ]
+    assert by_oneself + for_others == [302] * most + [429, 429]
+    with town.inside():
+        assert AgentClaim.objects.count() == most
 
 
 def test_17_forms_of_one_machine_are_counted_even_wrong_ones(town, client, limits) -> None:

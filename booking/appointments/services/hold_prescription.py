@@ -22,6 +22,7 @@ from ..prescribing import Wish
 from ..prescription_quota import check_pending, check_quota
 from ..proving import check_prescriber_mail
 from .end_hold import end_hold
+from .hold_quota import check_place_of_asking
 from .hold_slot import (
     HOLD_IS_KEPT,
     HOLD_LASTS,
@@ -42,7 +43,13 @@ PARTNER_NEEDED = (
 
 
 def hold_prescription(
-    wish: Wish, now: datetime, *, key: uuid.UUID, replaces: uuid.UUID | None = None
+    wish: Wish,
+    now: datetime,
+    *,
+    key: uuid.UUID,
+    replaces: uuid.UUID | None = None,
+    machine: str = "",
+    device: str = "",
 ) -> Prescription:
     """Keep the slot for a few minutes and have the address verified. Idempotent by `key`.
 
@@ -51,6 +58,7 @@ def hold_prescription(
     Args:
         replaces: an unconfirmed prescription that this one takes over, because something was
             mistyped; the caller answers for its being the same person's.
+        machine, device: digests of who asks, as for `hold_slot`.
 
     Raises:
         InvalidBooking: a name or an address that is none, or that proves nothing, or no number for
@@ -59,6 +67,7 @@ def hold_prescription(
         QuestionsLeft: its questionnaire is not answered, or leads to another motif.
         SlotTaken: somebody else has the time; nothing was written.
         PrescriptionRefused: a quota is reached.
+        TooManyHolds: the device or the machine keeps too many slots already.
         RuleRefused: the motif asks for identities, and the prescripteur is of no partner.
     """
     with transaction.atomic():
@@ -67,7 +76,10 @@ def hold_prescription(
             return known
         check_quota(wish, now)
         check_pending(wish, now)
+        check_place_of_asking(machine, device, now)
         made = write(wish, now, key)
+        if made.hold_id:
+            BookingHold.objects.filter(pk=made.hold_id).update(machine=machine, device=device)
         publish("prescription.held", prescription_id=made.pk)
         if made.hold_id:
             publish("hold.ended", after=HOLD_LASTS, hold_id=made.hold_id)

@@ -20,11 +20,15 @@ STANDING = "standing"
 
 def pending_holds(now: datetime) -> QuerySet[BookingHold]:
     """Those that usagers placed for themselves; neither offered by turns nor by a prescripteur."""
+    return _unproved_holds(now).filter(prescription__isnull=True)
+
+
+def _unproved_holds(now: datetime) -> QuerySet[BookingHold]:
+    """Those that whoever came by a form keeps, for themselves or as a prescripteur."""
     return BookingHold.objects.filter(
         state=BookingHold.State.PENDING,
         expires_at__gt=now,
         turn__isnull=True,
-        prescription__isnull=True,
         is_offered=False,
     )
 
@@ -48,6 +52,16 @@ def check_quota(
     pending = pending_holds(now)
     if pending.filter(contact).count() >= HOLDS_A_PERSON:
         raise TooManyHolds
+    check_place_of_asking(machine, device, now)
+
+
+def check_place_of_asking(machine: str, device: str, now: datetime) -> None:
+    """Count what one device and one machine keep, whichever door they came by.
+
+    Raises:
+        TooManyHolds: no more slots may wait.
+    """
+    pending = _unproved_holds(now)
     if device and pending.filter(device=device).count() >= HOLDS_A_DEVICE:
         raise TooManyHolds(
             "Trop de réservations attendent une confirmation depuis cet appareil. "

@@ -21,6 +21,7 @@ from booking.appointments.errors import (
     RuleRefused,
     SessionFull,
     SlotTaken,
+    TooManyHolds,
 )
 from booking.appointments.models import Prescription
 from booking.appointments.prescribing import Wish
@@ -34,12 +35,15 @@ from booking.web.templatetags.wording import phone
 from booking.web.usager import instructions, own_answers, questions, taken, workshop
 from booking.web.usager.answers import Answers
 from booking.web.usager.closed import says_what_is_closed
+from booking.web.usager.device import device_of, recognise_later
 from booking.web.usager.path import Path, Step
+from booking.web.usager.restraint import held_back
 from booking.web.usager.screen import recap_lines, show
 from booking.web.usager.visitor import visitor_of
 from socle import clock
 from socle.web import effort
 from socle.web.limits import limited
+from socle.web.limits.machine import machine_digest
 
 from .forms import UNREACHED, PersonForm, WhoForm
 from .session import KnownPrescriber, asked_here, complete, known_prescriber, remember
@@ -251,21 +255,39 @@ def _book(request: HttpRequest, asked: Asked) -> HttpResponse:
         session_id=asked.session.id if asked.session else None,
         ants_number=asked.person.given_number,
     )
-    if answer := None if asked.is_proved else effort.later(request):
+    if answer := None if asked.is_proved else held_back(request):
         return answer
     key = _key(request.POST.get("cle", ""))
     replaces = asked.held.uuid if asked.held and asked.held.uuid != key else None
-    work = prescribe if asked.is_proved else hold_prescription
     try:
-        made = work(wish, asked.path.now, key=key, replaces=replaces)
+        if asked.is_proved:
+            made = prescribe(wish, asked.path.now, key=key, replaces=replaces)
+        else:
+            made = hold_prescription(
+                wish,
+                asked.path.now,
+                key=key,
+                replaces=replaces,
+                machine=machine_digest(request),
+                device=device_of(request),
+            )
     except SlotTaken:
         return _taken(asked, late=True)
-    except (InvalidBooking, PrescriptionRefused, RuleRefused, SessionFull) as refusal:
+    except (
+        InvalidBooking,
+        PrescriptionRefused,
+        RuleRefused,
+        SessionFull,
+        TooManyHolds,
+    ) as refusal:
         return _recap(asked, refusal.status, refusal.message)
     if asked.known:
         complete(asked.known, wish.card)
     remember(request, made.uuid)
-    return redirect("prescriber_done" if made.confirmed_at else "prescriber_held", made.uuid)
+    response = redirect("prescriber_done" if made.confirmed_at else "prescriber_held", made.uuid)
+    if not asked.is_proved:
+        recognise_later(request, response)
+    return response
 
 
 def _key(text: str) -> uuid.UUID:
