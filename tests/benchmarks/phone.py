@@ -100,11 +100,15 @@ class Walk:
         else:
             page.locator("main ul a:visible, main a.fr-btn:visible").first.click()
 
+    def _title(self) -> str:
+        """The question of the screen, whatever its spaces are."""
+        return " ".join(self.page.get_by_role("heading", level=1).inner_text().split())
+
     def run(self) -> list[Screen]:
         page = self.page
         self.step("door of the espace", lambda: page.goto(self.root))
         self.step("motif chosen", lambda: page.goto(self.motif))
-        while (title := page.get_by_role("heading", level=1).inner_text()) != LAST:
+        while (title := self._title()) != LAST:
             self.step(title, self._answer)
         page.get_by_label("Prénom").fill("Nadia")
         page.get_by_label("Nom", exact=True).fill("Benali")
