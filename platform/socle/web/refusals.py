@@ -1,4 +1,5 @@
-"""What no view said: a rule that refused, an address that is only sent a form, a NUL."""
+"""What no view said: a rule that refused, an address that is only sent a form, a NUL, and when to
+ask again."""
 
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,8 @@ from .errors import bad_request, method_not_allowed, refused
 
 # In the words of PostgreSQL's driver.
 NUL = "cannot contain NUL"
+# For the 429 of a rule, whose sentence says it to people; limits know their own seconds.
+AGAIN_AFTER = 600
 
 
 class RefusalMiddleware:
@@ -18,6 +21,8 @@ class RefusalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Django's own 405 is an empty page, for whoever reloads one that a form led to."""
         response = self.get_response(request)
+        if response.status_code == 429:
+            response.headers.setdefault("Retry-After", str(AGAIN_AFTER))
         if response.status_code != 405 or response.streaming or response.content:
             return response
         said = method_not_allowed(request)

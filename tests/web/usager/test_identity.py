@@ -233,6 +233,7 @@ def test_one_address_may_not_keep_every_slot(client, open_town):
         "Confirmez-les, ou attendez quelques minutes."
     ]
     assert typed(response, 429) == PERSON
+    assert response["Retry-After"] == "600"
 
 
 def test_the_form_needs_its_token(town):
