@@ -195,7 +195,9 @@ def hand_over(
 def _usager_of(hold: BookingHold) -> Usager:
     """The record of the same name and address, else a new one.
 
-    A shared address does not make two people one: names are compared too, without case.
+    A shared address does not make two people one: names are compared too, without case. Nor does
+    a number that somebody typed and nobody proved: whoever plants the name and the number of
+    another in a record of their own must not be told of what that person books.
     """
     same = Usager.objects.current().filter(
         first_name__iexact=hold.first_name, last_name__iexact=hold.last_name
@@ -203,7 +205,9 @@ def _usager_of(hold: BookingHold) -> Usager:
     same = (
         same.filter(email__iexact=hold.email)
         if hold.email
-        else same.filter(phone_number=hold.phone_number)
+        else same.filter(phone_number=hold.phone_number).exclude(
+            unproved_phone_number=hold.phone_number
+        )
     )
     known = same.order_by("pk").first()
     if known:
@@ -236,7 +240,3 @@ def _learn_phone(usager: Usager, hold: BookingHold) -> None:
     if hold.phone_number and hold.phone_number != usager.phone_number:
         usager.phone_number = usager.unproved_phone_number = hold.phone_number
         usager.save(update_fields=["phone_number", "unproved_phone_number", "updated_at"])
-    elif not hold.email and usager.unproved_phone_number:
-        # The SMS with the link, or with the code, arrived there.
-        usager.unproved_phone_number = ""
-        usager.save(update_fields=["unproved_phone_number", "updated_at"])

@@ -23,7 +23,8 @@ def match_or_create(newcomer: Newcomer, author: Author) -> Usager:
     """The usager of the same number and names, accents and case aside; else a new one.
 
     Of several the one with most appointments (booking.md 3). Without a number nobody is found:
-    names alone make no person.
+    names alone make no person. Nor does a number that nobody proved: it may have been planted there
+    by who wants to be told of another's appointments.
 
     Raises:
         InvalidBooking: no name, or a number that no SMS reaches.
@@ -50,6 +51,7 @@ def _found(newcomer: Newcomer) -> Usager | None:
         Usager.objects.current()
         .select_related("responsible")
         .filter(phone_number=newcomer.phone_number)
+        .exclude(unproved_phone_number=newcomer.phone_number)
         .annotate(appointments_count=Count("participations"))
         .order_by("-appointments_count", "pk")
     )

@@ -2,8 +2,11 @@
 
 import pytest
 
+from booking.appointments.author import Author, Kind
+from booking.appointments.orders import Newcomer
 from booking.appointments.services.confirm_hold import confirm_hold
 from booking.appointments.services.hold_slot import Booker, hold_slot, link_secret
+from booking.appointments.services.match_usager import match_or_create
 from booking.directory.models import Usager
 from booking.directory.services.check_proof import people_of
 from integrations.sms import memory
@@ -111,14 +114,21 @@ def test_the_code_is_that_of_the_number_in_the_record(known, town, run_outbox): 
     assert owners(town, NEW) == owners(town, "+33639987777") == []
 
 
-def test_an_sms_that_confirms_a_booking_proves_the_number(known, town, nadia, clock):
+def test_a_number_planted_in_a_record_tells_its_author_nothing(known, town, nadia, clock):
+    """Of two records with one name and one number, the one that the SMS proved is somebody's own:
+    the other's author may have typed both to be told of what that person books."""
     change(known)
     with town.inside():
         hold = hold_slot(
             town.counter.choice(), Booker("Nadia", "Benali", phone_number=NEW), clock.now
         )
-        confirm_hold(hold.uuid, link_secret(hold), clock.now)
-    assert owners(town, NEW) == [nadia.pk]
+        appointment = confirm_hold(hold.uuid, link_secret(hold), clock.now)
+        victim = appointment.participations.get().usager_id
+        assert victim != nadia.pk
+        named = Newcomer("Nadia", "Benali", phone_number=NEW)
+        assert match_or_create(named, Author(Kind.PRESCRIPTEUR)).pk == victim
+    assert owners(town, NEW) == [victim]
+    assert "Aucun rendez-vous à venir" in known.get("/mes-rdv").content.decode()
 
 
 def test_a_landline_has_nothing_to_prove(known, town):
