@@ -52,6 +52,9 @@ class Application:
             "--workers": "2",
             "--bind": f"{LOOPBACK}:{self.port}",
             "--graceful-timeout": "5",
+            # As in production: after gunicorn's two seconds, a client that keeps its connection
+            # would write into one that is being closed.
+            "--keep-alive": "75",
             # The hub of France Titres names in the query every place that it asks about. None: a
             # number above 8190 is silently 8190.
             "--limit-request-line": "0",
