@@ -180,7 +180,7 @@ class Endpoint(APIView):
 
     def matched(self, actor: Actor, identifier: int) -> str | None:
         """The version of the row, for who asks by `If-Match` that it be the one they read; else
-        None.
+        None. Asked within the work of a key: of what is sent again, the row has changed by itself.
 
         Raises:
             Precondition: it is another one, or there is none.

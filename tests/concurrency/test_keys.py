@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from booking.appointments.author import Author
 from booking.appointments.errors import KeyInFlight, KeyReused
 from booking.appointments.models import Appointment, BookingKey, Participation
+from booking.appointments.once import once_told
 from booking.appointments.orders import Attendee
 from booking.appointments.services.book_appointment import book_appointment
 from booking.appointments.services.cancel_appointment import cancel_appointment
@@ -135,6 +136,30 @@ def test_a_cancellation_and_a_seat_are_done_once_too(espace, desk):
         assert Participation.objects.filter(usager=usager).count() == 1
         appointment.refresh_from_db()
         assert (appointment.status, appointment.ics_sequence) == ("revoked", 1)
+
+
+def test_what_a_machine_asks_twice_at_once_is_done_once(espace, desk):
+    """`once_told`, which every change of the API goes through: one works, the others are told the
+    same or to wait; another body never passes for the first."""
+    made = []
+
+    def work() -> dict[str, object]:
+        made.append(usager := UsagerFactory(last_name="Unique"))
+        return {"ids": [usager.pk]}
+
+    def ask(number: int) -> tuple[bool, dict[str, object]]:
+        return once_told(KEY, "token:1", NOW, ("POST", "/users", number // 8), work)
+
+    results = crowd(espace, 16, ask)
+    answered = [one for one in results if isinstance(one, tuple)]
+    refused = [one for one in results if isinstance(one, KeyInFlight | KeyReused)]
+    assert len(answered) + len(refused) == 16, results
+    assert sorted(again for again, _ in answered)[:1] == [False]
+    assert len(made) == 1
+    assert [told for _, told in answered] == [{"ids": [made[0].pk]}] * len(answered)
+    won = next(number for number, one in enumerate(results) if isinstance(one, tuple)) // 8
+    for number, one in enumerate(results):
+        assert not isinstance(one, KeyReused if number // 8 == won else tuple), results
 
 
 def test_a_killed_request_leaves_its_key_free(espace, desk):

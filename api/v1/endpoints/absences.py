@@ -17,10 +17,10 @@ from booking.availability.services.remove_absence import remove_absence
 from booking.directory.errors import InvalidValues
 from booking.directory.models import Agent
 from socle.clock import now
-from socle.errors import NotVisible
+from socle.errors import DomainError, NotVisible
 from tenants.identifiers import number_of
 
-from ..errors import Missing
+from ..errors import Missing, Unprocessable
 from ..inputs.absences import AbsenceChange, NewAbsence
 from ..objects import AbsenceBlueprint
 from ..schema import listing, showing, writing
@@ -42,8 +42,8 @@ class Absences(WritingEndpoint):
     @writing(NewAbsence, AbsenceBlueprint, "Créer une absence", tag=TAG)
     def post(self, request: Request) -> Response:
         said = self.asked(NewAbsence, root="absence")
-        agent_id = said.pop("agent_id", None) or self._agent_called(said.pop("agent_email"))
-        said.pop("agent_email", None)
+        agent_id, email = said.pop("agent_id", None), said.pop("agent_email", None)
+        agent_id = agent_id or self._agent_called(email)
         draft = AbsenceDraft(**{"end_day": said["first_day"], **said})
         if number_of(agent_id) not in {espace.number for espace in self.caller.espaces}:
             raise Missing("agent")
@@ -76,14 +76,16 @@ class OneAbsence(WritingEndpoint):
     def patch(self, request: Request, absence_id: int) -> Response:
         said = self.asked(AbsenceChange, root="absence")
         with self.caller.located(absence_id) as actor:
-            version = self.matched(actor, absence_id)
-            return self.write(actor, lambda: _edit(absence_id, said, actor, version))
+            return self.write(
+                actor, lambda: _edit(absence_id, said, actor, self.matched(actor, absence_id))
+            )
 
     @writing(None, {204: None}, "Supprimer une absence", tag=TAG)
     def delete(self, request: Request, absence_id: int) -> Response:
         with self.caller.located(absence_id) as actor:
-            version = self.matched(actor, absence_id)
-            return self.write(actor, lambda: _remove(absence_id, actor, version))
+            return self.write(
+                actor, lambda: _remove(absence_id, actor, self.matched(actor, absence_id))
+            )
 
 
 def _latest_first(actor: Actor, rows: QuerySet) -> QuerySet:
@@ -123,10 +125,13 @@ def _remove(absence_id: int, actor: Actor, version: str | None) -> Done:
     return Done.deleted()
 
 
-def _in_their_words(error: InvalidValues) -> InvalidValues:
-    """The contract says `ends_time` of an end that does not follow the start."""
+def _in_their_words(error: InvalidValues) -> DomainError:
+    """The contract says `ends_time` of an end that does not follow the start, and its sentence in
+    place of a code."""
     wrong = dict(error.errors)
     for name in ("end_time", "end_day"):
         if name in wrong and "suivre" in wrong[name]:
             wrong["ends_time"] = wrong.pop(name)
+    if list(wrong) == ["ends_time"]:
+        return Unprocessable("ends_time", wrong["ends_time"], wrong["ends_time"])
     return InvalidValues(wrong)

@@ -56,10 +56,11 @@ class OneLieu(WritingEndpoint):
     def patch(self, request: Request, lieu_id: int) -> Response:
         said = dict(self.asked(LieuChange, root="lieu"))
         with self.caller.located(lieu_id) as actor:
-            version = self.matched(actor, lieu_id)
             self.found("Lieu", actor, lieu_id)
             values = _placed(said) if "address" in said else _ours(said)
-            return self.write(actor, lambda: _edit(lieu_id, values, actor, version))
+            return self.write(
+                actor, lambda: _edit(lieu_id, values, actor, self.matched(actor, lieu_id))
+            )
 
 
 def _ours(said: dict[str, object]) -> dict[str, object]:

@@ -75,8 +75,9 @@ class OneMotif(WritingEndpoint):
     def patch(self, request: Request, motif_id: int) -> Response:
         said = dict(self.asked(MotifChange, root="motif"))
         with self.caller.located(motif_id) as actor:
-            version = self.matched(actor, motif_id)
-            return self.write(actor, lambda: _edit(motif_id, said, actor, version))
+            return self.write(
+                actor, lambda: _edit(motif_id, said, actor, self.matched(actor, motif_id))
+            )
 
 
 def _create(said: dict[str, object], organisation_ids: set[int], actor: Actor) -> Done:

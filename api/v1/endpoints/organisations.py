@@ -74,8 +74,10 @@ class OneOrganisation(WritingEndpoint):
         said = self.asked(OrganisationChange, root="organisation")
         values = _ours(said)
         with self.caller.located(organisation_id) as actor:
-            version = self.matched(actor, organisation_id)
-            return self.write(actor, lambda: _edit(organisation_id, values, actor, version))
+            return self.write(
+                actor,
+                lambda: _edit(organisation_id, values, actor, self.matched(actor, organisation_id)),
+            )
 
 
 def _ours(said: dict[str, object]) -> dict[str, object]:

@@ -51,7 +51,7 @@ class Plages(WritingEndpoint):
         said = dict(self.asked(NewPlage, root="plage_ouverture"))
         rule = _rule(said.pop("rrule", None))
         organisation_id = said.pop("organisation_id")
-        agent_id, email = said.pop("agent_id", None), said.pop("agent_email", "")
+        agent_id, email = said.pop("agent_id", None), said.pop("agent_email", None) or ""
         draft = WindowDraft(
             motif_ids=frozenset(said.pop("motif_ids")),
             place_id=said.pop("lieu_id", None),
@@ -82,14 +82,16 @@ class OnePlage(WritingEndpoint):
         if "lieu_id" in said:
             said["place_id"] = said.pop("lieu_id")
         with self.caller.located(plage_id) as actor:
-            version = self.matched(actor, plage_id)
-            return self.write(actor, lambda: _edit(plage_id, said, actor, version))
+            return self.write(
+                actor, lambda: _edit(plage_id, said, actor, self.matched(actor, plage_id))
+            )
 
     @writing(None, {204: None}, "Supprimer une plage ; ses rendez-vous restent", tag=TAG)
     def delete(self, request: Request, plage_id: int) -> Response:
         with self.caller.located(plage_id) as actor:
-            version = self.matched(actor, plage_id)
-            return self.write(actor, lambda: _remove(plage_id, actor, version))
+            return self.write(
+                actor, lambda: _remove(plage_id, actor, self.matched(actor, plage_id))
+            )
 
 
 def _rule(text: str | None) -> Recurrence | None:

@@ -71,8 +71,9 @@ class OneUser(WritingEndpoint):
     def patch(self, request: Request, user_id: int) -> Response:
         said = self.asked(UserChange, root="user")
         with self.caller.located(user_id) as actor:
-            version = self.matched(actor, user_id)
-            return self.write(actor, lambda: _edit(user_id, said, actor, version))
+            return self.write(
+                actor, lambda: _edit(user_id, said, actor, self.matched(actor, user_id))
+            )
 
     def told(self, row: Usager, actor: Actor) -> Response:
         return self.one("User", row, organisations=_organisations(row, actor))

@@ -16,8 +16,10 @@ class AbsenceChange(Sheet):
 
 
 class NewAbsence(Sheet):
-    agent_id = Id(required=False, help_text="Ou agent_email")
-    agent_email = serializers.CharField(max_length=254, required=False)
+    agent_id = Id(required=False, allow_null=True, help_text="Ou agent_email")
+    agent_email = serializers.CharField(
+        max_length=254, required=False, allow_blank=True, allow_null=True
+    )
     title = serializers.CharField(max_length=150)
     first_day = Calendar()
     end_day = Calendar(required=False, help_text="Sinon : first_day")

@@ -30,8 +30,14 @@ class PlageChange(Sheet):
 
 class NewPlage(PlageChange):
     organisation_id = Id()
-    agent_id = Id(required=False, help_text="Ou agent_email ; sans l’un ni l’autre, vous-même")
-    agent_email = serializers.CharField(max_length=254, required=False)
+    agent_id = Id(
+        required=False,
+        allow_null=True,
+        help_text="Ou agent_email ; sans l’un ni l’autre, vous-même",
+    )
+    agent_email = serializers.CharField(
+        max_length=254, required=False, allow_blank=True, allow_null=True
+    )
     title = serializers.CharField(max_length=LONGEST_TITLE)
     first_day = Calendar()
     start_time = serializers.TimeField(input_formats=CLOCKS)

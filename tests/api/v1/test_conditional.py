@@ -123,6 +123,15 @@ class TestKeys:
         with in_espace(ours.espace):
             assert not Absence.objects.exists()
 
+    def test_a_change_of_what_was_read_sent_again(self, api, absence):
+        """The row is no longer the one that was read: by this very change."""
+        headers = {"If-Match": api.get(absence)["ETag"], **self.KEY}
+        first, again = (api.patch(absence, {"title": "Congés"}, headers=headers) for _ in range(2))
+        assert (first.status_code, again.status_code) == (200, 200)
+        assert again["Idempotent-Replayed"] == "true"
+        headers = {"If-Match": api.get(absence)["ETag"], "Idempotency-Key": "cle-2"}
+        assert [api.delete(absence, headers=headers).status_code for _ in range(2)] == [204, 204]
+
     def test_the_answer_that_is_kept_has_no_personal_data(self, ours, api):
         api.post("users", self.new_user(ours), headers=self.KEY)
         with in_espace(ours.espace):

@@ -97,7 +97,22 @@ class TestAbsences:
     )
     def test_the_end_must_follow(self, ours, api, changed):
         said = {"agent_id": ours.agent.pk, **NEW, **changed}
-        assert refused(api.post("absences", said)) == {"ends_time": "invalid"}
+        response = api.post("absences", said)
+        told = refused(response)
+        assert list(told) == ["ends_time"]
+        # The contract has the sentence itself where others have a code.
+        assert response.json()["error_messages"] == [f"ends_time {told['ends_time']}"]
+        assert "suivre" in told["ends_time"]
+
+    @pytest.mark.parametrize("nothing", [None, ""])
+    def test_of_two_ways_to_name_the_agent_one_may_be_empty(self, ours, api, nothing):
+        by_id = {"agent_id": ours.agent.pk, "agent_email": nothing}
+        by_email = {"agent_id": None, "agent_email": ours.agent.email}
+        for who in (by_id, by_email):
+            assert api.post("absences", {**who, **NEW}).status_code == 200
+        assert list(refused(api.post("absences", {"agent_email": nothing, **NEW}))) == [
+            "agent_email"
+        ]
 
     def test_changed_and_removed(self, ours, api):
         with in_espace(ours.espace):
