@@ -13,6 +13,7 @@ from booking.access.actor import Actor
 
 from .authentication import Caller
 from .errors import Unprocessable
+from .inputs.tree import Repeated
 
 PER_PAGE = 100
 LONGEST_CURSOR = 16
@@ -28,7 +29,7 @@ class Page:
 
 def page_number(text: object) -> int:
     """What makes no sense is the first page, as the field's own server reads it."""
-    given = str(text or "")
+    given = str((text[-1] if isinstance(text, Repeated) else text) or "")
     return int(given[:18]) or 1 if given.isascii() and given.isdigit() else 1
 
 

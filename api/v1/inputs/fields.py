@@ -49,7 +49,9 @@ def _suited(field: serializers.Field, value: object) -> object:
     if isinstance(field, serializers.ListField):
         if isinstance(value, str) and value == "":
             return []
-        return value if isinstance(value, list) or value is None else [value]
+        # `ids[]=` is how forms and queries write a list of nothing.
+        said = value if isinstance(value, list) else [value]
+        return value if value is None else [one for one in said if one != ""]
     if isinstance(value, Repeated):
         value = value[-1]
     if value == "" and field.allow_null and not isinstance(field, serializers.CharField):

@@ -7,10 +7,12 @@ from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
 TOO_DEEP = "Ce JSON est trop profond."
+NOT_JSON = "Le corps de la demande n’est pas du JSON."
 
 
 class BoundedJSONParser(JSONParser):
-    """Refuses a body that is nested too deep to be read, which the library lets fail."""
+    """Refuses a body that is nested too deep to be read, which the library lets fail, and says in
+    French of any other that it is none."""
 
     def parse(
         self,
@@ -22,3 +24,5 @@ class BoundedJSONParser(JSONParser):
             return super().parse(stream, media_type, parser_context)
         except RecursionError:
             raise ParseError(TOO_DEEP) from None
+        except ParseError:
+            raise ParseError(NOT_JSON) from None
