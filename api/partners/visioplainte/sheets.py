@@ -3,9 +3,11 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.utils.dateparse import parse_date
 from rest_framework import serializers
 
 from api.v1.inputs.fields import Calendar, Ids, Moment, Sheet, moment_of
+from booking.domain.wallclock import day_end
 
 ZONE = ZoneInfo("Europe/Paris")
 
@@ -41,3 +43,9 @@ class NewRdv(Sheet):
 def instant(text: str) -> datetime:
     """A `Moment` that was read, on the clocks of Paris."""
     return moment_of(text, ZONE)
+
+
+def end_of(text: str) -> datetime:
+    """As `instant`; of a day alone its end: here all periods end with their last day."""
+    day = parse_date(text.strip())
+    return day_end(ZONE, day) if day else instant(text)

@@ -16,7 +16,7 @@ from socle.clock import now
 
 from ..door import PartnerView, told
 from . import booking, counters
-from .sheets import NewRdv, OfRdvs, OfSlots, OfWindows, instant
+from .sheets import NewRdv, OfRdvs, OfSlots, OfWindows, end_of, instant
 
 LONGEST, LONGEST_OF_WINDOWS, AHEAD = 31, 366, 60  # days
 NO_START = "Le paramètre date_debut manque."
@@ -122,7 +122,10 @@ class Rdvs(Visioplainte):
         if said.get("ids"):
             rows = rows.filter(pk__in=said["ids"])
         if first and last:
-            rows = rows.filter(starts_at__gte=instant(first), starts_at__lte=instant(last))
+            low, high = instant(first), end_of(last)
+            if high - low > timedelta(days=LONGEST_OF_WINDOWS + 1):
+                return told(TOO_LONG_OF_WINDOWS, 400)
+            rows = rows.filter(starts_at__gte=low, starts_at__lte=high)
         if "guichet_ids" in said:
             rows = rows.filter(agents__in=said["guichet_ids"]).distinct()
         return Response({"rdvs": [counters.rdv_told(one) for one in rows]})

@@ -235,6 +235,18 @@ class TestRdvs:
         assert first in ask("get", "rdvs", **mine).json()["rdvs"]
         assert ask("get", "rdvs", **{"ids[]": 12}).json() == {"rdvs": []}
 
+    def test_the_last_day_is_whole_and_a_period_has_an_end(self, guichets):
+        told = book().json()
+        assert ask("get", "rdvs", date_debut=MONDAY, date_fin=MONDAY).json() == {"rdvs": [told]}
+        early = {"date_debut": MONDAY, "date_fin": f"{MONDAY} 08:59:59"}
+        assert ask("get", "rdvs", **early).json() == {"rdvs": []}
+        back = {"date_debut": TUESDAY, "date_fin": "2026-11-29"}
+        assert ask("get", "rdvs", **back).json() == {"rdvs": []}
+        year = {"date_debut": "2026-01-01", "date_fin": "2027-01-02"}
+        assert ask("get", "rdvs", **year).json() == {"rdvs": [told]}
+        for last in ("2027-01-04", "8999-12-31"):
+            assert errors(ask("get", "rdvs", **{**year, "date_fin": last}), 400)
+
     @pytest.mark.parametrize("query", [{}, {"date_debut": MONDAY}, {"guichet_ids[]": 3}])
     def test_neither_ids_nor_dates(self, guichets, query):
         assert errors(ask("get", "rdvs", **query), 400)
