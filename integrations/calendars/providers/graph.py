@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import quote, urlencode, urlsplit
 
 import httpx
@@ -11,6 +11,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from booking.domain.intervals import Interval
+from booking.domain.wallclock import day_start
 from socle import clock
 from tenants.context import current_espace
 
@@ -28,6 +29,7 @@ PROPERTY = "String {3f6f9d0c-7a55-4c0e-9d4b-0b6f6a0c5d11} Name RdvUid"
 FREE = frozenset({"free", "workingElsewhere"})
 MOST_PAGES = 20
 PAGE = 500
+ONE_DAY = timedelta(days=1)
 HEADERS = {
     "return-client-request-id": "true",
     # Ids that stay when an event is moved; times without a zone to be guessed.
@@ -71,10 +73,11 @@ class Outlook:
 
     def busy(self, asked: Asked) -> list[Busy]:
         query = {
-            "startDateTime": asked.start.astimezone(UTC).isoformat(),
-            "endDateTime": asked.end.astimezone(UTC).isoformat(),
+            # All-day events may lie a day beside.
+            "startDateTime": (asked.start - ONE_DAY).astimezone(UTC).isoformat(),
+            "endDateTime": (asked.end + ONE_DAY).astimezone(UTC).isoformat(),
             # No subject, no people: what is not asked for cannot be kept.
-            "$select": "id,start,end,showAs,isCancelled,responseStatus",
+            "$select": "id,start,end,isAllDay,showAs,isCancelled,responseStatus",
             "$top": str(PAGE),
         }
         url, found = f"{self._calendar}/calendarView?{urlencode(query)}", []
@@ -158,7 +161,9 @@ class Outlook:
         """The new tokens are kept before they serve: the former ones are worth nothing any more."""
         self._tokens = microsoft.renewed(self._asking, self._tokens, clock.now())
         keep_secret(self._connection, self._tokens.to_text())
-        self._connection.save(update_fields=["sealed"])
+        # One that is only being tried is saved with all the rest.
+        if self._connection.pk:
+            self._connection.save(update_fields=["sealed"])
 
     @property
     def _calendar(self) -> str:
@@ -200,14 +205,21 @@ def _busy(one: Mapping[str, object], asked: Asked) -> Busy | None:
     if one.get("isCancelled") or one.get("showAs") in FREE or is_declined:
         return None
     try:
-        start, end = (_moment(one[name]) for name in ("start", "end"))
+        read = _midnight if one.get("isAllDay") is True else _moment
+        start, end = (read(one[name], asked) for name in ("start", "end"))
     except (KeyError, TypeError, ValueError):
         raise Misunderstood from None
     low, high = max(start, asked.start), min(end, asked.end)
     return Busy(Interval(low, high), href=str(one.get("id", ""))) if low < high else None
 
 
-def _moment(told: Mapping[str, str]) -> datetime:
+def _midnight(told: Mapping[str, str], asked: Asked) -> datetime:
+    """Of a whole day, a date: Graph writes its midnight in the zone of the question (UTC), whatever
+    the zone where it is spent."""
+    return day_start(asked.zone, date.fromisoformat(told["dateTime"][:10]))
+
+
+def _moment(told: Mapping[str, str], asked: Asked) -> datetime:
     """`2026-11-24T08:00:00.0000000`, in UTC as we prefer it: seven digits, no offset."""
     return datetime.fromisoformat(told["dateTime"][:19]).replace(tzinfo=UTC)
 
