@@ -94,11 +94,11 @@ def _summary(appointment: Appointment, recap: Recap, parts: Iterable[Participati
     if recap.is_discreet:
         return f"RDV {recap.service}"
     if not recap.motif.collectif:
-        return f"RDV {recap.motif.name}"
+        return recap.motif.name
     coming = sum(part.status not in CANCELLED for part in parts)
     seats = appointment.max_participants_count
     title = recap.title or recap.motif.name
-    return f"RDV {title} ({coming}/{seats})" if seats else f"RDV {title} ({coming})"
+    return f"{title} ({coming}/{seats})" if seats else f"{title} ({coming})"
 
 
 def _where(recap: Recap, parts: Iterable[Participation]) -> str:

@@ -5,7 +5,7 @@ nothing that opens the calendar is stored.
 """
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from django.db import transaction
@@ -27,7 +27,7 @@ from ..ics import publication
 
 PURPOSE = "webcal"
 PAST = timedelta(days=31)
-AHEAD = timedelta(days=2 * 366)
+FOREVER = datetime(9000, 1, 1, tzinfo=UTC)
 # How long a program may show what it has read; most come back every hour at best.
 FRESH_SECONDS = 300
 
@@ -69,7 +69,7 @@ def feed(request: HttpRequest, agent_id: int, secret: str) -> HttpResponse:
 
 
 def _written(agent: Agent, instant: datetime) -> bytes:
-    events = events_of(agent.pk, instant - PAST, instant + AHEAD)
+    events = events_of(agent.pk, instant - PAST, FOREVER)
     return publication("Mes rendez-vous", events)
 
 

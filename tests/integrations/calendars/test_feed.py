@@ -48,13 +48,13 @@ class TestWhatGoesOut:
         found = read(alpha_client, address)
         told = {kind: found[str(booked[kind].uuid)] for kind in booked if kind != "old"}
         assert len(found) == len(told)  # a month ago at most
-        assert told["office"]["SUMMARY"] == "RDV Accueil, passeport; urgent"
+        assert told["office"]["SUMMARY"] == "Accueil, passeport; urgent"
         assert told["office"]["LOCATION"].startswith("Mairie; annexe, nord (")
         assert told["phone"]["LOCATION"] == "Par téléphone"
         assert told["home"]["LOCATION"] == "Au domicile de l’usager, 07000 Privas"
         assert told["visio"]["LOCATION"] == "Par visioconférence"
         assert "Violences" not in body
-        assert told["group"]["SUMMARY"] == "RDV Faire son CV (1/8)"
+        assert told["group"]["SUMMARY"] == "Faire son CV (1/8)"
         assert told["cancelled"]["STATUS"] == "CANCELLED"
         for kind, event in told.items():
             assert event["DTSTART"].dt == booked[kind].starts_at
