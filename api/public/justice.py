@@ -4,6 +4,7 @@ Source: interfaces.md 3.3. The list is whole or is not answered, as that of the 
 """
 
 from django.http import HttpRequest, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from booking.notifications.addresses import origin_of
@@ -16,6 +17,7 @@ from .links import too_many
 from .places import public
 
 
+@csrf_exempt
 @require_safe
 def justice_places(request: HttpRequest) -> JsonResponse:
     usage = count(request, "feed")

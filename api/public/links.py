@@ -8,17 +8,20 @@ from datetime import datetime
 
 from django.db.models import Q
 from django.http import HttpRequest, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from booking.notifications.addresses import origin_of
 from integrations.projections.models import PublicLink
 from socle.clock import now
 from socle.web.limits.counting import Usage, count
+from tenants.context import on_portal
 from tenants.models import Espace
 
 MAX_AGE = 30  # seconds that whoever asks may keep the answer
 
 
+@csrf_exempt
 @require_safe
 def public_links(request: HttpRequest) -> JsonResponse:
     usage = count(request, "feed")
@@ -27,10 +30,12 @@ def public_links(request: HttpRequest) -> JsonResponse:
     territory = request.GET.get("territory", "")
     if not territory:
         return JsonResponse({"missing": "territory"}, status=400)
-    hosts = _hosts(territory)
-    if not hosts:
-        return JsonResponse({"not_found": "territory"}, status=404)
-    response = JsonResponse({"public_links": _links(hosts, now())})
+    # On an espace's host too: the list is the territory's, whoever is asked.
+    with on_portal():
+        hosts = _hosts(territory)
+        if not hosts:
+            return JsonResponse({"not_found": "territory"}, status=404)
+        response = JsonResponse({"public_links": _links(hosts, now())})
     response["Cache-Control"] = f"public, max-age={MAX_AGE}"
     response["Access-Control-Allow-Origin"] = "*"
     return response

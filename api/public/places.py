@@ -11,6 +11,7 @@ from datetime import datetime
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from booking.notifications.addresses import origin_of
@@ -25,6 +26,7 @@ from .standard import COLUMNS, row_of
 Rows = list[Mapping[str, str]]
 
 
+@csrf_exempt
 @require_safe
 def places_json(request: HttpRequest) -> HttpResponse:
     """Columns without a value are null: an empty `prise_rdv` is no button."""
@@ -35,6 +37,7 @@ def places_json(request: HttpRequest) -> HttpResponse:
     return public(JsonResponse(told, safe=False, json_dumps_params={"ensure_ascii": False}))
 
 
+@csrf_exempt
 @require_safe
 def places_csv(request: HttpRequest) -> HttpResponse:
     rows, refusal = _asked(request)

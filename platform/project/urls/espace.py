@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from api.public import links
 from project.operators import entering
 from project.portal import contact, messages
 
@@ -16,6 +17,7 @@ urlpatterns = [
     path("assistance/entree", entering.enter, name="support_enter"),
     path("", include("integrations.proconnect.urls_espace")),
     path("", include("integrations.calendars.web.urls_espace")),
+    path("api/v1/public_links", links.public_links, name="public_links"),
     path("api/v1/", include("api.v1.urls")),
     path("contact", contact.of_espace, name="contact"),
     path("", include("integrations.franceconnect.urls_espace")),

@@ -21,6 +21,7 @@ from tenants.context import in_espace
 from tenants.models import Espace
 from tests.booking.conftest import NOW, open_counter
 from tests.factories import AgentFactory, MotifFactory, UsagerFactory
+from tests.support.clients import HostClient
 
 STRUCTURE = "62a8b1c2d3e4f5a6b7c8d9e0"
 # What the national validator takes (external.md 2.1), by our own reading: no port, plain ASCII.
@@ -63,6 +64,21 @@ def open_structure(espace, **motif):
         counter.organisation.save()
         renew_link(counter.organisation.pk, NOW)
         return counter
+
+
+def test_every_host_of_the_interface_gives_the_list(alpha, bravo, listed, alpha_client):
+    open_structure(bravo)
+    answer = alpha_client.get("/api/v1/public_links", {"territory": "CN"})
+    assert answer.json()["public_links"] == listed() != []
+    assert alpha_client.get("/api/v1/public_links").json() == {"missing": "territory"}
+    unknown = alpha_client.get("/api/v1/public_links", {"territory": "ZZ"})
+    assert (unknown.status_code, unknown.json()) == (404, {"not_found": "territory"})
+
+
+@pytest.mark.parametrize("path", ["/api/v1/public_links", "/public_api/public_links"])
+def test_it_is_only_read(path):
+    """Told so, and not sent back for a form's token."""
+    assert HostClient("localhost", enforce_csrf_checks=True).post(path).status_code == 405
 
 
 @pytest.fixture

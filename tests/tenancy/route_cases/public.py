@@ -385,6 +385,7 @@ CASES: dict[str, Case] = {
     "stats()": PAGE,
     "statistics_csv()": PAGE,
     "contact()": PAGE,
+    "public_links()": Case(Access.EVERYONE, ok=400),
     "sitemap()": PAGE,
     "favicon()": Case(Access.EVERYONE, ok=301),
     "robots()": PAGE,
