@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 import pytest
+from structlog.testing import capture_logs
 
 from booking.directory.identity import actor_of_account
 from booking.notifications import patience
@@ -53,6 +54,16 @@ def test_without_a_provider_receipts_say_so(providers, settings, name):
     settings.SMS_PROVIDER = name
     receipt = sms()
     assert (receipt.result, receipt.retry, receipt.error) == (Result.FAILURE, False, NOBODY)
+
+
+def test_the_fields_logger_sends_nothing_and_shows_nothing(providers, settings):
+    settings.SMS_PROVIDER = "debug_logger"
+    with capture_logs() as logs:
+        receipt = sms()
+    assert (receipt.result, receipt.provider) == (Result.PROCESSED, "debug_logger")
+    assert providers.account.left == []
+    assert "sms.logged_only" in [line["event"] for line in logs]
+    assert NUMBER not in str(logs)
 
 
 def test_another_espaces_seal_does_not_open(platform, bravo):
