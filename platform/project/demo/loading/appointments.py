@@ -36,6 +36,8 @@ def write_appointments(plans: list[AppointmentPlan], written: Written) -> None:
             status=part.status,
             send_lifecycle_notifications=part.is_notified,
             send_reminder_notification=part.is_notified,
+            created_by=row.created_by,
+            created_by_agent=row.created_by_agent,
             created_by_agent_prescripteur=part.by_agent_prescripteur,
             link_expires_at=plan.starts_at + PARTICIPATION_LINK_LASTS,
             ants_number=f"DEMO{next(ranks):06}" if _has_number(row) else "",
