@@ -34,7 +34,15 @@ def server(
         headers=dict(headers or {}),
         follow_redirects=follow_redirects,
     ) as inner:
+        inner.event_hooks = {"response": [_keep_method]}
         yield Server(inner)
+
+
+def _keep_method(answer: httpx.Response) -> None:
+    """A PROPFIND that is sent elsewhere by 302, as sign-posts of CalDAV servers do it, goes on as
+    itself: httpx makes a GET of it, as browsers do of forms (RFC 9110, 15.4.3)."""
+    if answer.status_code == 302 and answer.request.method not in ("GET", "HEAD", "POST"):
+        answer.status_code = 307
 
 
 class Server:

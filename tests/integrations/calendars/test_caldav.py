@@ -93,6 +93,17 @@ class TestDiscovery:
         assert [home, "Travail", True] in found
         assert "Tâches" not in str(found)
 
+    @pytest.mark.parametrize("status", ["301 Moved", "302 Found", "307 Temporary", "308 Permanent"])
+    def test_a_sign_post_is_followed_as_what_was_asked(self, alpha, desk, radicale, home, status):
+        radicale.faults = [(status, {"Location": f"{radicale.url}{USER}/"}, b"")]
+        with in_espace(alpha):
+            sign_post = f"{radicale.url}.well-known/caldav"
+            found = find_calendars(desk.agent.pk, sign_post, USER, PASSWORD, NOW).found
+        assert [home, "Travail", True] in found
+        # No detour by another way of discovery.
+        asked = [method for method, *_ in radicale.requests]
+        assert set(asked) == {"PROPFIND"}
+
     @pytest.mark.parametrize(
         ("given", "words"),
         [
