@@ -14,7 +14,6 @@ from integrations.calendars.models import Connection, PushedEvent
 from integrations.calendars.services import act
 from integrations.calendars.services.take_leave import leave
 from tenants.context import in_espace, on_portal
-from tenants.models import Espace
 from tests.factories import OrganisationFactory
 from tests.support.clients import HostClient
 from tests.web.agent.people import account_of, member
@@ -267,14 +266,14 @@ class TestBusy:
         assert "Privé" not in str(list(rows.values())) + str(list(Connection.objects.values()))
 
     @pytest.mark.parametrize("zone", ["Europe/Paris", "Pacific/Tahiti", "Pacific/Noumea"])
-    def test_a_whole_day_is_that_of_the_agent(self, tied, alpha, desk, outlook, zone):
+    def test_a_whole_day_is_that_of_the_agent(self, tied, desk, outlook, zone, monkeypatch):
         """Graph writes its midnights in the zone of the question, which is UTC."""
-        Espace.objects.filter(pk=alpha.pk).update(time_zone=zone)
+        place = ZoneInfo(zone)
+        monkeypatch.setattr("integrations.calendars.services.read_busy.zone_of", lambda _: place)
         outlook.add("2026-12-02T00:00:00.0000000", "2026-12-04T00:00:00.0000000", isAllDay=True)
-        with in_espace(Espace.objects.get(pk=alpha.pk)):
-            assert again(desk, tied).error == ""
-            period = OutsideTime.objects.get().period
-        midnights = [datetime(2026, 12, day, tzinfo=ZoneInfo(zone)) for day in (2, 4)]
+        assert again(desk, tied).error == ""
+        period = OutsideTime.objects.get().period
+        midnights = [datetime(2026, 12, day, tzinfo=place) for day in (2, 4)]
         assert [period.lower, period.upper] == midnights
 
     def test_a_deleted_calendar_keeps_what_was_read(self, tied, desk, outlook):
