@@ -34,7 +34,7 @@ def town_site(body: str):
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Town)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"
     finally:

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -13,11 +13,19 @@ EVERYTHING = (*PACKAGES, "tests", "infra")
 
 @dataclass(frozen=True)
 class Source:
-    """One file; `path` is relative to the project's root."""
+    """One file; `path` is relative to the project's root. It is parsed when somebody asks."""
 
     path: str
     text: str
-    tree: ast.Module
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.text)
+
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """All of the tree, in the order of `ast.walk`."""
+        return tuple(ast.walk(self.tree))
 
     @property
     def is_migration(self) -> bool:
@@ -37,14 +45,14 @@ def _files(folder: str) -> Iterator[Path]:
     yield from sorted((ROOT / folder).rglob("*.py"))
 
 
+@cache
 def _read(path: Path) -> Source:
-    text = path.read_text()
-    return Source(path.relative_to(ROOT).as_posix(), text, ast.parse(text))
+    return Source(path.relative_to(ROOT).as_posix(), path.read_text())
 
 
 def names_used(source: Source) -> Iterator[tuple[str, ast.AST]]:
     """Every name that is read, written, imported or reached as an attribute."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Name):
             yield node.id, node
         elif isinstance(node, ast.Attribute):

@@ -14,7 +14,7 @@ def listeners(source: Source) -> list[str]:
     """Receivers and connections to a signal."""
     return [
         source.at(node)
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if (
             isinstance(node, ast.Attribute)
             and node.attr == "connect"

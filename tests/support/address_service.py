@@ -107,7 +107,7 @@ def _address_server():
     running: list[Service] = []
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(lambda: running[-1]))
     server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     yield running, f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
 

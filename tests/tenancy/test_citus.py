@@ -55,7 +55,7 @@ def test_no_schema_is_named_outside_of_tenants():
     named = [
         source.at(node)
         for source in sources("booking", "integrations", "api", "platform/project")
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.Attribute)
         and node.attr == "schema_name"
         and source.path not in LOCKS
@@ -68,7 +68,7 @@ def test_no_constraint_is_recognised_by_its_whole_name():
     asked = [
         source.at(node)
         for source in sources("booking", "integrations", "api", "platform/socle")
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.Attribute) and node.attr == "constraint_name"
     ]
     assert asked == []

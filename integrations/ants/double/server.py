@@ -95,7 +95,7 @@ def server_of(double: Double, host: str, port: int) -> ThreadingHTTPServer:
 def serve_beside(double: Double) -> ThreadingHTTPServer:
     """Serve in a thread, on a free port of the loopback; `shutdown()` ends it."""
     server = server_of(double, "127.0.0.1", 0)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     return server
 
 

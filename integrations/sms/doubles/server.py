@@ -44,7 +44,7 @@ def serve(providers: Providers, port: int = 0) -> ThreadingHTTPServer:
     handler = type("Handler", (_Handler,), {"providers": providers})
     providers.server = ThreadingHTTPServer(("127.0.0.1", port), handler)
     providers.server.daemon_threads = True
-    threading.Thread(target=providers.server.serve_forever, daemon=True).start()
+    threading.Thread(target=providers.server.serve_forever, args=(0.02,), daemon=True).start()
     return providers.server
 
 
