@@ -59,6 +59,7 @@ def execute(database: str, statements: str) -> None:
         password=told["PASSWORD"],
         dbname=database,
         autocommit=True,
+        prepare_threshold=None,
     ) as other:
         other.execute(statements)
 

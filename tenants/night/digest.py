@@ -18,6 +18,7 @@ from socle.outbox.publish import publish
 from socle.outbox.registry import handles
 from tenants.context import on_portal
 from tenants.models import Espace, NightCheck
+from tenants.schemas.template import obstacle_to_comparing
 from tenants.waves.wave import behind
 
 from .notes import EXPECTED, PLATFORM, WORDS, Check
@@ -49,7 +50,7 @@ class Concern:
 
 @shared_task(name="tenants.night.tell")
 def tell() -> bool:
-    """Whether there is something to tell (8 queries, whatever the number of espaces)."""
+    """Whether there is something to tell (as many queries, whatever the number of espaces)."""
     if not concerns(now()):
         return False
     with on_portal(), transaction.atomic():
@@ -85,6 +86,7 @@ def concerns(instant: datetime) -> list[Concern]:
             *_backup(instant),
             *_archiving(),
             *_migrations(),
+            *_not_compared(),
             *_deliveries(),
         ]
 
@@ -155,6 +157,14 @@ def _migrations() -> list[Concern]:
     late = tuple(behind().values_list("slug", flat=True))
     remedy = "« manage.py wave --status » dit pourquoi, « manage.py wave » reprend"
     return [Concern("Espaces en retard d’une migration", late, remedy)] if late else []
+
+
+def _not_compared() -> list[Concern]:
+    """Each espace is then noted as sound, though nobody has looked."""
+    if not (obstacle := obstacle_to_comparing()):
+        return []
+    remedy = "faire écrire cela par une commande et non par une migration, ou comparer à la main"
+    return [Concern(f"Schémas que la nuit ne compare pas ({obstacle})", (), remedy)]
 
 
 def _deliveries() -> list[Concern]:

@@ -74,6 +74,18 @@ def ready_template(*without: str) -> SchemaTemplate | None:
     return None if kept.obstacle else kept
 
 
+def obstacle_to_comparing() -> str:
+    """What in the code's migrations leaves no template, so that no espace can be compared.
+
+    Empty when there is one, when it is still to be made, or when the settings do without.
+    """
+    if not settings.SCHEMA_TEMPLATES:
+        return ""
+    with as_owner():
+        rows = SchemaTemplate.objects.filter(fingerprint=fingerprint())
+        return rows.values_list("obstacle", flat=True).first() or ""
+
+
 @cache
 def fingerprint() -> str:
     """Of the text of all per-espace migrations, and of what turns them into SQL."""

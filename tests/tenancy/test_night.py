@@ -12,12 +12,13 @@ from socle.clock import now
 from socle.outbox.models import Delivery, Message
 from tenants.context import in_espace
 from tenants.identifiers import first_id
-from tenants.models import Espace, NightCheck
+from tenants.models import Espace, NightCheck, SchemaTemplate
 from tenants.night import digest, inspection
 from tenants.night.digest import concerns, tell
 from tenants.night.notes import EXPECTED, Check, note
 from tenants.postgresql.base import as_owner
 from tenants.relay import drain
+from tenants.schemas.template import fingerprint
 from tests.factories import ServiceFactory
 
 pytestmark = pytest.mark.usefixtures("alpha", "bravo")
@@ -147,6 +148,16 @@ def test_wal_that_is_no_longer_archived_is_told(good_night, monkeypatch):
     monkeypatch.setattr(digest, "ARCHIVING_FAILS", "SELECT timestamptz '2026-03-05 07:15+01'")
     (found,) = concerns(now())
     assert found.title == "Le WAL de PostgreSQL n’est plus archivé depuis le 05/03/2026 à 07 h 15"
+
+
+def test_schemas_that_cannot_be_compared_are_told(good_night, settings):
+    """Where a migration writes rows there is no template, and drift would go unseen."""
+    with as_owner():
+        SchemaTemplate.objects.filter(fingerprint=fingerprint()).update(obstacle="rows of thing")
+    [concern] = concerns(now())
+    assert concern.title == "Schémas que la nuit ne compare pas (rows of thing)"
+    settings.SCHEMA_TEMPLATES = False  # chosen, and told by nobody
+    assert concerns(now()) == []
 
 
 def test_espaces_behind_and_dead_letters_are_told(good_night, alpha):
