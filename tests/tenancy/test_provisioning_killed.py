@@ -2,6 +2,7 @@
 
 import os
 import signal
+from collections.abc import Callable
 
 import pytest
 from django.core.management import call_command
@@ -29,28 +30,33 @@ def table_exists(name: str) -> bool:
         return cursor.fetchone()[0]
 
 
-MOMENTS = {
-    "as soon as it is requested": (requested, "true"),
-    "before the first migration": (lambda: table_exists("django_migrations"), "false"),
-    "between two migrations": (lambda: table_exists("directory_service"), "false"),
-}
-
-
-@pytest.mark.parametrize("moment", list(MOMENTS))
-def test_killed_in_the_middle_then_run_again(moment):
-    """From a template all tables come at once: there is no middle but where migrations go on."""
-    has_come, templates = MOMENTS[moment]
-    process = start("manage.py", "espace", "create", "Charlie", RDV_SCHEMA_TEMPLATES=templates)
+def killed_once(has_come: Callable[[], bool], *, templates: bool) -> Espace:
+    """What is left of it by a process that is killed as soon as the moment has come."""
+    words = ("manage.py", "espace", "create", "Charlie")
+    process = start(*words, RDV_SCHEMA_TEMPLATES=str(templates).lower())
     wait_until(has_come)
     os.kill(process.pid, signal.SIGKILL)
     process.communicate()
     assert process.returncode == -signal.SIGKILL
     interrupted = Espace.objects.get(slug="charlie")
     assert interrupted.state == Espace.State.CREATING
-    number = interrupted.number
+    return interrupted
 
+
+def ends_whole(interrupted: Espace) -> None:
     call_command("espace", "create", "Charlie")
-
     assert_whole(interrupted)
+    number = interrupted.number
     interrupted.refresh_from_db()
     assert interrupted.number == number
+
+
+def test_killed_as_soon_as_it_is_requested_then_run_again():
+    """From a template all tables come at once: there is no middle but where migrations go on."""
+    ends_whole(killed_once(requested, templates=True))
+
+
+def test_killed_twice_among_its_migrations_then_run_again():
+    """Before the first one, then between two: each run goes on where the last one died."""
+    killed_once(lambda: table_exists("django_migrations"), templates=False)
+    ends_whole(killed_once(lambda: table_exists("directory_service"), templates=False))
