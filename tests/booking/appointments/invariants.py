@@ -55,14 +55,26 @@ def everything() -> dict[str, list[str]]:
 
 
 def _rows_of(tables: Iterable[str]) -> dict[str, list[str]]:
+    """Most tables are empty: asking that first takes a twentieth of reading them all."""
+    names = sorted(tables)
     question = " UNION ALL ".join(
-        f"SELECT '{table}', coalesce(array_agg(row::text ORDER BY row::text), '{{}}')"
-        f" FROM {table} AS row"
-        for table in sorted(tables)
+        f"SELECT {n} WHERE EXISTS (SELECT 1 FROM {table})" for n, table in enumerate(names)
     )
+    found: dict[str, list[str]] = {name: [] for name in names}
     with connection.cursor() as cursor:
         cursor.execute(question)
-        return dict(cursor.fetchall())
+        written = [names[n] for (n,) in cursor.fetchall()]
+        if written:
+            cursor.execute(_all_rows_of(written))
+            found |= dict(cursor.fetchall())
+    return found
+
+
+def _all_rows_of(tables: list[str]) -> str:
+    return " UNION ALL ".join(
+        f"SELECT '{table}', array_agg(row::text ORDER BY row::text) FROM {table} AS row"
+        for table in tables
+    )
 
 
 def check_bookings(now: datetime) -> None:
