@@ -13,9 +13,10 @@ from booking.domain.wallclock import local_day
 
 from .checks.asked import Asked
 from .checks.people import limits_reached
-from .search import Wanted, load_availability
+from .search import load_availability
 from .supply import calendars
 from .supply.calendars import Supply
+from .wanted import Wanted
 
 TRAVEL = "La personne serait en route : elle a un RDV ailleurs, trop près compte tenu du trajet."
 NO_ROOM = "Aucune salle de ce lieu n'est libre à cette heure."

@@ -6,7 +6,7 @@ from datetime import datetime
 from booking.catalog.models import Motif
 from booking.directory.models import Organisation, Place
 from booking.domain.allocation import Door
-from booking.domain.slots import Audience
+from booking.domain.slot_search import Audience
 from socle.errors import NotVisible
 
 from . import values
@@ -17,8 +17,8 @@ from .errors import InvalidBooking, QuestionsLeft
 from .guests import Guest, check_reachable, guests_of, referents_of
 from .models import AnswerSheet
 from .orders import BookingOrder
-from .search import Wanted
 from .setting import check_agents, check_one_off, check_room, place_of
+from .wanted import Wanted
 
 BookableBy = Motif.BookableBy
 # Which motifs each author may book; an agent who decides may book them all.

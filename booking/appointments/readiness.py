@@ -10,11 +10,12 @@ from booking.availability.models import OpeningWindow
 from booking.catalog.models import Motif
 from booking.directory.models import Organisation, Place
 from booking.domain.allocation import Door
-from booking.domain.slots import Slot
+from booking.domain.slot import Slot
 from booking.domain.wallclock import local_day
 
 from .models import Appointment
-from .search import Wanted, next_slot_by_organisation
+from .search import next_slot_by_organisation
+from .wanted import Wanted
 
 MOST_MOTIFS = 60
 FOR_AGENTS = "Réservé aux agents : ouvrez-le aux usagers dans « Réservation en ligne »."

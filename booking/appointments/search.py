@@ -1,21 +1,21 @@
 """Slot search from the database: advice to the person, checked again when booking."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from booking.availability.loader import load_absences, load_closed_places, load_openings, zone_of
+from booking.availability.loader import load_absences, load_closed_places, load_openings
 from booking.availability.models import OpeningWindow
 from booking.availability.projection.reading import Read
-from booking.catalog.fairness import fairness_of
-from booking.catalog.models import Motif
 from booking.directory.models import Place
 from booking.domain.allocation import Door
 from booking.domain.deadlines import day_is_closed
 from booking.domain.openings import Opening
-from booking.domain.slots import AGENT_HORIZON, Audience, MotifRules, Slot, SlotSearch
+from booking.domain.slot import Slot
+from booking.domain.slot_bounds import AGENT_HORIZON
+from booking.domain.slot_search import Audience
 from booking.domain.wallclock import day_end, day_start, local_day
 
 from .supply import calendars, fast_search
@@ -23,56 +23,10 @@ from .supply.busy import load_taken
 from .supply.calendars import Supply
 from .supply.free_calendar import NotProjected
 from .supply.rooms import NO_ROOM, load_rooms
+from .wanted import Wanted
 
 ONE_DAY = timedelta(days=1)
 ONLINE = (Audience.USAGER, Door.PUBLIC)
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What somebody looks for. Empty collections mean "any".
-
-    Args:
-        duration: minutes, when it is not the motif's own.
-        door: through which an usager's search comes.
-    """
-
-    motif: Motif
-    place: Place | None = None
-    organisation_ids: Collection[int] = ()
-    agent_ids: Collection[int] = ()
-    audience: Audience = Audience.USAGER
-    duration: int | None = None
-    door: Door = Door.PUBLIC
-
-    @property
-    def zone(self) -> ZoneInfo:
-        return zone_of(self.place)
-
-    @property
-    def rules(self) -> MotifRules:
-        return MotifRules(
-            motif_id=self.motif.pk,
-            duration=self.motif.default_duration_in_min,
-            min_delay=self.motif.min_public_booking_delay,
-            max_delay=self.motif.max_public_booking_delay,
-            buffer_before=self.motif.buffer_before_in_min,
-            buffer_after=self.motif.buffer_after_in_min,
-            fairness=fairness_of(self.motif),
-        )
-
-    def query(self, first: date, last: date) -> SlotSearch:
-        return SlotSearch(
-            motif=self.rules,
-            zone=self.zone,
-            audience=self.audience,
-            start=first,
-            end=last,
-            lieu_id=self.place.pk if self.place else None,
-            agent_ids=frozenset(self.agent_ids),
-            duration=self.duration,
-            door=self.door,
-        )
 
 
 def slots_between(wanted: Wanted, first: date, last: date, now: datetime) -> list[Slot]:

@@ -12,11 +12,12 @@ from booking.directory.models import Place
 from booking.domain import collective
 from booking.domain.collective import CollectiveSession
 from booking.domain.deadlines import booking_window
-from booking.domain.slots import Audience, range_start
+from booking.domain.slot_bounds import range_start
+from booking.domain.slot_search import Audience
 
 from .models import Appointment
-from .search import Wanted
 from .seats import seats_taken
+from .wanted import Wanted
 
 
 def open_sessions(wanted: Wanted, start: date, now: datetime) -> list[CollectiveSession]:

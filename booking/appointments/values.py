@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from booking.domain.slots import MAX_DURATION
+from booking.domain.motif_rules import MAX_DURATION
 
 from .errors import InvalidBooking
 

@@ -12,7 +12,7 @@ from booking.catalog.models import Motif
 from booking.directory.models import Agent
 from booking.domain.openings import Absence, Opening
 from booking.domain.overlaps import first_overlap, touched, uncovered
-from booking.domain.slots import AGENT_HORIZON
+from booking.domain.slot_bounds import AGENT_HORIZON
 from booking.domain.wallclock import local_day, seconds_floor
 from booking.domain.wording import format_date, format_duration
 

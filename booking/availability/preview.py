@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 
 from booking.catalog.models import Motif
 from booking.directory.models import Agent
+from booking.domain.motif_rules import MotifRules
 from booking.domain.preview import Preview, counted_days, preview
 from booking.domain.recurrence import Recurrence
-from booking.domain.slots import MotifRules
 from booking.domain.wallclock import day_end, day_start
 
 from .calendar_values import drafted_opening

@@ -11,6 +11,8 @@ aware datetime. From low to high:
 - ``statuses``: what may follow a status, and what follows by itself;
 - ``limits``, ``waiting``: appointments a person may have, and who would take an earlier one;
 - ``questionnaire``: what is asked before a motif is booked, and what follows from the answers;
+- ``motif_rules``, ``availability``, ``slot_search``: what a search of slots is told and asked;
+- ``slot_bounds``, ``slot_starts``, ``slot_calendar``: when it looks, how free time is cut, where;
 - ``slots``, ``collective``, ``choice``: what can be booked, and with whom;
 - ``explain``: why a time is, or is not, offered;
 - ``cases``: the conformance cases, answered without a database.

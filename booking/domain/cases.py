@@ -14,20 +14,15 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from booking.domain.availability import Availability
 from booking.domain.collective import CollectiveSession, open_sessions
 from booking.domain.errors import DomainRuleError
+from booking.domain.motif_rules import MotifRules
 from booking.domain.openings import BLOCKING_STATUSES, Absence, Busy, BusyKind, Opening
 from booking.domain.recurrence import Recurrence
 from booking.domain.rrule_text import from_rrule
-from booking.domain.slots import (
-    Audience,
-    Availability,
-    MotifRules,
-    SlotSearch,
-    free_intervals,
-    next_slot,
-    search,
-)
+from booking.domain.slot_search import Audience, SlotSearch
+from booking.domain.slots import free_intervals, next_slot, search
 from booking.domain.wallclock import MIDNIGHT, local_day, utc
 from booking.domain.wording import MAINLAND
 

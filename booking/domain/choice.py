@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from booking.domain.errors import DomainRuleError
 from booking.domain.openings import Busy, BusyKind
-from booking.domain.slots import Slot
+from booking.domain.slot import Slot
 from booking.domain.wallclock import local_day, utc
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from booking.domain.deadlines import booking_window
-from booking.domain.slots import Audience, SlotSearch, range_start
+from booking.domain.slot_bounds import range_start
+from booking.domain.slot_search import Audience, SlotSearch
 from booking.domain.wallclock import utc
 
 _CANCELLED = frozenset({"excused", "revoked"})

@@ -5,25 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
 
+from booking.domain.availability import Availability
 from booking.domain.choice import nearest
 from booking.domain.deadlines import may_book
 from booking.domain.holidays import holiday_name
 from booking.domain.intervals import Interval, overlaps
 from booking.domain.openings import BusyKind, Opening
-from booking.domain.slots import (
-    Audience,
-    Availability,
-    Slot,
-    SlotSearch,
-    allows,
-    concerns,
-    free_intervals,
-    range_end,
-    range_start,
-    search_bounds,
-    search_day,
-    starts_within,
-)
+from booking.domain.slot import Slot
+from booking.domain.slot_bounds import allows, range_end, range_start, search_bounds
+from booking.domain.slot_search import Audience, SlotSearch, concerns
+from booking.domain.slot_starts import starts_within
+from booking.domain.slots import free_intervals, search_day
 from booking.domain.wallclock import from_seconds, local_day, seconds_ceil, seconds_floor, utc
 from booking.domain.wording import (
     enumerate_words,

@@ -4,17 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from booking.domain.availability import Availability
+from booking.domain.motif_rules import MotifRules
 from booking.domain.openings import Absence, Busy, Opening
 from booking.domain.recurrence import last_day
-from booking.domain.slots import (
-    AGENT_HORIZON,
-    Audience,
-    Availability,
-    MotifRules,
-    SlotSearch,
-    free_intervals,
-    starts_within,
-)
+from booking.domain.slot_bounds import AGENT_HORIZON
+from booking.domain.slot_search import Audience, SlotSearch
+from booking.domain.slot_starts import starts_within
+from booking.domain.slots import free_intervals
 from booking.domain.wallclock import local_day, seconds_ceil, seconds_floor
 
 LONGEST = timedelta(days=366)

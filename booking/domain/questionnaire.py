@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from booking.domain.errors import DomainRuleError
-from booking.domain.slots import MAX_DURATION
+from booking.domain.motif_rules import MAX_DURATION
 
 LONGEST_ANSWER = 300
 """Signs of a short text."""

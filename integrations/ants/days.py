@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from booking.domain.allocation import PLAIN, Door, Fairness, Mode, Release
-from booking.domain.slots import starts_within
+from booking.domain.slot_starts import starts_within
 from booking.domain.wallclock import day_start, local_day, seconds_ceil
 
 

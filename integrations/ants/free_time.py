@@ -4,13 +4,14 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import date, datetime
 
-from booking.appointments.search import Wanted, slots_by_calendars
+from booking.appointments.search import slots_by_calendars
 from booking.appointments.supply import fast_search
 from booking.appointments.supply.free_calendar import NotProjected
+from booking.appointments.wanted import Wanted
 from booking.catalog.fairness import fairness_of
 from booking.catalog.models import Motif
 from booking.directory.models import Place
-from booking.domain.slots import Audience
+from booking.domain.slot_search import Audience
 from booking.domain.wallclock import local_day, seconds_ceil, seconds_floor
 
 from .days import Part, fairness_written

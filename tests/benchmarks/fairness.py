@@ -14,12 +14,13 @@ from django.db import transaction
 
 from booking.appointments.errors import RuleRefused, SlotTaken, TooManyHolds
 from booking.appointments.models import Appointment, BookingHold, Draw, TurnEntry
-from booking.appointments.search import Wanted, starts_between
+from booking.appointments.search import starts_between
 from booking.appointments.services.confirm_hold import confirm_hold
 from booking.appointments.services.draw_ranks import draw_ranks
 from booking.appointments.services.hold_slot import Booker, hold_slot, link_secret
 from booking.appointments.services.offer_turns import offer_turns_of
 from booking.appointments.services.register_turn import confirm_turn, register_turn
+from booking.appointments.wanted import Wanted
 from booking.domain.allocation import Door
 from booking.domain.wallclock import local_day
 from socle.errors import DomainError

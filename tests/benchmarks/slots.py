@@ -16,10 +16,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from booking.appointments import search
-from booking.appointments.search import Wanted
 from booking.appointments.supply.free_calendar import NotProjected
+from booking.appointments.wanted import Wanted
 from booking.availability.projection.upkeep import bring_up_to_date
-from booking.domain.slots import Audience
+from booking.domain.slot_search import Audience
 from tenants.context import in_espace
 from tenants.postgresql.base import as_owner
 

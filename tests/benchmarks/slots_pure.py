@@ -7,18 +7,13 @@ import random
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from booking.domain.availability import Availability
 from booking.domain.holidays import HolidayZone
+from booking.domain.motif_rules import MotifRules
 from booking.domain.openings import Busy, Opening
 from booking.domain.recurrence import ByDay, Frequency, Recurrence
-from booking.domain.slots import (
-    Audience,
-    Availability,
-    MotifRules,
-    SlotSearch,
-    candidates,
-    next_slot,
-    search,
-)
+from booking.domain.slot_search import Audience, SlotSearch
+from booking.domain.slots import candidates, next_slot, search
 
 from .measure import Row, Scenario, measure
 

@@ -11,12 +11,13 @@ from django.db import connection, transaction
 from booking.appointments.author import Author
 from booking.appointments.cautions import Code
 from booking.appointments.orders import Attendee, BookingOrder
-from booking.appointments.search import Wanted, slots_between
+from booking.appointments.search import slots_between
 from booking.appointments.services.book_appointment import book_appointment
 from booking.appointments.services.claim_chosen import Confirmation
+from booking.appointments.wanted import Wanted
 from booking.availability import projection
 from booking.availability.projection.upkeep import bring_up_to_date
-from booking.domain.slots import Audience
+from booking.domain.slot_search import Audience
 from tests.factories import UsagerFactory
 
 from .agendas import TODAY, Team

@@ -13,13 +13,14 @@ from django.db import connection
 from booking.appointments.author import Author
 from booking.appointments.explaining import explain_instant
 from booking.appointments.orders import Attendee, BookingOrder
-from booking.appointments.search import Wanted, slots_between
+from booking.appointments.search import slots_between
 from booking.appointments.services.book_appointment import book_appointment
 from booking.appointments.services.hold_slot import hold_slot
 from booking.appointments.services.set_travel_time import set_travel_time
+from booking.appointments.wanted import Wanted
 from booking.catalog.models import Room
 from booking.directory.models import Place
-from booking.domain.slots import Audience
+from booking.domain.slot_search import Audience
 from tests.factories import AbsenceFactory, OpeningWindowFactory, PlaceFactory, UsagerFactory
 
 from .conftest import NINE, NOW, open_counter

@@ -7,16 +7,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from booking.appointments.search import (
-    Wanted,
-    next_slot,
-    next_slot_by_organisation,
-    next_slot_by_place,
-)
+from booking.appointments.search import next_slot, next_slot_by_organisation, next_slot_by_place
 from booking.appointments.services.hold_slot import hold_slot
 from booking.appointments.services.take_slot import nearest_slots
+from booking.appointments.wanted import Wanted
 from booking.directory.models import Place
-from booking.domain.slots import Audience
+from booking.domain.slot_search import Audience
 from tests.factories import AbsenceFactory, AgentFactory, OpeningWindowFactory, PlaceFactory
 
 from .conftest import NINE, NOW, open_counter

@@ -10,7 +10,8 @@ from django.db import connection
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from booking.appointments.models import AgentClaim, Appointment, Participation
-from booking.appointments.search import Wanted, slots_between
+from booking.appointments.search import slots_between
+from booking.appointments.wanted import Wanted
 from booking.availability.loader import load_absences, load_openings
 from booking.availability.models import Absence, OpeningWindow
 from booking.availability.projection.upkeep import CHANGED, TOPIC

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from jours_feries_france import JoursFeries
 
+from booking.domain.availability import Availability
 from booking.domain.openings import Absence, Opening
 from booking.domain.recurrence import Frequency, Recurrence
-from booking.domain.slots import Audience, Availability, SlotSearch
+from booking.domain.slot_search import Audience, SlotSearch
 
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)

@@ -5,10 +5,12 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
+from booking.domain.availability import Availability
 from booking.domain.holidays import HolidayZone
+from booking.domain.motif_rules import MotifRules
 from booking.domain.openings import Absence, Busy, BusyKind, Opening
 from booking.domain.recurrence import ByDay, Frequency, Override, Recurrence
-from booking.domain.slots import Audience, Availability, MotifRules, SlotSearch
+from booking.domain.slot_search import Audience, SlotSearch
 from tests.domain.oracle import instant
 
 ZONES = tuple(

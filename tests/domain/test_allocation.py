@@ -8,17 +8,12 @@ import pytest
 
 from booking.domain.allocation import Door, Fairness, Mode, Release, is_kept
 from booking.domain.allocation_words import how_it_goes, next_opening
+from booking.domain.availability import Availability
 from booking.domain.errors import DomainRuleError
+from booking.domain.motif_rules import MotifRules
 from booking.domain.openings import Opening
-from booking.domain.slots import (
-    Audience,
-    Availability,
-    MotifRules,
-    SlotSearch,
-    candidates,
-    next_slot,
-    search,
-)
+from booking.domain.slot_search import Audience, SlotSearch
+from booking.domain.slots import candidates, next_slot, search
 
 PARIS = ZoneInfo("Europe/Paris")
 MONDAYS = Release(time(9), weekday=1, ahead=14)

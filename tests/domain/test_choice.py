@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from booking.domain.choice import appointments_by_agent, nearest, pick_agent
 from booking.domain.errors import DomainRuleError
 from booking.domain.openings import Busy, BusyKind
-from booking.domain.slots import Slot
+from booking.domain.slot import Slot
 
 pytestmark = pytest.mark.unit
 PARIS = ZoneInfo("Europe/Paris")

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from booking.domain.collective import CollectiveSession, open_sessions
-from booking.domain.slots import Audience, MotifRules, SlotSearch
+from booking.domain.motif_rules import MotifRules
+from booking.domain.slot_search import Audience, SlotSearch
 
 pytestmark = pytest.mark.unit
 PARIS = ZoneInfo("Europe/Paris")

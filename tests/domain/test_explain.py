@@ -6,10 +6,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from booking.domain.availability import Availability
 from booking.domain.explain import ReasonCode, explain
 from booking.domain.holidays import HolidayZone
+from booking.domain.motif_rules import MotifRules
 from booking.domain.openings import Absence, Busy, BusyKind, Opening
-from booking.domain.slots import Audience, Availability, MotifRules, SlotSearch
+from booking.domain.slot_search import Audience, SlotSearch
 
 pytestmark = pytest.mark.unit
 PARIS = ZoneInfo("Europe/Paris")

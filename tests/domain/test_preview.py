@@ -8,13 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from booking.domain.availability import Availability
 from booking.domain.holidays import HolidayZone
+from booking.domain.motif_rules import MotifRules
 from booking.domain.openings import Absence, Busy, Opening
 from booking.domain.overlaps import first_overlap, touched, uncovered
 from booking.domain.preview import preview
 from booking.domain.recurrence import Override
 from booking.domain.series import change, skip, weekly
-from booking.domain.slots import Audience, Availability, MotifRules, SlotSearch, search
+from booking.domain.slot_search import Audience, SlotSearch
+from booking.domain.slots import search
 
 pytestmark = pytest.mark.unit
 PARIS = ZoneInfo("Europe/Paris")

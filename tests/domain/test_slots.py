@@ -6,22 +6,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from booking.domain.availability import Availability
 from booking.domain.errors import DomainRuleError
 from booking.domain.holidays import HolidayZone
+from booking.domain.motif_rules import MotifRules
 from booking.domain.openings import Absence, Busy, Opening
 from booking.domain.recurrence import ByDay, Frequency, Override, Recurrence
-from booking.domain.slots import (
-    Audience,
-    Availability,
-    MotifRules,
-    Slot,
-    SlotSearch,
-    candidates,
-    free_intervals,
-    next_slot,
-    search,
-    search_day,
-)
+from booking.domain.slot import Slot
+from booking.domain.slot_search import Audience, SlotSearch
+from booking.domain.slots import candidates, free_intervals, next_slot, search, search_day
 
 pytestmark = pytest.mark.unit
 PARIS, TAHITI = ZoneInfo("Europe/Paris"), ZoneInfo("Pacific/Tahiti")

@@ -9,20 +9,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from booking.domain.availability import Availability
 from booking.domain.explain import ReasonCode, explain
 from booking.domain.intervals import Interval, merge, overlaps, subtract
+from booking.domain.motif_rules import MotifRules
 from booking.domain.openings import Absence, Opening
-from booking.domain.slots import (
-    AGENT_HORIZON,
-    Audience,
-    Availability,
-    MotifRules,
-    SlotSearch,
-    candidates,
-    free_intervals,
-    next_slot,
-    search,
-)
+from booking.domain.slot_bounds import AGENT_HORIZON
+from booking.domain.slot_search import Audience, SlotSearch
+from booking.domain.slots import candidates, free_intervals, next_slot, search
 from tests.domain import oracle
 from tests.domain.strategies import TURNING_DAYS, absences, near, situations
 

@@ -7,8 +7,6 @@ from .source import EVERYTHING, PACKAGES, ROOT, sources
 
 LONGEST = 300  # lines
 LONGER = {
-    # The slot algorithm is read from top to bottom; cut in two it would be longer to follow.
-    "booking/domain/slots.py",
     # A list of facts.
     "platform/project/demo/territories/drome/planning.py",
 }

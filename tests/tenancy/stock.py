@@ -27,10 +27,11 @@ from booking.appointments.models import (
 )
 from booking.appointments.orders import Newcomer
 from booking.appointments.prescribing import Wish
-from booking.appointments.search import Wanted, next_slot_by_place
+from booking.appointments.search import next_slot_by_place
 from booking.appointments.services.confirm_prescription import prescribe
 from booking.appointments.services.hold_prescription import hold_prescription
 from booking.appointments.services.hold_slot import Booker, Choice, hold_slot
+from booking.appointments.wanted import Wanted
 from booking.availability.loader import zone_of
 from booking.availability.models import Absence, OpeningWindow
 from booking.availability.services.remove_absence import remove_absence

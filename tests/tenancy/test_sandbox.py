@@ -8,7 +8,8 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from booking.appointments.models import Appointment
-from booking.appointments.search import Wanted, starts_between
+from booking.appointments.search import starts_between
+from booking.appointments.wanted import Wanted
 from booking.catalog.models import Motif
 from booking.directory.access_tokens import create_token
 from booking.directory.identity import actor_of_account

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from booking.appointments.search import Wanted, next_slot
+from booking.appointments.search import next_slot
+from booking.appointments.wanted import Wanted
 from booking.availability.loader import zone_of
 from booking.directory.models import Place, Usager
 from booking.domain.wallclock import local_day

@@ -8,7 +8,7 @@ from django.db.models import Prefetch, QuerySet
 
 from api.v1.objects import instant_text
 from booking.appointments.models import Appointment, Participation
-from booking.appointments.search import Wanted
+from booking.appointments.wanted import Wanted
 from booking.catalog.models import Motif
 from booking.directory.models import Agent, AgentRole
 from booking.domain.allocation import Door

@@ -23,7 +23,7 @@ from ..company import ALONE, Company, minutes_for, numbers_of, regular_company
 from ..errors import InvalidBooking, SlotTaken
 from ..models import AnswerSheet, BookingHold
 from ..proving import proved_ways
-from ..search import Wanted
+from ..wanted import Wanted
 from .claim_sole import check_verified
 from .end_hold import end_hold
 from .hold_quota import check_quota, pending_holds

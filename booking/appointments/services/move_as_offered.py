@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from booking.directory.models import Usager
-from booking.domain.slots import Audience
+from booking.domain.slot_search import Audience
 
 from ..author import Author
 from ..checks import Asked
@@ -12,7 +12,8 @@ from ..errors import RuleRefused
 from ..guests import referents_of
 from ..models import Appointment, Participation
 from ..own_deadlines import move_verdict
-from ..search import Wanted, candidates
+from ..search import candidates
+from ..wanted import Wanted
 from .check_limit import check_limit
 from .claim_time import Reason
 from .locked import lock_agents

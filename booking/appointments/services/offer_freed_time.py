@@ -12,14 +12,15 @@ from django.db.models import Exists, OuterRef, Q
 from booking.availability.models import OpeningWindow
 from booking.domain import waiting
 from booking.domain.allocation import Door
-from booking.domain.slots import Slot
+from booking.domain.slot import Slot
 from booking.domain.wallclock import local_day
 from socle.outbox.publish import publish
 
 from ..errors import SlotTaken
 from ..models import WaitingEntry, WaitingOffer
 from ..models.appointment import Status
-from ..search import Wanted, candidates_by_calendars, slots_by_calendars
+from ..search import candidates_by_calendars, slots_by_calendars
+from ..wanted import Wanted
 from .claim_time import Reason
 from .next_id import next_id
 from .release_time import AgentTime

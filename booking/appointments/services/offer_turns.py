@@ -20,7 +20,8 @@ from socle.outbox.publish import publish
 from ..answering import Answered
 from ..errors import SlotTaken
 from ..models import BookingHold, TurnEntry
-from ..search import Wanted, starts_between
+from ..search import starts_between
+from ..wanted import Wanted
 from .claim_sole import BY_TURNS
 from .hold_slot import HOLD_IS_KEPT
 from .keep_answers import keep_for_hold

@@ -8,12 +8,13 @@ from django.db import transaction
 
 from booking.catalog.models import Motif
 from booking.domain.choice import nearest, pick_agent
-from booking.domain.slots import Slot
+from booking.domain.slot import Slot
 from booking.domain.wallclock import day_start, local_day
 
 from ..errors import SlotTaken
-from ..search import Wanted, candidates, next_slot, slots_between
+from ..search import candidates, next_slot, slots_between
 from ..supply.busy import count_claims
+from ..wanted import Wanted
 from .claim_room import claim_room
 from .claim_time import Period, Reason, claim_everybody
 

@@ -11,8 +11,11 @@ from datetime import date, datetime, timedelta
 
 from booking.catalog.models import Motif
 from booking.domain import slots
+from booking.domain.availability import Availability
 from booking.domain.openings import Busy
-from booking.domain.slots import Audience, Availability, Slot, SlotSearch
+from booking.domain.slot import Slot
+from booking.domain.slot_bounds import Bounds, allows, search_bounds
+from booking.domain.slot_search import Audience, SlotSearch, concerns
 from booking.domain.wallclock import seconds_floor
 
 from .busy import Stay
@@ -70,7 +73,7 @@ def next_slot(motif: Motif, query: SlotSearch, supply: Supply, now: datetime) ->
     """
     if _is_plain(motif, supply):
         return slots.next_slot(query, supply, now)
-    bounds = slots.search_bounds(query, now)
+    bounds = search_bounds(query, now)
     if bounds is None:
         return None
     first, days = bounds.first_day, 7
@@ -87,17 +90,17 @@ def _is_plain(motif: Motif, supply: Supply) -> bool:
     return motif.agents_required == 1 and not motif.requires_room and not supply.stays
 
 
-def _later(bounds: slots.Bounds, first: date) -> date | datetime:
+def _later(bounds: Bounds, first: date) -> date | datetime:
     return bounds.start if first == bounds.first_day else first
 
 
 def _everybody(motif: Motif, query: SlotSearch, supply: Supply, now: datetime) -> list[Slot]:
     """The slots of every agent at every site, within the bounds that the audience has."""
-    bounds = slots.search_bounds(query, now)
+    bounds = search_bounds(query, now)
     if bounds is None:
         return []
     everyone = replace(query, audience=Audience.AGENT, start=bounds.start, end=bounds.last_day)
-    allowed = slots.allows(query, now)
+    allowed = allows(query, now)
     return [
         slot
         for part in by_site(motif, query, supply)
@@ -108,7 +111,7 @@ def _everybody(motif: Motif, query: SlotSearch, supply: Supply, now: datetime) -
 
 def by_site(motif: Motif, query: SlotSearch, supply: Supply) -> list[Availability]:
     """One availability for each site that openings are at, as its own agents' journeys see it."""
-    openings = [one for one in supply.openings if slots.concerns(query, one)]
+    openings = [one for one in supply.openings if concerns(query, one)]
     if not supply.stays:
         return [supply]
     parts = defaultdict(list)

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from booking.domain.slots import SlotSearch, starts_within, still_offered
+from booking.domain.slot_search import SlotSearch
+from booking.domain.slot_starts import starts_within, still_offered
 from booking.domain.wallclock import seconds_ceil, seconds_floor
 
 StartsOf = Callable[[tuple[int, int]], Sequence[int]]

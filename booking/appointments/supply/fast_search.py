@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo
 from booking.availability.projection.reading import Read, offerings_of
 from booking.catalog.models import Motif
 from booking.domain.allocation import Door, Mode
-from booking.domain.slots import AGENT_HORIZON, Audience, Bounds, Slot, SlotSearch, search_bounds
+from booking.domain.slot import Slot
+from booking.domain.slot_bounds import AGENT_HORIZON, Bounds, search_bounds
+from booking.domain.slot_search import Audience, SlotSearch
 from booking.domain.wallclock import day_end, day_start, local_day
 
 from .cuts import Period

@@ -11,7 +11,9 @@ from booking.availability.projection.gaps import AgentDay, Asked, Filter, Gap, P
 from booking.availability.projection.marks import marked
 from booking.availability.projection.reading import Read
 from booking.catalog.models import Motif
-from booking.domain.slots import Slot, SlotSearch, allows
+from booking.domain.slot import Slot
+from booking.domain.slot_bounds import allows
+from booking.domain.slot_search import SlotSearch
 from booking.domain.wallclock import (
     MIDNIGHT,
     from_seconds,

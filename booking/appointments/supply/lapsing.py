@@ -13,8 +13,8 @@ from django.db import connection
 
 from booking.availability.projection.taken import reads_taken
 from booking.domain.intervals import SpanSet
+from booking.domain.motif_rules import MotifRules
 from booking.domain.openings import Busy
-from booking.domain.slots import MotifRules
 from booking.domain.wallclock import from_seconds, local_day, seconds_ceil, seconds_floor
 
 from .busy import Stay, Taken, load_taken

@@ -5,15 +5,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from booking.domain.availability import Availability
+from booking.domain.motif_rules import MotifRules
 from booking.domain.openings import Absence, Busy, Opening
-from booking.domain.slots import (
-    Audience,
-    Availability,
-    MotifRules,
-    SlotSearch,
-    free_intervals,
-    starts_within,
-)
+from booking.domain.slot_search import Audience, SlotSearch
+from booking.domain.slot_starts import starts_within
+from booking.domain.slots import free_intervals
 from booking.domain.wallclock import day_start, local_day, seconds_floor
 
 from ..models.free_day import FIVES, MINUTES

@@ -7,7 +7,7 @@ from itertools import islice
 from django.db import transaction
 
 from booking.domain.openings import Busy
-from booking.domain.slots import range_end, range_start
+from booking.domain.slot_bounds import range_end, range_start
 from booking.domain.wallclock import at, day_end, day_start, local_day
 from socle.outbox.publish import publish
 from tenants.context import current_espace

@@ -17,10 +17,11 @@ from booking.appointments.errors import InvalidBooking, RuleRefused, SlotTaken
 from booking.appointments.models import Appointment, Participation
 from booking.appointments.models.appointment import CANCELLED
 from booking.appointments.orders import MoveOrder
-from booking.appointments.search import Wanted, candidates
+from booking.appointments.search import candidates
 from booking.appointments.services.move_appointment import move_appointment
 from booking.appointments.services.move_as_offered import wanted_by_move
 from booking.appointments.services.take_slot import nearest_slots
+from booking.appointments.wanted import Wanted
 from booking.domain.verdicts import Verdict, refused
 from booking.web.templatetags.wording import day as day_words
 from booking.web.templatetags.wording import wall_time

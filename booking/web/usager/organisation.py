@@ -4,9 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
-from booking.appointments.search import Wanted, next_slot_by_organisation
+from booking.appointments.search import next_slot_by_organisation
+from booking.appointments.wanted import Wanted
 from booking.directory.models import Organisation, Place
-from booking.domain.slots import Slot
+from booking.domain.slot import Slot
 from booking.web.templatetags.wording import moment, phone
 from socle.web.limits import limited
 

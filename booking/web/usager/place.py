@@ -5,11 +5,12 @@ from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 
-from booking.appointments.search import Wanted, next_slot_by_place
+from booking.appointments.search import next_slot_by_place
 from booking.appointments.sessions import SessionAhead
+from booking.appointments.wanted import Wanted
 from booking.availability.loader import zone_of
 from booking.directory.models import Place
-from booking.domain.slots import Slot
+from booking.domain.slot import Slot
 from booking.web.templatetags.wording import moment
 
 from .distance import distance_words, metres_between

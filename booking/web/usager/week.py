@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from booking.appointments.search import Wanted, next_slot, starts_between
+from booking.appointments.search import next_slot, starts_between
+from booking.appointments.wanted import Wanted
 from booking.availability.loader import holiday_zone
 from booking.domain.allocation import Fairness
 from booking.domain.allocation_words import how_it_goes, next_opening

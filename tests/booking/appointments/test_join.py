@@ -13,15 +13,15 @@ from booking.appointments.errors import (
 )
 from booking.appointments.models import Appointment, Change, Participation
 from booking.appointments.orders import Attendee, Newcomer
-from booking.appointments.search import Wanted
 from booking.appointments.services.book_appointment import book_appointment
 from booking.appointments.services.cancel_appointment import cancel_appointment
 from booking.appointments.services.cancel_participation import cancel_participation
 from booking.appointments.services.claim_chosen import Confirmation
 from booking.appointments.services.join_collective import join_collective
 from booking.appointments.sessions import open_sessions, open_sessions_by_place
+from booking.appointments.wanted import Wanted
 from booking.catalog.models import Motif
-from booking.domain.slots import Audience
+from booking.domain.slot_search import Audience
 from socle.errors import NotVisible
 from tests.booking.conftest import NINE, NOW, open_counter
 from tests.factories import AgentFactory, OrganisationFactory, PlaceFactory, UsagerFactory

@@ -9,7 +9,7 @@ from booking.appointments.author import Author
 from booking.appointments.errors import ConfirmationNeeded, SlotTaken
 from booking.appointments.models import AgentClaim, AgentTravel, RoomClaim
 from booking.appointments.orders import MoveOrder
-from booking.appointments.search import Wanted, next_slot, next_slot_by_place, slots_between
+from booking.appointments.search import next_slot, next_slot_by_place, slots_between
 from booking.appointments.services.book_appointment import book_appointment
 from booking.appointments.services.claim_chosen import Confirmation
 from booking.appointments.services.confirm_hold import confirm_hold
@@ -17,8 +17,9 @@ from booking.appointments.services.end_hold import end_hold
 from booking.appointments.services.hold_slot import Booker, hold_slot, link_secret
 from booking.appointments.services.move_appointment import move_appointment
 from booking.appointments.services.set_travel_time import set_travel_time
+from booking.appointments.wanted import Wanted
 from booking.catalog.models import Room
-from booking.domain.slots import Audience
+from booking.domain.slot_search import Audience
 from socle.errors import DomainError
 from tests.booking.conftest import NINE, NOW, open_counter
 from tests.factories import MotifFactory, OpeningWindowFactory, PlaceFactory, UsagerFactory

@@ -16,7 +16,7 @@ from booking.appointments.models import (
     SoleBooking,
     TurnEntry,
 )
-from booking.appointments.search import Wanted, candidates, starts_between
+from booking.appointments.search import candidates, starts_between
 from booking.appointments.services.cancel_appointment import cancel_appointment
 from booking.appointments.services.confirm_hold import confirm_hold
 from booking.appointments.services.draw_ranks import draw_ranks, recompute
@@ -30,11 +30,12 @@ from booking.appointments.services.register_turn import (
     register_turn,
     withdraw_turn,
 )
+from booking.appointments.wanted import Wanted
 from booking.availability.projection.upkeep import bring_up_to_date
 from booking.catalog.models import Motif
 from booking.directory.models import Usager
 from booking.domain.allocation import Door
-from booking.domain.slots import Audience
+from booking.domain.slot_search import Audience
 from socle.errors import NotVisible
 
 from ..conftest import NINE, NOW, open_counter

@@ -4,7 +4,8 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from booking.appointments.search import Wanted, next_slot_by_place
+from booking.appointments.search import next_slot_by_place
+from booking.appointments.wanted import Wanted
 from booking.availability.cautions import AlreadyThere, Unconfirmed
 from booking.availability.models import Absence
 from booking.availability.services.create_absence import create_absence

@@ -6,7 +6,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from booking.appointments.search import Wanted, slots_between, slots_by_calendars
+from booking.appointments.search import slots_between, slots_by_calendars
+from booking.appointments.wanted import Wanted
 from booking.availability.models import OutsideTime
 from booking.availability.projection import refresh_agendas
 from booking.availability.projection.store import Drift

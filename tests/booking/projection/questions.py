@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 import pytest
 
 from booking.appointments import search
-from booking.appointments.search import Wanted, load_availability
+from booking.appointments.search import load_availability
 from booking.appointments.supply import fast_search
 from booking.appointments.supply.calendars import Supply
 from booking.appointments.supply.free_calendar import NotProjected
+from booking.appointments.wanted import Wanted
 from booking.domain.allocation import Door
-from booking.domain.slots import Audience
+from booking.domain.slot_search import Audience
 
 from .world import World
 

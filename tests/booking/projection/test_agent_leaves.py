@@ -1,6 +1,7 @@
 """An agent leaves: nothing of theirs is offered, before the message is dealt with and after."""
 
-from booking.appointments.search import Wanted, slots_between
+from booking.appointments.search import slots_between
+from booking.appointments.wanted import Wanted
 from booking.availability.models import FreeDay
 from booking.availability.projection import handlers
 from booking.availability.projection.upkeep import bring_up_to_date, drift

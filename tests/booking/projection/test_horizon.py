@@ -6,12 +6,13 @@ import pytest
 from django.db import transaction
 
 from booking.appointments import search
-from booking.appointments.search import Wanted, next_slot, slots_between, slots_by_calendars
+from booking.appointments.search import next_slot, slots_between, slots_by_calendars
+from booking.appointments.wanted import Wanted
 from booking.availability.models import FreeDay, Offering
 from booking.availability.projection import handlers, offerings, refresh
 from booking.availability.projection.store import Drift
 from booking.availability.projection.upkeep import TOPIC, bring_up_to_date, drift
-from booking.domain.slots import Audience
+from booking.domain.slot_search import Audience
 from booking.domain.wallclock import local_day
 from socle.outbox.models import Delivery
 from tenants.context import in_espace

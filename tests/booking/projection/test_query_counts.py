@@ -7,10 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from booking.appointments import search
-from booking.appointments.search import Wanted
 from booking.appointments.services.hold_slot import hold_slot
+from booking.appointments.wanted import Wanted
 from booking.availability.projection.upkeep import bring_up_to_date
-from booking.domain.slots import Audience
+from booking.domain.slot_search import Audience
 from tests.booking.conftest import NINE, NOW, open_counter
 
 TODAY = NOW.date()

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core import mail
 
-from booking.appointments.search import Wanted, slots_between, slots_by_calendars
+from booking.appointments.search import slots_between, slots_by_calendars
+from booking.appointments.wanted import Wanted
 from booking.availability.models import OutsideTime
 from booking.availability.projection import refresh_agendas
 from booking.availability.projection.store import Drift

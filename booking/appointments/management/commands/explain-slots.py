@@ -8,13 +8,13 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from booking.appointments.explaining import explain_instant
-from booking.appointments.search import Wanted
+from booking.appointments.wanted import Wanted
 from booking.catalog.models import Motif
 from booking.directory.models import Place
 from booking.domain.case_keys import unknown_keys
 from booking.domain.cases import answer_all
 from booking.domain.errors import DomainRuleError
-from booking.domain.slots import Audience
+from booking.domain.slot_search import Audience
 from socle.clock import now
 from tenants.context import each_espace
 from tenants.models import Espace

@@ -7,11 +7,11 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.urls import reverse
 
-from booking.appointments.search import Wanted
+from booking.appointments.wanted import Wanted
 from booking.availability.loader import zone_of
 from booking.catalog.models import Motif
 from booking.directory.models import Organisation, Place
-from booking.domain.slots import Audience
+from booking.domain.slot_search import Audience
 from booking.domain.wallclock import local_day
 from booking.web.agent.found import NOBODY, Attendees
 from booking.web.agent.parameters import day_of, many_ids, minutes_of, one_id

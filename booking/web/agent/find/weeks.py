@@ -10,7 +10,7 @@ from booking.appointments.search import next_slot, slots_between
 from booking.availability.loader import holiday_zone
 from booking.directory.models import Agent
 from booking.domain.holidays import holiday_name
-from booking.domain.slots import Slot
+from booking.domain.slot import Slot
 from booking.domain.wallclock import local_day
 from booking.domain.wording import format_date, zone_mention
 from booking.web.templatetags.wording import day as day_words

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from booking.access.actor import Actor
 from booking.access.decisions import visible_to
-from booking.appointments.search import Wanted, next_slot_by_organisation
+from booking.appointments.search import next_slot_by_organisation
+from booking.appointments.wanted import Wanted
 from booking.catalog.models import Motif
 from booking.directory.models import Organisation
 from booking.domain.wallclock import local_day
