@@ -7,6 +7,7 @@ from django.db import transaction
 from rest_framework.response import Response
 
 from booking.access.actor import Actor
+from booking.access.decisions import fetch_visible
 from booking.appointments.once import once_told
 from booking.directory.models import Agent, Usager
 from socle.clock import now
@@ -36,10 +37,12 @@ class WritingEndpoint(Endpoint):
     def write(self, actor: Actor, work: Callable[[], Done]) -> Response:
         """Do the work in a transaction, once for each `Idempotency-Key` of the caller.
 
-        What is kept of the answer are identifiers: asked again, it tells the object as it is now.
+        What is kept of the answer are identifiers: asked again, it tells the object as it is now,
+        to who may still see it.
 
         Raises:
             KeyReused, KeyInFlight: see `once`.
+            NotVisible: asked again, of an object that is gone, or out of the caller's sight since.
         """
         key = self.request.headers.get("Idempotency-Key", "")
         if not key:
@@ -53,10 +56,20 @@ class WritingEndpoint(Endpoint):
 
         again, answer = once_told(key, self.caller.key, now(), body, kept)
         done = Done(answer["name"], tuple(answer["ids"]), answer["status"])
+        if again:
+            _require_sight(actor, done)
         response = told(done)
         if again:
             response["Idempotent-Replayed"] = "true"
         return response
+
+
+def _require_sight(actor: Actor, done: Done) -> None:
+    """Rights may have gone between the two requests, and others may have changed the object."""
+    if done.name == REFERENT:
+        fetch_visible(Usager.objects.all(), actor, pk=done.ids[1])
+    elif done.name:
+        fetch_visible(OBJECTS[done.name].model._base_manager.all(), actor, pk=done.ids[0])
 
 
 def told(done: Done) -> Response:

@@ -4,8 +4,9 @@ import pytest
 
 from booking.appointments.models import BookingKey
 from booking.availability.models import Absence
-from booking.directory.models import Usager
+from booking.directory.models import Usager, UsagerProfile
 from tenants.context import in_espace
+from tests.factories import OrganisationFactory
 
 from .caller import PORTAL, signed_in
 from .world import absent
@@ -109,6 +110,16 @@ class TestKeys:
             assert told.status_code == 200
         with in_espace(ours.espace):
             assert Usager.objects.filter(last_name="Benali").count() == 2
+
+    def test_again_without_the_right_it_tells_nothing(self, ours, api):
+        """Who is moved elsewhere does not read, by an old key, what others make of the record."""
+        made = api.post("users", self.new_user(ours), headers=self.KEY).json()["user"]["id"]
+        with in_espace(ours.espace):
+            elsewhere = OrganisationFactory()
+            UsagerProfile.objects.filter(usager=made).update(organisation=elsewhere)
+        again = api.post("users", self.new_user(ours), headers=self.KEY)
+        assert again.status_code == 404
+        assert "Benali" not in again.content.decode()
 
     def test_a_failure_leaves_no_key(self, ours, api):
         said = {"agent_id": ours.agent.pk, **NEW}
