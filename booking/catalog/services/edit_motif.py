@@ -40,7 +40,7 @@ def edit_motif(
         InvalidValues: what makes no sense, by field.
     """
     motif = locked_motif(motif_id, actor, version)
-    _edit(motif, values, organisation_ids, actor, now)
+    apply_values(motif, values, organisation_ids, actor, now)
     return motif
 
 
@@ -56,7 +56,7 @@ class Summary:
 def edit_motifs(
     motif_ids: Collection[int], values: Mapping[str, object], actor: Actor, now: datetime
 ) -> Summary:
-    """Give several motifs the same values, all of them or none.
+    """Give several motifs the same values, all of them or none; `undo_motif_edits` takes it back.
 
     Raises:
         Forbidden: not for this actor.
@@ -77,7 +77,8 @@ def edit_motifs(
     changed: dict[bool, list[int]] = {True: [], False: []}
     for motif in motifs:
         try:
-            changed[_edit(motif, values, None, actor, now)].append(motif.pk)
+            is_changed = apply_values(motif, values, None, actor, now)
+            changed[is_changed].append(motif.pk)
         except InvalidValues as error:
             for field, message in error.errors.items():
                 errors.setdefault(field, f"« {motif.name} » : {message}")
@@ -86,14 +87,18 @@ def edit_motifs(
     return Summary(tuple(changed[True]), tuple(changed[False]))
 
 
-def _edit(
+def apply_values(
     motif: Motif,
     values: Mapping[str, object],
     organisation_ids: Collection[int] | None,
     actor: Actor,
     now: datetime,
 ) -> bool:
-    """Whether something changed."""
+    """Change a locked motif; whether something did.
+
+    Raises:
+        NotVisible, Forbidden, InvalidValues: see `edit_motif`.
+    """
     former = tuple(motif.organisations.order_by("pk"))
     organisations = former
     if organisation_ids is not None:

@@ -169,6 +169,7 @@ CASES: dict[str, Case] = {
         query=lambda stock: organisation_filter(stock) | {"service": stock.motif.service_id}
     ),
     "agent_espace_motifs_change()": shown(query=lambda stock: {"motif": stock.motif.pk}),
+    "agent_espace_motifs_undo()": sent(form=lambda stock: {"annuler": "jamais"}),
     "agent_espace_categories()": shown(),
     "agent_espace_category_new()": shown(),
     "agent_espace_categories_titres()": sent(witness=categories),

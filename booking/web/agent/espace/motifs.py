@@ -1,17 +1,21 @@
 """Motifs over all organisations: found by filters, and several changed at once."""
 
+from datetime import datetime
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from booking.access.actor import Actor
 from booking.access.decisions import visible_to
 from booking.catalog.models import Motif
 from booking.catalog.services.edit_motif import edit_motifs
+from booking.catalog.services.undo_motif_edits import undo_motif_edits, undoable_edits
 from booking.directory.models import Organisation
 from booking.domain.wording import format_duration
 from booking.web.agent.configuration.editing import saved
@@ -28,6 +32,8 @@ from .motif_changes import ChangesForm
 from .page import show
 
 A_PAGE = 100
+# When the change was made that may be taken back.
+UNDO = "annuler"
 COLUMNS = ("Motif", "Organisations", "Service", "Durée", "Réservable par")
 
 
@@ -49,6 +55,7 @@ def motifs(request: AgentRequest) -> HttpResponse:
             *filters_of(asked),
         ],
         "first": organisations[0] if organisations else None,
+        "undo": _undo(asked.get(UNDO, ""), actor),
     }
     return show(request, "motifs", context)
 
@@ -68,17 +75,54 @@ def change(request: AgentRequest) -> HttpResponse:
     is_sure = request.POST.get("act") == "appliquer"
     context = {"form": form, "motifs": chosen}
 
+    instant = now()
+
     def work() -> None:
         if is_sure:
-            told = edit_motifs(ids, form.values, request.actor, now())
+            told = edit_motifs(ids, form.values, request.actor, instant)
             messages.success(request, _summary(len(told.changed), len(told.unchanged)))
 
     status = saved(form, work)
     if status:
         return show(request, "motifs_change", context, status)
     if is_sure:
-        return redirect("agent_espace_motifs")
+        query = urlencode({UNDO: instant.isoformat()})
+        return redirect(f"{reverse('agent_espace_motifs')}?{query}")
     return show(request, "motifs_change", context | {"changes": form.changes, "given": form.given})
+
+
+@require_POST
+@makes(Motif)
+def undo(request: AgentRequest) -> HttpResponse:
+    """Take one's last change of several motifs back."""
+    made_at = _instant(request.POST.get(UNDO, ""))
+    undone = undo_motif_edits(made_at, request.actor, now()) if made_at else None
+    if undone and undone.restored:
+        plural = "s" if undone.restored > 1 else ""
+        verb = "ont" if undone.restored > 1 else "a"
+        messages.success(
+            request, f"{undone.restored} motif{plural} {verb} repris les valeurs d’avant."
+        )
+    elif undone is None or not undone.left:
+        messages.info(request, "Ce changement ne peut plus être annulé.")
+    for name in undone.left if undone else ():
+        messages.warning(request, f"« {name} » a été modifié depuis : il reste tel quel.")
+    return redirect("agent_espace_motifs")
+
+
+def _undo(text: str, actor: Actor) -> dict[str, object]:
+    """The way back from the change just made; empty when there is none any more."""
+    made_at = _instant(text)
+    count = undoable_edits(made_at, actor, now()).count() if made_at else 0
+    return {"name": UNDO, "value": text, "count": count} if count else {}
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
 
 
 def _summary(changed: int, unchanged: int) -> str:

@@ -65,6 +65,7 @@ urlpatterns = [
     ),
     path("/motifs", motifs.motifs, name="agent_espace_motifs"),
     path("/motifs/modifier", motifs.change, name="agent_espace_motifs_change"),
+    path("/motifs/annuler", motifs.undo, name="agent_espace_motifs_undo"),
     path("/categories", categories.categories, name="agent_espace_categories"),
     path("/categories/nouvelle", categories.new_category, name="agent_espace_category_new"),
     path(

@@ -96,6 +96,7 @@ class TestChange:
             changed = {name for name in old if old[name] != new[name]} - {"updated_at"}
             assert changed == set(self.given)
         again = client.post(chosen(two), self.given | {"act": "appliquer"}, follow=True)
+        assert "Annuler ce changement" not in main_of(again).text
         assert "0 motif modifié. 2 avaient déjà ces valeurs" in main_of(again).text
 
     @pytest.mark.parametrize(
@@ -114,6 +115,29 @@ class TestChange:
     def test_nonsense_changes_none(self, client, two, alpha, given):
         before = rows(alpha)
         main_of(client.post(chosen(two), given | {"act": "appliquer"}), 422)
+        assert rows(alpha) == before
+
+    def test_it_is_taken_back_unless_somebody_changed_more(self, client, two, alpha, organisation):
+        before = rows(alpha)
+        answer = client.post(chosen(two), self.given | {"act": "appliquer"}, follow=True)
+        form = main_of(answer).one("form", class_="rdv-undo")
+        assert "(2 motifs)" in form.text
+        posted = {one["name"]: one["value"] for one in form.all("input", name="annuler")}
+        with in_espace(alpha):
+            Motif.objects.filter(pk=two[1].pk).update(instruction_for_rdv="Mieux dit.")
+        told = main_of(client.post(form["action"], posted, follow=True)).text
+        assert "1 motif a repris les valeurs d’avant." in told
+        assert "« Conseil » a été modifié depuis" in told
+        first, second = rows(alpha)
+        assert {**first, "updated_at": None} == {**before[0], "updated_at": None}
+        assert second["instruction_for_rdv"] == "Mieux dit."
+        assert second["rdvs_cancellable_by_user"] is False
+
+    @pytest.mark.parametrize("made_at", ["", "x", "2026-11-24", "2020-01-01T00:00:00+00:00", "🙂"])
+    def test_nothing_to_take_back_is_said(self, client, two, alpha, made_at):
+        before = rows(alpha)
+        answer = client.post(f"{PATH}/annuler", {"annuler": made_at}, follow=True)
+        assert "ne peut plus être annulé" in main_of(answer).text
         assert rows(alpha) == before
 
     def test_motifs_of_another_espace_do_not_exist(self, client, two, bravo, alpha):
