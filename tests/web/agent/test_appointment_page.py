@@ -137,6 +137,27 @@ def test_at_home_the_address_is_said(client, agent, organisation, service):
     assert "Adresse : 3 rue des Lilas, 07000 Privas" in main.text
 
 
+def test_the_room_of_a_video_meeting_is_for_who_receives_and_the_secretariat(
+    client, client_of, agent, organisation, service
+):
+    motif = MotifFactory(service=service, organisations=[organisation], location_type="visio")
+    booked = book(agent, organisation, TUESDAY_10H, motif=motif)
+
+    def rooms(reader) -> list[str]:
+        links = [link["href"] for link in main_of(reader, booked).all("a")]
+        return [link for link in links if link.endswith(booked.uuid.hex)]
+
+    def reader(**fields):
+        return client_of("alpha.localhost").log_in(account_of(member(organisation, **fields)))
+
+    assert len(rooms(client)) == 1
+    assert rooms(reader(services=[service])) == []
+    assert len(rooms(reader(services=[ServiceFactory(is_secretariat=True)]))) == 1
+    booked.status = "revoked"
+    booked.save()
+    assert rooms(client) == []
+
+
 def test_a_collective_one_says_what_became_of_each(client, agent, organisation, service):
     motif = MotifFactory(service=service, organisations=[organisation], collectif=True)
     booked = book(

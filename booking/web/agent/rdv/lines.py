@@ -15,6 +15,7 @@ from booking.domain.wording import (
     format_time_range,
     zone_mention,
 )
+from booking.notifications.recap import recap_of
 from booking.web.templatetags.wording import tied
 from socle.web.telephone import display_number
 
@@ -27,8 +28,13 @@ ORIGINS = {
 
 
 def lines_of(
-    found: Appointment, zone: ZoneInfo, agents: Iterable, *, shows_context: bool
+    found: Appointment, zone: ZoneInfo, agents: Iterable, *, shows_context: bool, shows_room: bool
 ) -> list[dict]:
+    """
+    Args:
+        shows_room: the reader may enter the video meeting (domain.md 3: who receives, and the
+            secretariat).
+    """
     motif = found.motif
     starts_at, ends_at = found.starts_at.astimezone(zone), found.ends_at.astimezone(zone)
     minutes = int((found.ends_at - found.starts_at).total_seconds() // 60)
@@ -42,7 +48,7 @@ def lines_of(
             ],
         },
         {"label": "Motif", "value": motif.name, "details": [str(motif.service or "")]},
-        {"label": "Lieu", **_where(found)},
+        {"label": "Lieu", **_where(found, shows_room=shows_room)},
         {
             "label": "Agents",
             "value": enumerate_words([str(agent) for agent in agents]) or "Aucun",
@@ -82,10 +88,15 @@ def _answers(found: Appointment) -> list[dict]:
     return lines
 
 
-def _where(found: Appointment) -> dict:
+def _where(found: Appointment, *, shows_room: bool) -> dict[str, object]:
     if found.place:
-        return {"value": found.place.name, "details": [found.place.address]}
-    return {"value": found.motif.get_location_type_display()}
+        details = [found.place.address, display_number(found.place.phone)]
+        return {"value": found.place.name, "details": [one for one in details if one]}
+    line: dict[str, object] = {"value": found.motif.get_location_type_display()}
+    room = recap_of(found).visio_url
+    if room and shows_room and not found.is_cancelled:
+        line |= {"link_url": room, "link": "Rejoindre la visioconférence"}
+    return line
 
 
 def prescribers_of(found: Appointment) -> QuerySet[Prescripteur]:

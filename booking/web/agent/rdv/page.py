@@ -58,13 +58,20 @@ def _context(request: AgentRequest, found: Appointment) -> dict[str, object]:
     settings = RecordSettings.current()
     may_edit = judge(request.actor, "edit", found).ok
     choices = choices_for(found, instant) if may_edit else []
+    receives = request.actor.agent_id in [agent.pk for agent in agents]
     return {
         "appointment": found,
         "moment": tied(format_moment(found.starts_at, zone, mention_zone=True)),
         "standing": standing_of(
             found.status, starts_at, instant, zone, collective=found.motif.collectif
         ),
-        "lines": lines_of(found, zone, agents, shows_context=settings.shows_context),
+        "lines": lines_of(
+            found,
+            zone,
+            agents,
+            shows_context=settings.shows_context,
+            shows_room=receives or request.actor.is_secretariat,
+        ),
         "participants": participants_table(found, parts, zone, instant, may_act=may_edit),
         "agenda_url": _agenda_url(request, found.organisation, starts_at, agents),
         "may_edit": may_edit,
@@ -73,6 +80,7 @@ def _context(request: AgentRequest, found: Appointment) -> dict[str, object]:
         "undo": _undo(request, found, choices),
         "may_arrive": may_edit and may_arrive(found, instant) and has_waiting_room(settings),
         "arrived": wall_time(found.arrived_at.astimezone(zone)) if found.arrived_at else "",
+        "session_url": _session_url(found),
         "duplicate_url": _duplicate_url(found, parts, instant),
         "other_slot_url": _other_slot_url(found),
     }
@@ -107,7 +115,11 @@ def _undo(request: AgentRequest, found: Appointment, choices: list) -> str:
 
 
 def _duplicate_url(found: Appointment, parts: list, instant: datetime) -> str:
-    """The search of a slot for the same people and motif, from the day after."""
+    """The search of a slot for the same people and motif, from the day after; for a session, the
+    form of a new one."""
+    if found.motif.collectif:
+        new = reverse("agent_session_new", args=[found.organisation_id])
+        return f"{new}?modele={found.pk}"
     after = max(found.starts_at, instant) + timedelta(days=1)
     query = [
         ("motif", found.motif_id),
@@ -116,6 +128,13 @@ def _duplicate_url(found: Appointment, parts: list, instant: datetime) -> str:
         *(("usagers", part.usager_id) for part in parts),
     ]
     return f"{reverse('agent_find_slot', args=[found.organisation_id])}?{urlencode(query)}"
+
+
+def _session_url(found: Appointment) -> str:
+    """Registrations and the attendance sheet of a collective appointment; empty for another."""
+    if not found.motif.collectif:
+        return ""
+    return reverse("agent_session", args=[found.organisation_id, found.pk])
 
 
 def _other_slot_url(found: Appointment) -> str:
