@@ -5,7 +5,7 @@ from datetime import datetime
 from ..cautions import Caution, Code
 from .asked import Asked, Sees
 from .calendars import absent_agents, busy_outside, windows_elsewhere
-from .people import limits_reached, same_day
+from .people import cautions_of_people
 from .taken import taken_times
 
 LONGEST_SMS_NAME = 50
@@ -19,8 +19,7 @@ def cautions_of(asked: Asked, now: datetime, sees: Sees) -> list[Caution]:
         *absent_agents(asked, sees),
         *busy_outside(asked),
         *windows_elsewhere(asked, sees),
-        *same_day(asked, sees),
-        *limits_reached(asked),
+        *cautions_of_people(asked, sees),
         *_of_itself(asked, now),
     ]
 

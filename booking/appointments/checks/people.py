@@ -14,6 +14,11 @@ from .asked import Asked, Sees
 THE_USAGER = "l’usager, en annulant l’autre rendez-vous"
 
 
+def cautions_of_people(asked: Asked, sees: Sees) -> list[Caution]:
+    """What is said of those who come, whoever receives them (2 queries at most)."""
+    return [*same_day(asked, sees), *limits_reached(asked)]
+
+
 def same_day(asked: Asked, sees: Sees) -> list[Caution]:
     """One caution an usager who has the same motif on the same local day (1 query)."""
     day = local_day(asked.starts_at, asked.zone)

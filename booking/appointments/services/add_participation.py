@@ -5,6 +5,7 @@ from datetime import datetime
 from socle.errors import Forbidden
 
 from ..author import Author, Kind
+from ..checks import Asked, cautions_of_people
 from ..errors import AlreadyRegistered, RuleRefused
 from ..guests import guests_of
 from ..models import Participation
@@ -31,7 +32,8 @@ def add_participation(
     """
     Raises:
         AlreadyRegistered: they take part already, or did and cancelled.
-        ConfirmationNeeded: no seat is left.
+        ConfirmationNeeded: no seat is left; or, for an individual one, they come that day already
+            for this motif, or as often as it allows.
         RuleRefused: the appointment is cancelled.
     """
     body = ("add_participation", appointment_id, attendee, sorted(confirmation.codes))
@@ -46,6 +48,9 @@ def add_participation(
         usager = guests[0].usager
         if Participation.objects.filter(appointment=appointment, usager=usager).exists():
             raise AlreadyRegistered
+        if not appointment.motif.collectif:
+            asked = Asked.again(appointment, usager_ids=[usager.pk])
+            confirmation.require(cautions_of_people(asked, confirmation.sees))
         check_seat(appointment, author, confirmation, now)
         added = add_participations(appointment, guests, author, now)
         tell_added(added, author, now)

@@ -104,16 +104,8 @@ def session(stock: Stock) -> dict[str, object]:
     return {**organisation(stock), "appointment_id": stock.seat.appointment_id}
 
 
-def session_participation(stock: Stock) -> dict[str, object]:
-    return {**session(stock), "participation_id": stock.seat.pk}
-
-
 def newly_registered(stock: Stock) -> dict[str, object]:
     return {"usager": stock.usager.pk, "cle": "registered"}
-
-
-def withdrawn(stock: Stock) -> dict[str, object]:
-    return {"statut": "retirer"}
 
 
 def participations(stock: Stock) -> object:
@@ -151,9 +143,6 @@ CASES: dict[str, Case] = {
     "agent_session_sheet(organisation_id, appointment_id)": shown(address=session),
     "agent_session_register(organisation_id, appointment_id)": sent(
         address=session, form=newly_registered, witness=participations
-    ),
-    "agent_session_mark(organisation_id, appointment_id, participation_id)": sent(
-        address=session_participation, form=withdrawn, witness=participations
     ),
     "agent_statistics(organisation_id)": shown(address=organisation),
     "agent_availability(organisation_id)": shown(address=organisation),

@@ -15,6 +15,8 @@ CLOCKS = (
     "booking.web.agent.rdv.edit.now",
     "booking.web.agent.rdv.move.now",
     "booking.web.agent.rdv.page.now",
+    "booking.web.agent.rdv.people.now",
+    "booking.web.agent.rdv.presence.now",
     "booking.web.agent.rdv.status.now",
     "booking.web.agent.booking.people.now",
     "booking.web.agent.booking.wizard.now",

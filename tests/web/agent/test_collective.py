@@ -98,6 +98,10 @@ def url(organisation, *parts) -> str:
     return "/".join([f"/agent/{organisation.pk}/collectifs", *map(str, parts)])
 
 
+def of_part(session, part, act) -> str:
+    return f"/agent/{session.organisation_id}/rdv/{session.pk}/participants/{part.pk}/{act}"
+
+
 def main_of(answer, status=200):
     assert answer.status_code == status, answer.content.decode()[:300]
     return parse(answer.content.decode()).one("main")
@@ -308,15 +312,72 @@ class TestParticipants:
             part = Participation.objects.create(
                 appointment=session, usager=usager, link_expires_at=NOW + DAY
             )
-        mark = url(organisation, session.pk, "participations", part.pk)
-        client.post(mark, {"statut": "seen"})
+        mark, remove = of_part(session, part, "statut"), of_part(session, part, "retirer")
+        answer = client.post(mark, {"statut": "seen", "suite": "seance"})
+        assert answer["Location"] == url(organisation, session.pk)
         assert stored(alpha)[0].status == "seen"
-        client.post(mark, {"statut": "revoked"})
+        answer = client.post(mark, {"statut": "revoked", "suite": "seance"}, follow=True)
+        assert "Nadia Zola, maintenant : Honoré." in answer.content.decode()
         assert stored(alpha)[0].status == "seen"
         client.post(mark, {"statut": "unknown"})
-        client.post(mark, {"statut": "retirer"})
+        assert "Retirer Nadia Zola" in main_of(client.get(remove, {"suite": "seance"})).text
+        assert len(stored(alpha)) == 1
+        answer = client.post(remove, {"suite": "seance"})
+        assert answer["Location"] == url(organisation, session.pk)
         assert stored(alpha) == []
         assert client.post(mark, {"statut": "seen"}).status_code == 404
+
+    def test_what_tells_people_is_asked_first(self, client, organisation, session, usager, alpha):
+        self.register(client, organisation, session, usager)
+        (part,) = stored(alpha)
+        page = main_of(client.get(url(organisation, session.pk)))
+        (cancel, _) = page.one("div", class_="rdv-acts").all("a")
+        for told in ("recevra un SMS", "Personne ne sera prévenu."):
+            asked = main_of(client.get(cancel["href"]))
+            assert "Nadia Zola" in asked.text
+            assert told in asked.text
+            assert stored(alpha)[0].status == "unknown"
+            with in_espace(alpha):
+                Participation.objects.update(send_lifecycle_notifications=False)
+        kept = {one["name"]: one["value"] for one in asked.one("form").all("input")}
+        assert client.post(of_part(session, part, "statut"), kept)["Location"] == url(
+            organisation, session.pk
+        )
+        assert stored(alpha)[0].status == "excused"
+
+    def test_who_comes_back_to_a_full_session_is_confirmed(
+        self, client, organisation, session, alpha
+    ):
+        with in_espace(alpha):
+            people = [known(organisation, name) for name in ("Un", "Deux", "Trois")]
+        for person in people[:2]:
+            self.register(client, organisation, session, person)
+        first = stored(alpha)[0]
+        client.post(of_part(session, first, "statut"), {"statut": "excused"})
+        self.register(client, organisation, session, people[2])
+        back = {"statut": "unknown", "suite": "seance"}
+        main = main_of(client.post(of_part(session, first, "statut"), back), 409)
+        assert "Les 2 places de cette séance sont prises." in main.text
+        assert "recevra" in main.text
+        assert stored(alpha)[0].status == "excused"
+        kept = {one["name"]: one["value"] for one in main.one("form").all("input")}
+        client.post(of_part(session, first, "statut"), kept)
+        assert [part.status for part in stored(alpha)] == ["unknown"] * 3
+
+    def test_who_is_added_from_the_page_of_a_full_session_is_confirmed(
+        self, client, organisation, session, alpha
+    ):
+        with in_espace(alpha):
+            people = [known(organisation, name) for name in ("Un", "Deux", "Trois")]
+        for person in people[:2]:
+            self.register(client, organisation, session, person)
+        path = f"/agent/{organisation.pk}/rdv/{session.pk}/participants"
+        main = main_of(client.post(path, {"usagers": people[2].pk}), 409)
+        assert len(stored(alpha)) == 2
+        kept = {one["name"]: one["value"] for one in main.all("form")[0].all("input")}
+        assert kept["confirme"] == "session_full"
+        client.post(path, kept)
+        assert len(stored(alpha)) == 3
 
     @pytest.mark.parametrize("usager_id", ["", "x", "9" * 400, "1", "-1", "🎉"])
     def test_nobody_and_nonsense_register_nobody(

@@ -209,6 +209,8 @@ def test_coming_back_over_taken_time_is_confirmed(
     client.post(path(coming, "/statut"), {"statut": "revoked"})
     with in_espace(alpha):
         book(agent, organisation, THURSDAY, motif=motif)
+    asked = main_of(client.get(path(coming, "/statut"), {"statut": "unknown"}))
+    assert "1 usager recevra un SMS et 1 usager recevra un e-mail." in asked.text
     answer = client.post(path(coming, "/statut"), {"statut": "unknown"})
     assert answer.status_code == 409
     codes = [field["value"] for field in main_of(answer).all("input", name="confirme")]
@@ -406,6 +408,26 @@ def test_people_join_and_leave(alpha, client, organisation, coming):
     assert "Un rendez-vous garde au moins un usager." in answer.content.decode()
     with in_espace(alpha):
         assert coming.participations.get() == second
+
+
+def test_somebody_who_comes_that_day_already_is_added_once_confirmed(
+    alpha, client, agent, organisation, motif, coming
+):
+    with in_espace(alpha):
+        usager = UsagerFactory(last_name="Renfort")
+        UsagerProfile.objects.create(organisation=organisation, usager=usager)
+    book(agent, organisation, THURSDAY + timedelta(hours=3), motif=motif, usager=usager)
+    answer = client.post(path(coming, "/participants"), {"usagers": usager.pk})
+    assert answer.status_code == 409
+    main = main_of(answer)
+    assert "a déjà un rendez-vous pour ce motif le même jour, à 13 h." in main.text.replace(
+        "\xa0", " "
+    )
+    kept = {one["name"]: one["value"] for one in main.all("form")[0].all("input")}
+    assert kept["confirme"] == "same_day"
+    client.post(path(coming, "/participants"), kept)
+    with in_espace(alpha):
+        assert coming.participations.filter(usager=usager).exists()
 
 
 def test_a_reminder_is_asked_for_once(alpha, client, coming):

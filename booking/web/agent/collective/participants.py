@@ -14,30 +14,22 @@ from booking.appointments.errors import ConfirmationNeeded
 from booking.appointments.models import Appointment, Participation
 from booking.appointments.orders import Attendee
 from booking.appointments.services.join_collective import join_collective
-from booking.appointments.services.remove_participation import remove_participation
-from booking.appointments.services.set_status import set_participation_status
 from booking.availability.loader import zone_of
 from booking.directory.models import Organisation, Usager
-from booking.domain.statuses import Kind, label_of, moment_of, transitions
 from booking.web.agent.acting import author_of, confirmation_of, done_once
 from booking.web.agent.booking.people import found_people
 from booking.web.agent.guard import AgentRequest, agent_required
 from booking.web.agent.parameters import one_id
+from booking.web.agent.rdv.choices import participation_choices
 from booking.web.agent.shell import render_page
 from booking.web.agent.standing import standing_of
 from booking.web.templatetags.wording import moment
 from socle.clock import now
-from socle.errors import DomainError, NotVisible
+from socle.errors import DomainError
 
 from . import seats
 
 LONGEST_SEARCH = 200
-VERBS = {
-    "seen": "Est venu",
-    "noshow": "N’est pas venu",
-    "excused": "Annuler",
-    "unknown": "Rétablir",
-}
 
 
 @require_safe
@@ -79,31 +71,6 @@ def register(
         messages.error(request, error.message)
     else:
         messages.success(request, "L’usager est inscrit.")
-    return _back(organisation, found)
-
-
-@require_POST
-@agent_required
-def mark(
-    request: AgentRequest, organisation: Organisation, appointment_id: int, participation_id: int
-) -> HttpResponse:
-    """Say whether somebody came, or take them off the session."""
-    found = _session(request, organisation, appointment_id)
-    require_seen(request.actor, "edit", found)
-    part = Participation.objects.filter(appointment=found, pk=participation_id).first()
-    if part is None:
-        raise NotVisible
-    author, wanted = author_of(request.actor), request.POST.get("statut", "")
-    try:
-        if wanted == "retirer":
-            remove_participation(part.pk, author, now())
-        else:
-            confirmation = confirmation_of(request.actor, request.POST.getlist("confirme"))
-            set_participation_status(part.pk, wanted, author, now(), confirmation=confirmation)
-    except DomainError as error:
-        if error.status in (403, 404):
-            raise
-        messages.error(request, error.message)
     return _back(organisation, found)
 
 
@@ -168,14 +135,11 @@ def _shown(
     parts: Iterable[Participation], found: Appointment, instant: datetime
 ) -> Iterable[dict[str, object]]:
     zone = zone_of(found.place)
-    when = moment_of(found.starts_at, instant, zone)
     for part in parts:
-        offered = transitions(Kind.PARTICIPATION, part.status, when)
         yield {
             "part": part,
-            "label": label_of(part.status, when),
             "standing": standing_of(part.status, found.starts_at, instant, zone),
-            "verbs": [(word, VERBS[word]) for word in offered if word in VERBS],
+            "choices": participation_choices(found, part.status, instant),
         }
 
 

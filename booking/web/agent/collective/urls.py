@@ -10,10 +10,5 @@ urlpatterns = [
     path(f"{ROOT}/nouveau", creation.new_session, name="agent_session_new"),
     path(ONE, participants.session, name="agent_session"),
     path(f"{ONE}/inscrire", participants.register, name="agent_session_register"),
-    path(
-        f"{ONE}/participations/<int:participation_id>",
-        participants.mark,
-        name="agent_session_mark",
-    ),
     path(f"{ONE}/emargement", participants.sheet, name="agent_session_sheet"),
 ]

@@ -19,6 +19,14 @@ ACTS = {
     statuses.UNKNOWN: "Remettre à renseigner",
 }
 RESTORE = "Rétablir ce RDV"
+# Of one participant of a session.
+PRESENCE = {
+    statuses.SEEN: "Est venu",
+    statuses.NOSHOW: "N’est pas venu",
+    statuses.EXCUSED: "Annuler son inscription",
+    statuses.UNKNOWN: "Remettre à renseigner",
+}
+RESTORE_SEAT = "Rétablir son inscription"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +52,7 @@ def participation_choices(appointment: Appointment, status: str, now: datetime) 
 def _choices(kind: Kind, current: str, appointment: Appointment, now: datetime) -> list[Choice]:
     moment = statuses.moment_of(appointment.starts_at, now, zone_of(appointment.place))
     return [
-        Choice(status, _label(current, status), is_noted(current, status))
+        Choice(status, _label(kind, current, status), is_noted(current, status))
         for status in statuses.transitions(kind, current, moment)
     ]
 
@@ -53,7 +61,6 @@ def is_noted(before: str, after: str) -> bool:
     return after in NOTED or (after == statuses.UNKNOWN and before in NOTED)
 
 
-def _label(before: str, after: str) -> str:
-    if after == statuses.UNKNOWN and before in statuses.CANCELLED:
-        return RESTORE
-    return ACTS[after]
+def _label(kind: Kind, before: str, after: str) -> str:
+    restore, words = (RESTORE_SEAT, PRESENCE) if kind is Kind.PARTICIPATION else (RESTORE, ACTS)
+    return restore if after == statuses.UNKNOWN and before in statuses.CANCELLED else words[after]

@@ -6,12 +6,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from booking.appointments.errors import ConfirmationNeeded, InvalidBooking, RuleRefused
 from booking.appointments.history import history_of
 from booking.appointments.models import Appointment
-from booking.appointments.services.set_status import set_participation_status, set_status
+from booking.appointments.services.set_status import set_status
 from booking.appointments.values import LONGEST_REASON
 from booking.availability.loader import zone_of
 from booking.directory.models import Organisation
@@ -23,8 +23,8 @@ from booking.web.templatetags.wording import moment
 from socle.clock import now
 from socle.errors import NotVisible
 
-from .choices import Choice, choices_for, is_noted, participation_choices
-from .fetched import own_appointment, participation_of, participations_of
+from .choices import Choice, choices_for, is_noted
+from .fetched import own_appointment, participations_of
 from .told import told_words
 
 TO_LIST = "a-renseigner"
@@ -57,7 +57,12 @@ def _ask(
         "appointment": appointment,
         "moment": moment(appointment.starts_at, zone),
         "choice": choice,
-        "told": told_words(appointment, participations_of(appointment), instant),
+        "told": told_words(
+            appointment,
+            participations_of(appointment),
+            instant,
+            comes_back=appointment.is_cancelled,
+        ),
         "is_cancelling": choice.status in statuses.CANCELLED,
         "warning": appointment.motif.custom_cancel_warning_message,
         "longest_reason": LONGEST_REASON,
@@ -138,30 +143,6 @@ def _too_late(request: AgentRequest, appointment: Appointment) -> HttpResponse:
     author = f", par {lines[0].author}" if lines else ""
     words = f"Le statut est maintenant : {appointment.get_status_display()}{author}."
     messages.warning(request, f"Ce statut ne peut plus être donné. {words}")
-    return redirect(page_url(appointment))
-
-
-@require_POST
-@agent_required
-def give_participation_status(
-    request: AgentRequest, organisation: Organisation, appointment_id: int, participation_id: int
-) -> HttpResponse:
-    """The presence of one participant of a collective appointment."""
-    appointment = own_appointment(request.actor, organisation, appointment_id)
-    participation = participation_of(appointment, participation_id)
-    wanted = request.POST.get("statut", "")
-    offered = participation_choices(appointment, participation.status, now())
-    if wanted not in [choice.status for choice in offered]:
-        return _too_late(request, appointment)
-    confirmation = confirmation_of(request.actor, request.POST.getlist("confirme"))
-    try:
-        set_participation_status(
-            participation.pk, wanted, author_of(request.actor), now(), confirmation=confirmation
-        )
-    except ConfirmationNeeded as error:
-        messages.warning(request, " ".join(caution.sentence for caution in error.cautions))
-    else:
-        messages.success(request, f"{participation.usager} : c’est noté.")
     return redirect(page_url(appointment))
 
 

@@ -13,15 +13,25 @@ UNHEARD = "Aucun message n’était parti : personne n’est prévenu."
 HEARD = "Un message annonçait déjà le déplacement :"
 
 
-def told_words(appointment: Appointment, parts: Iterable[Participation], now: datetime) -> str:
-    """``2 usagers recevront un SMS et 1 usager recevra un e-mail.``"""
+def told_words(
+    appointment: Appointment,
+    parts: Iterable[Participation],
+    now: datetime,
+    *,
+    comes_back: bool = False,
+) -> str:
+    """``2 usagers recevront un SMS et 1 usager recevra un e-mail.``
+
+    Args:
+        comes_back: what was cancelled is restored: those who had been told so are told again.
+    """
     if appointment.starts_at <= now:
         return f"{NOBODY[:-1]} : ce rendez-vous est passé."
     parts = list(parts)
     concerned = told(appointment, parts)
     if parts and not concerned and not told(appointment, parts, asked=True):
         return f"{NOBODY[:-1]} : ce motif est invisible pour les usagers."
-    concerned = [part for part in concerned if part.status not in CANCELLED]
+    concerned = [part for part in concerned if comes_back or part.status not in CANCELLED]
     counts = (
         _count(len(sms_readers(concerned)), "un SMS"),
         _count(len(mail_readers(concerned)), "un e-mail"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import acts, edit, move, number, page, status
+from . import acts, edit, move, number, page, people, presence, status
 
 urlpatterns = [
     path("<int:appointment_id>", page.appointment, name="agent_appointment"),
@@ -16,10 +16,10 @@ urlpatterns = [
     ),
     path("<int:appointment_id>/arrive", acts.arrived, name="agent_appointment_arrived"),
     path("<int:appointment_id>/supprimer", acts.delete, name="agent_appointment_delete"),
-    path("<int:appointment_id>/participants", acts.add_people, name="agent_appointment_people"),
+    path("<int:appointment_id>/participants", people.add_people, name="agent_appointment_people"),
     path(
         "<int:appointment_id>/participants/<int:participation_id>/statut",
-        status.give_participation_status,
+        presence.give_presence,
         name="agent_participation_status",
     ),
     path(
@@ -29,7 +29,7 @@ urlpatterns = [
     ),
     path(
         "<int:appointment_id>/participants/<int:participation_id>/retirer",
-        acts.remove_person,
+        people.remove_person,
         name="agent_participation_remove",
     ),
     path(
