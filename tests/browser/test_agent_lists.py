@@ -78,7 +78,7 @@ def test_the_list_is_filtered_sorted_and_exported(opened, espace, tmp_path):
     page.get_by_text("Filtrer la liste").click()
     page.get_by_label("Statut").select_option("Honoré")
     check(page)
-    page.locator("main").get_by_role("button", name="Afficher").click()
+    page.locator("main").get_by_role("button", name="Rafraîchir la liste").click()
     expect(page.get_by_role("row")).to_have_count(3)
     page.get_by_label("Format").select_option("Tableur (xlsx)")
     page.get_by_role("button", name="Exporter").click()

@@ -273,6 +273,11 @@ class Motif(models.Model):
         return self.location_type == self.LocationType.PUBLIC_OFFICE
 
     @property
+    def is_online(self) -> bool:
+        """Open to usagers: agents tell it by a sign (« En ligne »)."""
+        return self.bookable_by == self.BookableBy.EVERYONE
+
+    @property
     def slug_with_type(self) -> str:
         """`name_without_accents-location_type`: groups namesakes of several organisations."""
         spelled = self.name.lower().replace("œ", "oe").replace("æ", "ae")

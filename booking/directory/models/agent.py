@@ -96,7 +96,7 @@ class Agent(models.Model):
 class AgentRole(models.Model):
     class AccessLevel(models.TextChoices):
         BASIC = "basic", "Basique"
-        ADMIN = "admin", "Administration"
+        ADMIN = "admin", "Administrateur"
         INTERVENANT = "intervenant", "Intervenant"
 
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="roles")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.urls import reverse
 
@@ -38,13 +39,15 @@ def of_espace(actor: Actor, organisation: Organisation) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`route` takes the organisation's identifier, unless `is_of_espace`."""
+    """`route` takes the organisation's identifier, unless `is_of_espace`; entries of one `group`
+    stand together under its name."""
 
     label: str
     route: str
     icon: str
     reader: Reader = everybody
     is_of_espace: bool = False
+    group: str = ""
 
     def url(self, organisation: Organisation) -> str:
         return reverse(self.route, args=[] if self.is_of_espace else [organisation.pk])
@@ -52,15 +55,17 @@ class Entry:
 
 # The button above the menu.
 MAIN = Entry("Trouver un RDV", "agent_find_slot", "search")
+PLANNING = "Planning"
+GROUP_ICONS = {PLANNING: "calendar"}
 
 ENTRIES: tuple[Entry, ...] = (
-    Entry("Agenda", "agent_agenda", "calendar"),
-    Entry("Agenda en liste", "agent_agenda_list", "list"),
-    Entry("Plages d’ouverture", "agent_windows", "clock"),
-    Entry("Indisponibilités", "agent_absences", "close"),
+    Entry("Agenda", "agent_agenda", "calendar", group=PLANNING),
+    Entry("Agenda en liste", "agent_agenda_list", "list", group=PLANNING),
+    Entry("Plages d’ouverture", "agent_windows", "clock", group=PLANNING),
+    Entry("Indisponibilités", "agent_absences", "close", group=PLANNING),
+    Entry("RDV collectifs", "agent_sessions", "users", group=PLANNING),
     Entry("Usagers", "agent_usagers", "users"),
     Entry("Liste des RDV", "agent_appointments", "list"),
-    Entry("RDV collectifs", "agent_sessions", "users"),
     Entry("Messages envoyés", "agent_messages", "mail"),
     Entry("Inscriptions", "agent_turns", "clock"),
     Entry("Statistiques", "agent_statistics", "chart"),
@@ -68,7 +73,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("Motifs", "agent_reference_motifs", "list", others),
     Entry("Lieux", "agent_reference_places", "place", others),
     Entry("Configuration", "agent_configuration", "settings", admins),
-    Entry("Espace", "agent_espace", "settings", of_espace, is_of_espace=True),
+    Entry("Espace Admin", "agent_espace", "settings", of_espace, is_of_espace=True),
 )
 
 
@@ -83,7 +88,14 @@ def menu_of(actor: Actor, organisation: Organisation, path: str) -> list[dict[st
     ]
     under = [url for _, url in shown if path == url or path.startswith(f"{url}/")]
     current = max(under, key=len, default=None)
-    return [
-        {"label": entry.label, "url": url, "icon": entry.icon, "current": url == current}
-        for entry, url in shown
-    ]
+    menu: list[dict[str, object]] = []
+    for group, entries in groupby(shown, key=lambda one: one[0].group):
+        lines = [
+            {"label": entry.label, "url": url, "icon": entry.icon, "current": url == current}
+            for entry, url in entries
+        ]
+        if group:
+            menu.append({"label": group, "icon": GROUP_ICONS[group], "children": lines})
+        else:
+            menu += lines
+    return menu

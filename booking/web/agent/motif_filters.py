@@ -14,6 +14,8 @@ from .naming import named, typed_in
 from .order import by_name
 from .parameters import one_id
 
+# What tells the motifs that usagers may book.
+ONLINE_SIGN = "En ligne"
 FILTERS = ("service", "type", "reservable", "collectif")
 
 

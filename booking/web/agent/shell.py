@@ -51,7 +51,7 @@ def _espace(request: AgentRequest) -> list[dict]:
     """Reached from everywhere, by who has no organisation too."""
     if not enters_espace(request.actor):
         return []
-    return [{"label": "Configurer l’espace", "url": reverse("agent_espace")}]
+    return [{"label": "Espace Admin", "url": reverse("agent_espace")}]
 
 
 def _menu(request: AgentRequest, organisation: Organisation | None) -> list[dict]:

@@ -69,6 +69,9 @@ class TestMenu:
         assert {"Agenda", "Agenda en liste", "Usagers", "Liste des RDV"} <= {
             link.text for link in links
         }
+        [planning] = menus[0].all("ul", class_="rdv-menu__sublist")
+        assert "Plages d’ouverture" in planning.text
+        assert "Usagers" not in planning.text
         current = [link.text for link in links if link.get("aria-current") == "page"]
         assert current == ["Agenda"]
         for link in links:

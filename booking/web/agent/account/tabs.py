@@ -10,7 +10,7 @@ TABS = (
     ("Mot de passe", "agent_account_password"),
     ("Sécurité", "agent_security"),
     (PROCONNECT, "agent_account_proconnect"),
-    ("Synchronisation", "agent_account_calendar"),
+    ("Synchronisation d’agenda", "agent_account_calendar"),
     ("Applications", "agent_account_applications"),
     ("Jetons d’accès", "agent_account_tokens"),
     ("Vos exports", "agent_exports"),

@@ -16,7 +16,7 @@ from socle.clock import now
 from .guard import configures
 
 DOORS = (
-    ("Informations", "Nom, téléphone, horaires", "agent_organisation_edit"),
+    ("Informations de l’organisation", "Nom, téléphone, horaires", "agent_organisation_edit"),
     ("Agents", "Inviter, changer un niveau, retirer", "agent_team"),
     ("Motifs", "Ce pour quoi l’on vient", "agent_motifs"),
     ("Lieux", "Où l’on reçoit", "agent_places"),

@@ -1,11 +1,14 @@
 """One agent of an organisation: level, invitation, intervenant, leaving."""
 
 from collections.abc import Callable
+from datetime import datetime
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from booking.access.actor import Actor
@@ -19,6 +22,7 @@ from booking.directory.services.convert_agent import invite_intervenant, make_in
 from booking.directory.services.invite_agents import invite_again
 from booking.directory.services.remove_agent import remove_agent
 from booking.directory.services.set_agent_level import set_agent_level
+from booking.domain.wallclock import local_day
 from booking.web.agent.guard import AgentRequest
 from booking.web.agent.order import by_name
 from booking.web.agent.shell import render_page
@@ -37,7 +41,7 @@ class LoginForm(forms.Form):
     last_name = forms.CharField(label="Nom", max_length=150)
     email = forms.CharField(label="Adresse e-mail", max_length=254)
     level = forms.ChoiceField(
-        label="Niveau", choices=(("basic", "Basique"), ("admin", "Administration"))
+        label="Niveau", choices=(("basic", "Basique"), ("admin", "Administrateur"))
     )
 
 
@@ -154,6 +158,11 @@ def _found(
     return agent, role
 
 
+def _coming_url(organisation: Organisation, agent: Agent, instant: datetime) -> str:
+    query = {"agent": agent.pk, "du": local_day(instant, zone_of(None)).isoformat()}
+    return f"{reverse('agent_appointments', args=[organisation.pk])}?{urlencode(query)}"
+
+
 def _page(
     request: AgentRequest,
     organisation: Organisation,
@@ -181,8 +190,9 @@ def _page(
         "is_self": agent.pk == request.actor.agent_id,
         "is_intervenant": role.access_level == AgentRole.AccessLevel.INTERVENANT,
         "coming": coming.count(),
+        "coming_url": _coming_url(organisation, agent, instant),
         "windows": OpeningWindow.objects.filter(agent=agent, organisation=organisation).count(),
-        "levels": [("basic", "Basique"), ("admin", "Administration")],
+        "levels": [("basic", "Basique"), ("admin", "Administrateur")],
         "login_form": login_form or LoginForm(initial={"last_name": agent.last_name}),
     }
     return render_page(

@@ -19,7 +19,7 @@ from booking.domain.allocation_words import how_it_goes
 from booking.domain.errors import DomainRuleError
 from booking.domain.wording import format_duration
 from booking.web.agent.guard import AgentRequest
-from booking.web.agent.motif_filters import listed
+from booking.web.agent.motif_filters import ONLINE_SIGN, listed
 from booking.web.agent.order import by_name
 from booking.web.agent.parameters import one_id
 from booking.web.agent.shell import render_page
@@ -33,6 +33,7 @@ from .motif_parts import GENERAL, ONLINE, SHARING, WORDS
 
 A_PAGE = 50
 COLUMNS = ("Motif", "Service", "Durée", "Réservable par", "Signes")
+ACTIONS = {"label": "Actions", "hidden": True}
 
 
 @require_safe
@@ -41,7 +42,7 @@ def motifs(request: AgentRequest, organisation: Organisation) -> HttpResponse:
     found = listed(_rows(request.actor, organisation), request.GET, A_PAGE)
     context = {
         **found,
-        "columns": [{"label": label} for label in COLUMNS],
+        "columns": [*({"label": label} for label in COLUMNS), ACTIONS],
         "rows": [_row(motif, organisation) for motif in found["page"]],
     }
     return render_page(
@@ -159,7 +160,7 @@ def _context(form: MotifForm, organisation: Organisation) -> dict[str, object]:
     return {
         "form": form,
         "parts": [
-            {"id": "general", "title": "Général", "fields": form.part(GENERAL)},
+            {"id": "general", "title": "Information générale", "fields": form.part(GENERAL)},
             {"id": "en-ligne", "title": "Réservation en ligne", "fields": form.part(ONLINE)},
             {"id": "repartition", "title": "Répartition", "fields": form.part(SHARING)},
             {"id": "textes", "title": "Notifications et instructions", "fields": form.part(WORDS)},
@@ -183,6 +184,7 @@ def _found(actor: Actor, organisation: Organisation, motif_id: int) -> Motif:
 
 
 def _row(found: Motif, organisation: Organisation) -> dict[str, object]:
+    url = reverse("agent_motif", args=[organisation.pk, found.pk])
     signs = [
         "Collectif" if found.collectif else "",
         "De suivi" if found.follow_up else "",
@@ -194,12 +196,18 @@ def _row(found: Motif, organisation: Organisation) -> dict[str, object]:
         "cells": [
             {
                 "text": found.name,
-                "url": reverse("agent_motif", args=[organisation.pk, found.pk]),
+                "url": url,
+                "badge": ONLINE_SIGN if found.is_online else "",
                 "details": [found.get_location_type_display()],
             },
             {"text": str(found.service or "")},
             {"text": format_duration(found.default_duration_in_min)},
             {"text": found.get_bookable_by_display()},
             {"text": ", ".join(sign for sign in signs if sign)},
+            {
+                "template": "agent/planning/actions_cell.html",
+                "title": found.name,
+                "links": [{"label": "Dupliquer", "url": f"{url}#dupliquer"}],
+            },
         ]
     }

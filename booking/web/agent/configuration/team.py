@@ -30,7 +30,7 @@ COLUMNS = ("Agent", "Niveau", "Services", "État")
 INTERVENANT = "intervenant"
 LEVELS = (
     ("basic", HintedLabel("Basique", "Son agenda et ceux de ses services.")),
-    ("admin", HintedLabel("Administration", "Tous les agendas, et la configuration.")),
+    ("admin", HintedLabel("Administrateur", "Tous les agendas, et la configuration.")),
     (
         INTERVENANT,
         HintedLabel("Intervenant", "Un agenda sans compte, tenu par ses collègues. Un nom suffit."),
@@ -46,7 +46,7 @@ class InviteForm(forms.Form):
         label="Niveau", choices=LEVELS, widget=forms.RadioSelect, initial="basic"
     )
     emails = forms.CharField(
-        label="Adresses e-mail, pour les niveaux basique et administration",
+        label="Adresses e-mail, pour les niveaux basique et administrateur",
         required=False,
         max_length=MOST * 256,
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "autocapitalize": "none"}),

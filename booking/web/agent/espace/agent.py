@@ -33,7 +33,7 @@ RIGHTS = {
     Right.MANAGE_ACCESS_RIGHTS: "Changer les droits des autres agents",
     Right.MANAGE_TEAMS: "Gérer les équipes",
 }
-LEVELS = (("basic", "Basique"), ("admin", "Administration"))
+LEVELS = (("basic", "Basique"), ("admin", "Administrateur"))
 
 
 @require_safe

@@ -30,7 +30,7 @@ from .page import show, show_form
 
 A_PAGE = 50
 COLUMNS = ("Agent", "Organisations", "Services", "Sur l’espace", "État")
-LEVELS = (("basic", "Basique"), ("admin", "Administration"))
+LEVELS = (("basic", "Basique"), ("admin", "Administrateur"))
 MOST_BYTES = 200_000
 INVITE_INTRO = (
     "Chacun reçoit un lien valable 48 heures. Une personne qui a déjà un compte dans l’espace "
@@ -182,7 +182,7 @@ def _row(agent: Agent, sign: str) -> dict[str, object]:
 
 def _of(role: AgentRole) -> str:
     is_admin = role.access_level == AgentRole.AccessLevel.ADMIN
-    return f"{role.organisation} (administration)" if is_admin else str(role.organisation)
+    return f"{role.organisation} (administrateur)" if is_admin else str(role.organisation)
 
 
 def _summary(done: list[Invited]) -> list[str]:

@@ -39,7 +39,7 @@ class Section:
     may: Callable[[Actor], bool]
 
 
-HUB = Section("Espace", "", "agent_espace", "settings", enters_espace)
+HUB = Section("Espace Admin", "", "agent_espace", "settings", enters_espace)
 SECTIONS = (
     Section(
         "Agents",

@@ -56,7 +56,7 @@ class TimesForm(forms.Form):
     start_time = clock_field("De", "Indiquez l’heure de début.")
     end_time = clock_field("À", "Indiquez l’heure de fin.")
     repeat = forms.ChoiceField(
-        label="Répétition",
+        label="Répéter",
         choices=REPEATS,
         widget=forms.RadioSelect,
         initial=ONCE,

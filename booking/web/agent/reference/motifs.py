@@ -13,7 +13,7 @@ from booking.directory.models import Organisation
 from booking.domain.allocation_words import how_it_goes
 from booking.domain.wording import format_duration
 from booking.web.agent.guard import AgentRequest, agent_required
-from booking.web.agent.motif_filters import listed
+from booking.web.agent.motif_filters import ONLINE_SIGN, listed
 from booking.web.agent.order import by_name
 from booking.web.agent.shell import render_page
 
@@ -54,7 +54,7 @@ def motif(request: AgentRequest, organisation: Organisation, motif_id: int) -> H
         "location": found.get_location_type_display(),
         "before": found.restriction_for_rdv,
         "after": found.instruction_for_rdv,
-        "is_online": found.bookable_by == Motif.BookableBy.EVERYONE,
+        "is_online": found.is_online,
         "sharing": how_it_goes(fairness_of(found)),
         "is_visible": found.visibility_type != Motif.Visibility.INVISIBLE,
         # For who configures motifs, and may not change this one.
@@ -73,7 +73,7 @@ def _row(found: Motif, organisation: Organisation) -> dict[str, object]:
     url = reverse("agent_reference_motif", args=[organisation.pk, found.pk])
     return {
         "cells": [
-            {"text": found.name, "url": url},
+            {"text": found.name, "url": url, "badge": ONLINE_SIGN if found.is_online else ""},
             {"text": found.get_location_type_display() + (", collectif" * found.collectif)},
             {"text": found.service.name if found.service else ""},
             {"text": format_duration(found.default_duration_in_min)},
