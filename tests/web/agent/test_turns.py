@@ -87,6 +87,18 @@ def test_nonsense_changes_nothing(client, counter, alpha):
         assert not TurnEntry.objects.exists()
 
 
+def test_who_only_administers_the_espace_looks_and_touches_nothing(client, counter, alpha):
+    post(client, counter, geste="inscrire", channel="phone", **PERSON)
+    with in_espace(alpha):
+        chief = member(None, is_espace_admin=True)
+    looking = HostClient("alpha.localhost").log_in(account_of(chief))
+    main = page(looking, counter)
+    assert "Ali Ba" in main.text
+    assert main.all("form") == []
+    for form in ({"geste": "proposer"}, {"geste": "inscrire", **PERSON}):
+        assert post(looking, counter, **form).status_code == 403
+
+
 def test_a_refused_registration_keeps_what_was_typed(client, counter, alpha):
     sent = {"geste": "inscrire", "channel": "phone", **PERSON, "last_name": "", "email": "ali@"}
     answer = post(client, counter, **sent)

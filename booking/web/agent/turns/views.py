@@ -12,8 +12,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from booking.access.decisions import fetch_visible, visible_to
-from booking.appointments.models import Draw, TurnEntry
+from booking.access.decisions import fetch_visible, judge, visible_to
+from booking.appointments.models import Appointment, Draw, TurnEntry
 from booking.appointments.services.claim_sole import BY_TURNS
 from booking.appointments.services.hold_slot import Choice
 from booking.appointments.services.offer_turns import offer_turns_of
@@ -21,6 +21,7 @@ from booking.appointments.services.register_turn import register_turn, withdraw_
 from booking.appointments.turns.figures import figures_of
 from booking.catalog.models import Motif
 from booking.directory.models import Organisation, Place
+from booking.web.agent.booking.rights import require_may_book
 from booking.web.agent.find.choices import motifs_of
 from booking.web.agent.guard import AgentRequest, agent_required
 from booking.web.agent.shell import render_page
@@ -61,11 +62,12 @@ def turns(request: AgentRequest, organisation: Organisation) -> HttpResponse:
 @require_POST
 @agent_required
 def act(request: AgentRequest, organisation: Organisation, motif_id: int) -> HttpResponse:
-    """Register somebody, take them out, or give out now what is free."""
+    """Register somebody, take them out, or give out now what is free: for who books there."""
     rows = visible_to(Motif.objects.current(), request.actor)
     motif = fetch_visible(
         rows, request.actor, pk=motif_id, organisations=organisation, allocation__in=BY_TURNS
     )
+    require_may_book(request.actor, organisation)
     if request.POST.get("geste") == "inscrire":
         return _register(request, organisation, motif)
     try:
@@ -111,8 +113,15 @@ def _page(
         forms_sent: those that were refused, by motif.
     """
     motifs = motifs_of(request.actor, organisation).filter(allocation__in=BY_TURNS)
-    blocks = [_block(organisation, motif, forms_sent.get(motif.pk)) for motif in motifs]
-    context = {"blocks": blocks, "columns": [{"label": label} for label in COLUMNS]}
+    may_act = judge(request.actor, "edit", Appointment(organisation=organisation)).ok
+    blocks = [
+        _block(organisation, motif, forms_sent.get(motif.pk), may_act=may_act) for motif in motifs
+    ]
+    context = {
+        "blocks": blocks,
+        "columns": [{"label": label} for label in COLUMNS],
+        "may_act": may_act,
+    }
     page = render_page(request, "agent/turns/list.html", context, organisation=organisation)
     page.status_code = status
     return page
@@ -136,7 +145,9 @@ def _do(request: AgentRequest, motif: Motif, organisation: Organisation) -> None
             messages.success(request, "L’inscription est retirée.")
 
 
-def _block(organisation: Organisation, motif: Motif, sent: CounterForm | None) -> dict[str, object]:
+def _block(
+    organisation: Organisation, motif: Motif, sent: CounterForm | None, *, may_act: bool
+) -> dict[str, object]:
     entries = (
         TurnEntry.objects.filter(motif=motif, organisation=organisation)
         .filter(state__in=TurnEntry.LIVE)
@@ -146,7 +157,8 @@ def _block(organisation: Organisation, motif: Motif, sent: CounterForm | None) -
     draws = Draw.objects.filter(motif=motif, organisation=organisation).order_by("-closes_at")[:5]
     return {
         "motif": motif,
-        "rows": [_row(organisation, entry) for entry in entries[:SHOWN]],
+        "rows": [_row(organisation, entry, may_act=may_act) for entry in entries[:SHOWN]],
+        "left_out": max(0, entries.count() - SHOWN),
         "figures": figures_of(motif, organisation),
         "draws": draws,
         "form": sent
@@ -155,20 +167,21 @@ def _block(organisation: Organisation, motif: Motif, sent: CounterForm | None) -
     }
 
 
-def _row(organisation: Organisation, entry: TurnEntry) -> dict[str, object]:
+def _row(organisation: Organisation, entry: TurnEntry, *, may_act: bool) -> dict[str, object]:
+    leaving = {
+        "template": "agent/turns/leave_cell.html",
+        "name": f"{entry.first_name} {entry.last_name}",
+        "uuid": entry.uuid,
+        "url": "",
+        "act_url": reverse("agent_turns_act", args=[organisation.pk, entry.motif_id]),
+    }
     return {
         "cells": [
             {"text": f"{entry.first_name} {entry.last_name}"},
             {"text": str(entry.place or organisation)},
             {"text": entry.get_state_display()},
             {"text": str(entry.rank or "–")},
-            {
-                "text": entry.get_channel_display(),
-                "template": "agent/turns/leave_cell.html",
-                "uuid": entry.uuid,
-                "url": "",
-                "act_url": reverse("agent_turns_act", args=[organisation.pk, entry.motif_id]),
-            },
+            {"text": entry.get_channel_display(), **(leaving if may_act else {})},
         ]
     }
 
