@@ -1,6 +1,6 @@
 """The history of an appointment: written by the services, read by agents in French."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -95,17 +95,24 @@ class HistoryLine:
     fields: tuple[FieldLine, ...]
 
 
-def history_of(appointment_id: int, zone: ZoneInfo) -> list[HistoryLine]:
-    """Newest first (4 queries at most, whatever the number of acts)."""
+def history_of(
+    appointment_id: int, zone: ZoneInfo, *, without: Collection[str] = ()
+) -> list[HistoryLine]:
+    """Newest first (4 queries at most, whatever the number of acts).
+
+    Args:
+        without: the fields that are not shown.
+    """
     changes = Change.objects.filter(appointment_id=appointment_id).order_by("-made_at", "-pk")
-    return _Reader(list(changes), zone).lines()
+    return _Reader(list(changes), zone, without).lines()
 
 
 class _Reader:
     """Turns codes and identifiers into French, every name looked up once."""
 
-    def __init__(self, changes: list[Change], zone: ZoneInfo) -> None:
+    def __init__(self, changes: list[Change], zone: ZoneInfo, without: Collection[str]) -> None:
         self.changes, self.zone = changes, zone
+        self.shown = [field for field in FIELDS if field not in without]
         values = [values for one in changes for values in (one.before, one.after)]
         self.places = _names(Place, {found.get("place_id") for found in values})
         self.agents = _names(Agent, {pk for found in values for pk in found.get("agent_ids", ())})
@@ -116,7 +123,7 @@ class _Reader:
         return [self._line(one) for one in self.changes]
 
     def _line(self, one: Change) -> HistoryLine:
-        named = [field for field in FIELDS if field in one.before or field in one.after]
+        named = [field for field in self.shown if field in one.before or field in one.after]
         return HistoryLine(
             made_at=one.made_at.astimezone(self.zone),
             title=one.get_verb_display(),

@@ -115,6 +115,8 @@ def _of_contact(field: str) -> Callable[[Line], str]:
     return lambda line: getattr(line.first_contact, field, "")
 
 
+CONTEXT = Column("Contexte", lambda line: line.appointment.context)
+"""Left out where the espace does not show it."""
 _BEFORE = (
     Column("Année de création", lambda line: line.created_at.year),
     Column("Date de création", lambda line: line.created_at.date()),
@@ -124,7 +126,7 @@ _BEFORE = (
     Column("Heure du RDV", lambda line: _clock(line.starts_at)),
     Column("Service", lambda line: str(line.appointment.motif.service or "")),
     Column("Motif", lambda line: line.appointment.motif.name),
-    Column("Contexte", lambda line: line.appointment.context),
+    CONTEXT,
 )
 _PLACE = (
     Column("Lieu", _where),

@@ -12,11 +12,12 @@ from booking.appointments.listing import Listing, rows_of
 from booking.appointments.models import Appointment, Participation
 from booking.availability.loader import zone_of
 from booking.directory.identity import actor_of_account
+from booking.directory.models import RecordSettings
 from booking.domain.wallclock import local_day
 from socle.outbox.publish import publish
 
 from ..answers import answer_columns
-from ..columns import APPOINTMENT_COLUMNS, PARTICIPATION_COLUMNS, Column, Line
+from ..columns import APPOINTMENT_COLUMNS, CONTEXT, PARTICIPATION_COLUMNS, Column, Line
 from ..files import WRITERS
 from ..models import Export, ExportFile
 from ..policy import may_export
@@ -62,7 +63,10 @@ def fail_export(export_id: int) -> None:
 
 def _columns(kind: str) -> tuple[Column, ...]:
     is_whole = kind == Export.Kind.APPOINTMENTS
-    return APPOINTMENT_COLUMNS if is_whole else PARTICIPATION_COLUMNS
+    columns = APPOINTMENT_COLUMNS if is_whole else PARTICIPATION_COLUMNS
+    if RecordSettings.current().shows_context:
+        return columns
+    return tuple(column for column in columns if column is not CONTEXT)
 
 
 def _ids(listing: Listing, actor: Actor, now: datetime, zone: ZoneInfo) -> list[int]:

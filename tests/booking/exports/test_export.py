@@ -12,7 +12,7 @@ from django.db import connection
 from booking.appointments.listing import Listing
 from booking.appointments.models import Participation
 from booking.directory.identity import actor_of_account
-from booking.directory.models import AgentRole
+from booking.directory.models import AgentRole, RecordSettings
 from booking.exports import tasks
 from booking.exports.columns import APPOINTMENT_COLUMNS, PARTICIPATION_COLUMNS
 from booking.exports.errors import NotAdministrator, TooManyRows, TooManyUnderWay
@@ -154,6 +154,14 @@ class TestFile:
             "Adresses e-mail des agents": agent.email,
         }
         assert {title: line[title] for title in expected} == expected
+
+    @pytest.mark.parametrize("kind", [None, BY_USAGER])
+    def test_leaves_out_the_context_where_the_espace_hides_it(self, organisation, agent, kind):
+        RecordSettings.objects.create(shows_context=False)
+        book(agent, organisation, TOMORROW, context="Vient à deux")
+        (line,) = built(ask(agent, organisation, *([kind] if kind else [])))
+        assert "Contexte" not in line
+        assert "Vient à deux" not in line.values()
 
     def test_never_tells_a_home_address(self, organisation, agent):
         motif = MotifFactory(organisations=[organisation], location_type="home")

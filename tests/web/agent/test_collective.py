@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from booking.appointments.models import Appointment, Participation
-from booking.directory.models import UsagerProfile
+from booking.directory.models import RecordSettings, UsagerProfile
 from tenants.context import in_espace
 from tests.factories import (
     AbsenceFactory,
@@ -249,6 +249,19 @@ class TestCreation:
         assert main.one("input", name="debut").get("value") is None
         assert client.get(url(organisation, "nouveau"), {"modele": 1}).status_code == 404
         assert client.get(url(organisation, "nouveau"), {"modele": "x"}).status_code == 400
+
+    def test_no_notes_are_asked_where_the_espace_hides_them(
+        self, client, agent, organisation, motif, place, alpha, session
+    ):
+        with in_espace(alpha):
+            RecordSettings.objects.create(shows_context=False)
+            Appointment.objects.filter(pk=session.pk).update(context="Vu au CCAS")
+        page = main_of(client.get(url(organisation, "nouveau"), {"modele": session.pk}))
+        assert page.all("textarea", name="contexte") == []
+        assert "Vu au CCAS" not in page.text
+        form = self.form(place, agent, contexte="Tapé quand même")
+        assert self.post(client, organisation, form).status_code == 302
+        assert "Tapé quand même" not in {one.context for one in stored(alpha, Appointment)}
 
     def test_several_motifs_are_asked_first_and_none_says_what_to_do(
         self, client, agent, organisation, motif, service, alpha

@@ -535,11 +535,15 @@ def test_a_duplicate_looks_for_a_slot_from_the_next_day(client, coming):
 def test_a_hidden_context_is_neither_shown_nor_lost(
     alpha, client, agent, organisation, motif, place
 ):
-    booked = book(agent, organisation, THURSDAY, motif=motif, place=place, context="Note gardée")
+    booked = book(agent, organisation, THURSDAY, motif=motif, place=place, context="Note d’avant")
+    client.post(path(booked, "/modifier"), {**form_of(client, booked), "contexte": "Note gardée"})
+    assert "Note d’avant" in client.get(path(booked)).content.decode(), "the history tells it"
     with in_espace(alpha):
         RecordSettings.objects.create(shows_context=False)
     for more in ("", "/modifier"):
-        assert "Note gardée" not in client.get(path(booked, more)).content.decode()
+        page = client.get(path(booked, more)).content.decode()
+        assert "Note gardée" not in page
+        assert "Note d’avant" not in page
     assert client.post(path(booked, "/modifier"), form_of(client, booked)).status_code == 302
     with in_espace(alpha):
         booked.refresh_from_db()

@@ -100,7 +100,7 @@ def _book(
         duration_in_min=given["duree"],
         place_id=place.pk if place else None,
         one_off_place=one_off,
-        context=given["contexte"].replace("\r\n", "\n").strip(),
+        context=given.get("contexte", "").replace("\r\n", "\n").strip(),
         name=given["intitule"].strip(),
         max_participants_count=given["places"],
     )

@@ -8,7 +8,7 @@ from django import forms
 from booking.appointments.models import Appointment
 from booking.appointments.values import LONGEST_NAME
 from booking.catalog.models import Motif
-from booking.directory.models import Agent, Place
+from booking.directory.models import Agent, Place, RecordSettings
 from booking.web.agent.agenda.period import FIRST_YEAR, LAST_YEAR
 from booking.web.agent.one_off import CHOICE, ONE_OFF, OneOffMixin, address_field, name_field
 from booking.web.agent.parameters import SENSIBLE
@@ -52,6 +52,9 @@ class SessionForm(OneOffMixin, forms.Form):
         self, agents: Sequence[Agent], places: Sequence[Place], data=None, initial=None
     ) -> None:
         super().__init__(data, initial={"cle": uuid.uuid4().hex, **(initial or {})})
+        # Hidden, not lost: what was written before stays where it is.
+        if not RecordSettings.current().shows_context:
+            del self.fields["contexte"]
         self.fields["agents"].choices = [(agent.pk, str(agent)) for agent in agents]
         self.fields["lieu"].choices = [
             ("", "Choisissez un lieu"),

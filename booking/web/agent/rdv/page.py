@@ -42,7 +42,7 @@ def appointment(
     if request.headers.get("HX-Target") == PANEL:
         answer = render(request, "agent/rdv/panel.html", context)
     else:
-        context |= _rest(found, may_act=context["may_edit"])
+        context |= _rest(found, may_act=context["may_edit"], shows_context=context["shows_context"])
         answer = render_page(request, "agent/rdv/page.html", context, organisation=organisation)
     patch_vary_headers(answer, ["HX-Target"])
     return answer
@@ -74,6 +74,7 @@ def _context(request: AgentRequest, found: Appointment) -> dict[str, object]:
         ),
         "participants": participants_table(found, parts, zone, instant, may_act=may_edit),
         "agenda_url": _agenda_url(request, found.organisation, starts_at, agents),
+        "shows_context": settings.shows_context,
         "may_edit": may_edit,
         "may_delete": judge(request.actor, "delete", found).ok,
         "choices": choices,
@@ -91,9 +92,10 @@ def has_waiting_room(settings: RecordSettings) -> bool:
     return settings.waiting_room_color or settings.waiting_room_mail
 
 
-def _rest(found: Appointment, *, may_act: bool) -> dict[str, object]:
+def _rest(found: Appointment, *, may_act: bool, shows_context: bool) -> dict[str, object]:
     """What the whole page adds: messages and history (5 queries)."""
     zone = zone_of(found.place)
+    hidden = () if shows_context else ("context",)
     receipts = found.receipts.select_related("usager", "agent")
     return {
         "receipts": receipts_table(found, receipts, zone, now(), may_act=may_act),
@@ -102,7 +104,7 @@ def _rest(found: Appointment, *, may_act: bool) -> dict[str, object]:
                 "when": tied(format_moment(line.made_at, zone)),
                 "line": line,
             }
-            for line in history_of(found.pk, zone)
+            for line in history_of(found.pk, zone, without=hidden)
         ],
     }
 
