@@ -5,8 +5,17 @@ see. Seven queries at most, whatever the number of agents and usagers.
 """
 
 from .asked import Asked, Sees, nothing
+from .calendars import windows_elsewhere
 from .cautious import cautions_of
 from .identical import refuse_identical
 from .people import cautions_of_people
 
-__all__ = ["Asked", "Sees", "cautions_of", "cautions_of_people", "nothing", "refuse_identical"]
+__all__ = [
+    "Asked",
+    "Sees",
+    "cautions_of",
+    "cautions_of_people",
+    "nothing",
+    "refuse_identical",
+    "windows_elsewhere",
+]

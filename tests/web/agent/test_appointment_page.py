@@ -11,6 +11,7 @@ from booking.notifications.models import Receipt
 from tenants.context import in_espace
 from tests.factories import (
     MotifFactory,
+    OpeningWindowFactory,
     OrganisationFactory,
     PlaceFactory,
     ServiceFactory,
@@ -156,6 +157,23 @@ def test_the_room_of_a_video_meeting_is_for_who_receives_and_the_secretariat(
     booked.status = "revoked"
     booked.save()
     assert rooms(client) == []
+
+
+def test_an_agent_who_receives_elsewhere_then_is_told_of(client, agent, organisation, motif):
+    here, there = (PlaceFactory(organisation=organisation, name=one) for one in ("Ici", "Là-bas"))
+    booked = book(agent, organisation, TUESDAY_10H, motif=motif, place=here)
+    assert "à un autre lieu" not in main_of(client, booked).text
+    OpeningWindowFactory(
+        agent=agent,
+        organisation=organisation,
+        place=there,
+        first_day=TUESDAY_10H.date(),
+        recurrence="",
+    )
+    told = main_of(client, booked).one("div", class_="fr-alert fr-alert--warning fr-alert--sm")
+    assert told.text.replace("\xa0", " ") == (
+        "Camille Roux reçoit de 9 h à 12 h à un autre lieu : Là-bas."
+    )
 
 
 def test_a_collective_one_says_what_became_of_each(client, agent, organisation, service):

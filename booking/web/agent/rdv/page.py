@@ -10,13 +10,15 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from booking.access.decisions import judge
+from booking.appointments.checks import Asked, windows_elsewhere
 from booking.appointments.history import history_of
 from booking.appointments.models import Appointment
 from booking.appointments.services.mark_arrived import may_arrive
 from booking.availability.loader import zone_of
-from booking.directory.models import Organisation, RecordSettings
+from booking.directory.models import Agent, Organisation, RecordSettings
 from booking.domain.wallclock import local_day
 from booking.domain.wording import format_moment
+from booking.web.agent.acting import confirmation_of
 from booking.web.agent.guard import AgentRequest, agent_required
 from booking.web.agent.shell import render_page
 from booking.web.agent.standing import standing_of
@@ -49,7 +51,7 @@ def appointment(
 
 
 def _context(request: AgentRequest, found: Appointment) -> dict[str, object]:
-    """What the panel shows too (4 queries)."""
+    """What the panel shows too (5 queries)."""
     instant = now()
     zone = zone_of(found.place)
     starts_at = found.starts_at.astimezone(zone)
@@ -72,6 +74,7 @@ def _context(request: AgentRequest, found: Appointment) -> dict[str, object]:
             shows_context=settings.shows_context,
             shows_room=receives or request.actor.is_secretariat,
         ),
+        "elsewhere": _elsewhere(request, found, agents, instant),
         "participants": participants_table(found, parts, zone, instant, may_act=may_edit),
         "agenda_url": _agenda_url(request, found.organisation, starts_at, agents),
         "shows_context": settings.shows_context,
@@ -85,6 +88,17 @@ def _context(request: AgentRequest, found: Appointment) -> dict[str, object]:
         "duplicate_url": _duplicate_url(found, parts, instant),
         "other_slot_url": _other_slot_url(found),
     }
+
+
+def _elsewhere(
+    request: AgentRequest, found: Appointment, agents: list[Agent], instant: datetime
+) -> list[str]:
+    """Who receives at another place at that time, while it can still be changed (1 query)."""
+    if found.is_cancelled or found.starts_at <= instant:
+        return []
+    asked = Asked.again(found, agent_ids=[agent.pk for agent in agents])
+    sees = confirmation_of(request.actor, ()).sees
+    return [caution.sentence for caution in windows_elsewhere(asked, sees)]
 
 
 def has_waiting_room(settings: RecordSettings) -> bool:
