@@ -6,9 +6,10 @@ from datetime import datetime
 from django.db import transaction
 
 from booking.access.actor import Actor
+from booking.access.decisions import fetch_visible
 
 from ..models import Motif
-from ..motif_record import administered, date_draws, locked_motif, record, save_motif, snapshot
+from ..motif_record import administered, date_draws, record, save_motif, snapshot
 from ..motif_values import LONGEST_NAME, Where, clean_motif, values_of
 from ..questionnaire import questions_of
 from .copy_questionnaire import write_copy
@@ -51,7 +52,8 @@ def duplicate_motif(
 
     Raises: as `create_motif`; NotVisible for a motif out of the actor's sight.
     """
-    motif = locked_motif(motif_id, actor)
+    # Who sees it may copy it where they configure motifs, though others share it.
+    motif = fetch_visible(Motif.objects.current(), actor, pk=motif_id)
     values = {**values_of(motif), "name": name if name is not None else _free_name(motif)}
     copy = create_motif(values, organisation_ids, actor, now)
     lock_questionnaires()

@@ -344,7 +344,7 @@ class TestParticipants:
         self.register(client, organisation, session, usager)
         (part,) = stored(alpha)
         page = main_of(client.get(url(organisation, session.pk)))
-        (cancel, _) = page.one("div", class_="rdv-acts").all("a")
+        (cancel, _) = page.one("div", class_="rdv-acts rdv-no-print").all("a")
         for told in ("recevra un SMS", "Personne ne sera prévenu."):
             asked = main_of(client.get(cancel["href"]))
             assert "Nadia Zola" in asked.text

@@ -260,6 +260,12 @@ def test_one_shared_beyond_is_changed_by_who_administers_everywhere(
     given = form(organisation, service)
     assert client.post(url(organisation, motif.pk), given).status_code == 403
     assert stored(alpha)[0].name == "Passeport"
+    copied = client.post(url(organisation, motif.pk, "etat"), {"act": "dupliquer"})
+    copy = stored(alpha)[-1]
+    assert copied["Location"] == url(organisation, copy.pk)
+    with in_espace(alpha):
+        assert copy.name == "Passeport (copie)"
+        assert [one.pk for one in copy.organisations.all()] == [organisation.pk]
 
 
 def test_queries_do_not_grow(client, organisation, service, alpha, django_assert_max_num_queries):
