@@ -118,7 +118,7 @@ class TestKeys:
             elsewhere = OrganisationFactory()
             UsagerProfile.objects.filter(usager=made).update(organisation=elsewhere)
         again = api.post("users", self.new_user(ours), headers=self.KEY)
-        assert again.status_code == 404
+        assert again.status_code == 403
         assert "Benali" not in again.content.decode()
 
     def test_a_failure_leaves_no_key(self, ours, api):

@@ -219,7 +219,7 @@ class TestFile:
         for hours in range(12):
             book(agent, organisation, TOMORROW + timedelta(hours=hours))
         export = ask(agent, organisation)
-        with django_assert_max_num_queries(25):
+        with django_assert_max_num_queries(26):
             build_export(export.pk, NOW)
 
     def test_batches_add_up(self, organisation, agent, monkeypatch):

@@ -139,7 +139,7 @@ def test_at_home_the_address_is_said(client, agent, organisation, service):
 
 
 def test_the_room_of_a_video_meeting_is_for_who_receives_and_the_secretariat(
-    client, client_of, agent, organisation, service
+    alpha, client, client_of, agent, organisation, service
 ):
     motif = MotifFactory(service=service, organisations=[organisation], location_type="visio")
     booked = book(agent, organisation, TUESDAY_10H, motif=motif)
@@ -148,28 +148,31 @@ def test_the_room_of_a_video_meeting_is_for_who_receives_and_the_secretariat(
         links = [link["href"] for link in main_of(reader, booked).all("a")]
         return [link for link in links if link.endswith(booked.uuid.hex)]
 
-    def reader(**fields):
-        return client_of("alpha.localhost").log_in(account_of(member(organisation, **fields)))
+    def reader(*services):
+        with in_espace(alpha):
+            account = account_of(member(organisation, services=services))
+        return client_of("alpha.localhost").log_in(account)
 
+    with in_espace(alpha):
+        secretariat = ServiceFactory(is_secretariat=True)
     assert len(rooms(client)) == 1
-    assert rooms(reader(services=[service])) == []
-    assert len(rooms(reader(services=[ServiceFactory(is_secretariat=True)]))) == 1
-    booked.status = "revoked"
-    booked.save()
+    assert rooms(reader(service)) == []
+    assert len(rooms(reader(secretariat))) == 1
+    with in_espace(alpha):
+        booked.status = "revoked"
+        booked.save()
     assert rooms(client) == []
 
 
-def test_an_agent_who_receives_elsewhere_then_is_told_of(client, agent, organisation, motif):
+def test_an_agent_who_receives_elsewhere_then_is_told_of(alpha, client, agent, organisation, motif):
     here, there = (PlaceFactory(organisation=organisation, name=one) for one in ("Ici", "Là-bas"))
     booked = book(agent, organisation, TUESDAY_10H, motif=motif, place=here)
     assert "à un autre lieu" not in main_of(client, booked).text
-    OpeningWindowFactory(
-        agent=agent,
-        organisation=organisation,
-        place=there,
-        first_day=TUESDAY_10H.date(),
-        recurrence="",
-    )
+    day = TUESDAY_10H.date()
+    with in_espace(alpha):
+        OpeningWindowFactory(
+            agent=agent, organisation=organisation, place=there, first_day=day, recurrence=""
+        )
     told = main_of(client, booked).one("div", class_="fr-alert fr-alert--warning fr-alert--sm")
     assert told.text.replace("\xa0", " ") == (
         "Camille Roux reçoit de 9 h à 12 h à un autre lieu : Là-bas."

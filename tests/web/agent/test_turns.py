@@ -88,7 +88,8 @@ def test_nonsense_changes_nothing(client, counter, alpha):
 
 
 def test_who_only_administers_the_espace_looks_and_touches_nothing(client, counter, alpha):
-    post(client, counter, geste="inscrire", channel="phone", **PERSON)
+    place = counter.place.pk
+    post(client, counter, geste="inscrire", channel="counter", place=place, **PERSON)
     with in_espace(alpha):
         chief = member(None, is_espace_admin=True)
     looking = HostClient("alpha.localhost").log_in(account_of(chief))
