@@ -51,6 +51,7 @@ def _coming(first: str, said: Said) -> str:
         lines.where(said.recap),
         said.people,
         said.referents,
-        said.link,
+        # The words of the documentation: a bare address is no reason to open it.
+        f"Infos/annulation : {said.link}",
         lines.phone(said.recap),
     )

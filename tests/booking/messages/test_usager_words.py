@@ -69,7 +69,7 @@ def test_the_confirmation_says_all_that_is_needed(social, nadia, post):
     assert lines[1] == "Mairie de Privas (1 place de l'Hôtel-de-Ville, 07000 Privas)".replace(
         "ô", "o"
     )
-    assert lines[2].startswith(f"http://alpha.localhost/r/{part.pk}/")
+    assert lines[2].startswith(f"Infos/annulation : http://alpha.localhost/r/{part.pk}/")
     assert lines[3:] == ["Tél. 01 99 00 98 76"]
 
 
