@@ -9,6 +9,7 @@ Every page visited fails its test when its console showed an error.
 import os
 
 import pytest
+from django.db import connections
 
 from tests.support.chromium import DESKTOP, Watched, executable, launched
 from tests.support.live import served
@@ -20,8 +21,12 @@ def browser():
         pytest.fail("no Chromium: install Debian's package, or name it in RDV_CHROMIUM")
     # Playwright runs an event loop in this thread; Django would refuse the database for it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    # While that loop runs Django keeps other connections than before and after it. Those that
+    # stayed open on the other side would prevent the test database from being dropped.
+    connections.close_all()
     with launched() as started:
         yield started
+        connections.close_all()
 
 
 @pytest.fixture
