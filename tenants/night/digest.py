@@ -12,6 +12,7 @@ from django.core.mail import EmailMessage
 from django.db import connection, transaction
 from django.utils.timezone import localtime
 
+from socle.audit.models import Entry
 from socle.clock import now
 from socle.outbox.models import Delivery, Message
 from socle.outbox.publish import publish
@@ -25,6 +26,8 @@ from .notes import EXPECTED, PLATFORM, WORDS, Check
 
 OLD = timedelta(hours=36)  # a check that is older was missed
 YOUNG = timedelta(hours=36)  # an espace that is younger may not have had its night
+LEFT_CLOSED = timedelta(days=31)
+CLOSED = (Espace.State.SUSPENDED, Espace.State.ARCHIVED)
 # No row where nothing is archived, or the last try succeeded; since when, otherwise.
 ARCHIVING_FAILS = """
 SELECT coalesce(last_archived_time, stats_reset, last_failed_time) FROM pg_stat_archiver
@@ -87,6 +90,7 @@ def concerns(instant: datetime) -> list[Concern]:
             *_archiving(),
             *_migrations(),
             *_not_compared(),
+            *_left_closed(instant),
             *_deliveries(),
         ]
 
@@ -165,6 +169,21 @@ def _not_compared() -> list[Concern]:
         return []
     remedy = "faire écrire cela par une commande et non par une migration, ou comparer à la main"
     return [Concern(f"Schémas que la nuit ne compare pas ({obstacle})", (), remedy)]
+
+
+def _left_closed(instant: datetime) -> list[Concern]:
+    """Closed espaces have no night: what tells of people stays there beyond its age."""
+    closed = Espace.objects.filter(state__in=CLOSED, delete_after=None).order_by("slug")
+    changed = Entry.objects.filter(
+        verb__in=[f"espace.{state}" for state in CLOSED], at__gt=instant - LEFT_CLOSED
+    )
+    recent = set(changed.values_list("espace_number", flat=True))
+    left = tuple(
+        slug for number, slug in closed.values_list("number", "slug") if number not in recent
+    )
+    title = "Espaces fermés depuis plus d’un mois, où rien n’est plus effacé à son âge"
+    remedy = "les rouvrir, ou faire décider de leur suppression (console, « État »)"
+    return [Concern(title, left, remedy)] if left else []
 
 
 def _deliveries() -> list[Concern]:

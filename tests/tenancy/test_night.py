@@ -17,6 +17,7 @@ from tenants.night import digest, inspection
 from tenants.night.digest import concerns, tell
 from tenants.night.notes import EXPECTED, Check, note
 from tenants.postgresql.base import as_owner
+from tenants.provisioning import change_state
 from tenants.relay import drain
 from tenants.schemas.template import fingerprint
 from tests.factories import ServiceFactory
@@ -158,6 +159,18 @@ def test_schemas_that_cannot_be_compared_are_told(good_night, settings):
     assert concern.title == "Schémas que la nuit ne compare pas (rows of thing)"
     settings.SCHEMA_TEMPLATES = False  # chosen, and told by nobody
     assert concerns(now()) == []
+
+
+@pytest.mark.parametrize("state", ["suspended", "archived"])
+def test_an_espace_left_closed_is_told_after_a_month(good_night, alpha, state):
+    """It has no night, so that nothing that tells of people goes at its age."""
+    change_state(alpha, state)
+    assert concerns(now()) == []
+    later = now() + timedelta(days=32)
+    named = [found.where for found in concerns(later) if "Espaces fermés" in found.title]
+    assert named == [("alpha",)]
+    Espace.objects.filter(pk=alpha.pk).update(state="archived", delete_after=later)
+    assert not [found for found in concerns(later) if "Espaces fermés" in found.title]
 
 
 def test_espaces_behind_and_dead_letters_are_told(good_night, alpha):
