@@ -4,6 +4,7 @@ Only the espace is told, and it is public; whatever the link asks for, the espac
 """
 
 import re
+from collections.abc import Sequence
 from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -31,6 +32,7 @@ NAMING = (
 IDENTIFIER = re.compile(r"[0-9]{1,16}", re.ASCII)
 # Espaces that may share a département's number: each is looked into.
 MOST_LOOKED_INTO = 20
+ADVISERS, MOST_IDS = "CN", 50
 
 
 @require_safe
@@ -65,18 +67,36 @@ def by_external_id(
     request: HttpRequest, territory: str, external_id: str, rest: str = ""
 ) -> HttpResponse:
     """`/org/ext/<département>/<external id>`: the espace of that number that knows this id."""
+    return _there(request, _espace_that_knows([external_id], territory))
+
+
+@require_safe
+@limited("search")
+def by_external_ids(request: HttpRequest, external_ids: str) -> HttpResponse:
+    """`/resin/<external id>,…`: the digital advisers' espace that knows one of these."""
+    found = [one.strip() for one in external_ids.split(",")]
+    return _there(request, _espace_that_knows(found[:MOST_IDS], ADVISERS))
+
+
+def _espace_that_knows(external_ids: Sequence[str], territory: str) -> Espace:
+    """
+    Raises:
+        Http404: none of that territory.
+    """
     espaces = Espace.objects.active().filter(
         departement_number__iexact=territory.replace("\x00", "")
     )
+    asked = partial(_knows, [one.replace("\x00", "") for one in external_ids])
     for espace in espaces.order_by("number")[:MOST_LOOKED_INTO]:
         # What is asked there is public: the same address on the espace's own host answers it.
-        if run_in_espace_of(first_id(espace.number), partial(_knows, external_id)):
-            return _there(request, espace)
+        if run_in_espace_of(first_id(espace.number), asked):
+            return espace
     raise Http404
 
 
-def _knows(external_id: str) -> bool:
-    return Organisation.objects.filter(external_id=external_id.replace("\x00", "")).exists()
+def _knows(external_ids: Sequence[str]) -> bool:
+    known = Organisation.objects.exclude(external_id="")
+    return known.filter(external_id__in=external_ids).exists()
 
 
 def _espace_of(identifier: int) -> Espace:

@@ -48,6 +48,7 @@ urlpatterns = [
         short_links.by_external_id,
         name="portal_external_organisation",
     ),
+    path("resin/<str:external_ids>", short_links.by_external_ids, name="portal_digital_advisers"),
     path("r/<int:identifier>", short_links.by_identifier, name="portal_appointment"),
     path("r/<int:identifier>/<path:rest>", short_links.by_identifier, name="portal_appointment"),
     path("prendre_rdv", short_links.by_parameter, name="portal_start"),

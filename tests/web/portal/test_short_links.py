@@ -42,6 +42,16 @@ def test_a_partner_s_number_leads_to_the_espace_that_knows_it(client, named, org
         assert client.get(nobody).status_code == 404
 
 
+def test_the_advisers_numbers_lead_to_their_espace(client, alpha, organisation):
+    Espace.objects.filter(pk=alpha.pk).update(departement_number="CN")
+    response = client.get("/resin/cn-0,%20cn-1")
+    assert response.headers["Location"] == "http://alpha.localhost/resin/cn-0,%20cn-1"
+    for nobody in ("/resin/cn-0", "/resin/,", "/resin/%00", "/resin/" + "a," * 900):
+        assert client.get(nobody).status_code == 404
+    Espace.objects.filter(pk=alpha.pk).update(departement_number="26")
+    assert client.get("/resin/cn-1").status_code == 404
+
+
 @pytest.mark.parametrize(
     "address", ["/org/1", "/org/" + "9" * 40, "/r/12/secret", "/prendre_rdv?motif_id=12"]
 )
