@@ -25,11 +25,17 @@ def connect_outlook(
     try:
         with server() as asking:
             tokens = microsoft.first_tokens(asking, code, verifier, redirect_uri, now)
-            connection.username = microsoft.address_of(asking, tokens)
+            account = microsoft.address_of(asking, tokens)
     except SyncFailed as failure:
         raise refusal_of(failure) from None
     if connection.state == Connection.State.LEAVING:
         raise NotConnected("Votre agenda est en cours de retrait : réessayez dans une minute.")
+    if connection.pk and connection.username.lower() != account.lower():
+        # What we wrote there would stay behind: its tokens would be gone.
+        raise NotConnected(
+            f"Le compte {connection.username} est déjà relié : déliez-le d’abord.", field="url"
+        )
+    connection.username = account
     keep_secret(connection, tokens.to_text())
     connection.label = "Outlook"
     begin(connection, now, pushes=True, reads=True)

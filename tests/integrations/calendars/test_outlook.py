@@ -106,6 +106,15 @@ class TestConsent:
         with in_espace(alpha):
             assert not Connection.objects.exists()
 
+    def test_another_account_waits_until_the_first_is_untied(
+        self, alpha, tied, consent, client, outlook
+    ):
+        outlook.address = "autre@exemple.fr"
+        assert consent().url == f"{TAB}/outlook"
+        assert "est déjà relié" in client.get(f"{TAB}/outlook").content.decode()
+        with in_espace(alpha):
+            assert row(tied).username == "ada@exemple.fr"
+
     def test_a_code_serves_once_and_a_state_is_ours(self, consent, client, portal_client, alpha):
         for state in ("", "x", "a:b:c", "é" * 5000):
             answer = portal_client.get("/omniauth/microsoft_graph/callback", {"state": state})
