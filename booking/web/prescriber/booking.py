@@ -5,8 +5,6 @@ is written before the last click.
 """
 
 import uuid
-from dataclasses import dataclass
-from functools import cached_property
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,7 +12,6 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from booking.appointments.ants_numbers import FIELD
 from booking.appointments.errors import (
     InvalidBooking,
     PrescriptionRefused,
@@ -23,14 +20,10 @@ from booking.appointments.errors import (
     SlotTaken,
     TooManyHolds,
 )
-from booking.appointments.models import Prescription
 from booking.appointments.prescribing import Wish
 from booking.appointments.search import candidates
 from booking.appointments.services.confirm_prescription import prescribe
 from booking.appointments.services.hold_prescription import hold_prescription
-from booking.appointments.services.hold_slot import Choice
-from booking.appointments.sessions import SessionAhead
-from booking.web.ants_number import ANYWAY
 from booking.web.templatetags.wording import phone
 from booking.web.usager import instructions, own_answers, questions, taken, workshop
 from booking.web.usager.answers import Answers
@@ -38,101 +31,18 @@ from booking.web.usager.closed import says_what_is_closed
 from booking.web.usager.device import device_of, recognise_later
 from booking.web.usager.path import Path, Step
 from booking.web.usager.restraint import held_back
-from booking.web.usager.screen import recap_lines, show
+from booking.web.usager.screen import show
 from booking.web.usager.visitor import visitor_of
 from socle import clock
 from socle.web import effort
 from socle.web.limits import limited
 from socle.web.limits.machine import machine_digest
 
-from .forms import UNREACHED, PersonForm, WhoForm
-from .session import KnownPrescriber, asked_here, complete, known_prescriber, remember
+from .asked import WHO, Asked
+from .forms import PersonForm, WhoForm
+from .session import complete, known_prescriber, remember
 
-WHO = ("first_name", "last_name", "email", "phone_number", "structure")
-PERSON = (
-    "person_first_name",
-    "person_last_name",
-    "person_phone_number",
-    "person_email",
-    FIELD,
-    ANYWAY,
-)
-TYPED = (*WHO, *PERSON, UNREACHED)
 VIEW = "prescriber_book"
-
-
-@dataclass
-class Asked:
-    """One request: what was chosen, what was typed, and who is known."""
-
-    request: HttpRequest
-    path: Path
-    choice: Choice | None  # a slot, or
-    session: SessionAhead | None  # a seat
-    known: KnownPrescriber | None
-
-    @property
-    def step(self) -> str:
-        return self.request.POST.get("etape", "")
-
-    @property
-    def typed(self) -> dict[str, str]:
-        posted = self.request.POST
-        return {name: posted.get(name, "") for name in TYPED if name != ANYWAY or name in posted}
-
-    @cached_property
-    def who(self) -> WhoForm:
-        """As typed; else as the proved identity says."""
-        proved = self.known.card if self.known else None
-        if "first_name" in self.request.POST:
-            return WhoForm(self.request.POST, proved=proved)
-        if self.known and self.known.is_complete:
-            said = {name: getattr(proved, name) for name in WHO}
-            return WhoForm({**said, "phone_number": proved.phone_number}, proved=proved)
-        initial = {name: getattr(proved, name) for name in WHO} if proved else {}
-        return WhoForm(initial=initial, proved=proved)
-
-    @cached_property
-    def person(self) -> PersonForm:
-        return PersonForm(self.request.POST, motif=self.path.motif, place=self.path.place)
-
-    @property
-    def is_proved(self) -> bool:
-        return self.known is not None
-
-    @property
-    def mine(self) -> list[Prescription]:
-        """What this browser asked for lately, newest first."""
-        keys = asked_here(self.request)
-        rows = Prescription.objects.select_related("hold").filter(uuid__in=keys)
-        return list(rows.order_by("-created_at")) if keys else []
-
-    @property
-    def lines(self) -> list[dict[str, object]]:
-        """What was chosen, for components/recap.html."""
-        if self.session:
-            return workshop.recap(self.path, self.session)
-        return recap_lines(self.path, self.choice.starts_at)
-
-    @cached_property
-    def held(self) -> Prescription | None:
-        """The one of this very slot that is still kept; of a session, the one still unconfirmed."""
-        for one in self.mine:
-            if self.session:
-                if one.session_id == self.session.id and not one.confirmed_at:
-                    return one
-                continue
-            hold = one.hold
-            if hold and not one.confirmed_at and one.expires_at > self.path.now:
-                same = (hold.motif_id, hold.organisation_id, hold.place_id, hold.starts_at)
-                if same == _slot(self.choice):
-                    return one
-        return None
-
-
-def _slot(choice: Choice) -> tuple[object, ...]:
-    place_id = choice.place.pk if choice.place else None
-    return choice.motif.pk, choice.organisation.pk, place_id, choice.starts_at
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
