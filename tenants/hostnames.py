@@ -62,12 +62,12 @@ def add_host(espace: Espace, typed: str, account_id: uuid.UUID | None) -> Host:
         # People type names with accents; the network knows their ASCII form (RFC 5891).
         name = name.encode("idna").decode() if not name.isascii() else name
     except UnicodeError:
-        raise ValidationError({"domain": f"« {name} » n’est pas un nom d’hôte."}) from None
+        raise ValidationError({"domain": f"« {name} » n’est pas un nom d’hôte."}) from None
     pending = None if is_ours(name) else now()
     host = Host(domain=name, tenant=espace, is_primary=False, pending_since=pending)
     host.full_clean(exclude=["tenant"])
     if "." not in name:
-        raise ValidationError({"domain": f"« {name} » n’est pas un nom d’hôte complet."})
+        raise ValidationError({"domain": f"« {name} » n’est pas un nom d’hôte complet."})
     host.save()
     _tell("host.added", host, account_id)
     return host
@@ -84,7 +84,7 @@ def prove_host(host: Host, answered: Iterable[str], account_id: uuid.UUID | None
     """
     if not any(_is_answer(host, one) for one in answered):
         raise HostRefused(
-            f"Ni l’enregistrement TXT « {record_of(host.domain)} » ni une réponse de la plateforme "
+            f"Ni l’enregistrement TXT « {record_of(host.domain)} » ni une réponse de la plateforme "
             "sous ce nom : un DNS peut mettre une heure à se mettre à jour."
         )
     host.pending_since = None

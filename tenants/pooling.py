@@ -16,7 +16,7 @@ from psycopg import connect
 
 TRIES = 3
 REFUSED = (
-    "La base de données est derrière un répartiteur de connexions en mode « transaction »"
+    "La base de données est derrière un répartiteur de connexions en mode « transaction »"
     " (PgBouncer : pool_mode = transaction ou statement). Chaque espace y lirait le schéma d’un"
     " autre : employez pool_mode = session, ou la base elle-même."
 )

@@ -44,4 +44,4 @@ def validate_slug(slug: str) -> None:
             code="form",
         )
     if slug in RESERVED:
-        raise ValidationError(f"« {slug} » est un nom réservé.", code="reserved")
+        raise ValidationError(f"« {slug} » est un nom réservé.", code="reserved")

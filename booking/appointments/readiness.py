@@ -18,7 +18,7 @@ from .search import next_slot_by_organisation
 from .wanted import Wanted
 
 MOST_MOTIFS = 60
-FOR_AGENTS = "Réservé aux agents : ouvrez-le aux usagers dans « Réservation en ligne »."
+FOR_AGENTS = "Réservé aux agents : ouvrez-le aux usagers dans « Réservation en ligne »."
 FOR_PRESCRIPTEURS = "Ouvert aux prescripteurs, pas aux usagers."
 FOLLOW_UP = "Motif de suivi : seuls les usagers qui ont un référent le voient."
 NO_WINDOW = "Aucune plage d’ouverture ne porte ce motif."

@@ -158,5 +158,5 @@ def _place(
     if place is None or place.availability == Place.Availability.SINGLE_USE:
         errors["place"] = "Choisissez un lieu de cette organisation."
     elif place.availability != Place.Availability.ENABLED:
-        errors["place"] = f"Le lieu « {place.name} » est fermé : choisissez-en un autre."
+        errors["place"] = f"Le lieu « {place.name} » est fermé : choisissez-en un autre."
     return place

@@ -103,7 +103,7 @@ def length_cautions(motifs: Iterable[Motif], opening: Opening) -> list[Caution]:
     return [
         Caution(
             Code.MOTIF_TOO_LONG,
-            f"Le motif « {motif.name} » dure {format_duration(motif.default_duration_in_min)} : "
+            f"Le motif « {motif.name} » dure {format_duration(motif.default_duration_in_min)} : "
             "la plage est trop courte pour lui.",
         )
         for motif in motifs
@@ -205,7 +205,7 @@ def _overlap_sentence(other: OpeningWindow, day: date, *, seen: bool) -> str:
             f"d’abord le {format_date(day)}."
         )
     return (
-        f"La plage « {other.title} » ({other.organisation}) a lieu à la même heure, "
+        f"La plage « {other.title} » ({other.organisation}) a lieu à la même heure, "
         f"d’abord le {format_date(day)}."
     )
 

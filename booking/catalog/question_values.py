@@ -202,14 +202,14 @@ def _condition(
         known = {option.pk: option for option in on.options.all()}
         ids = set(draft.shown_if_option_ids)
         if not ids or ids - set(known):
-            errors["shown_if"] = f"Choisissez au moins une réponse à « {on.label} »."
+            errors["shown_if"] = f"Choisissez au moins une réponse à « {on.label} »."
             return nothing, ()
         return found, tuple(known[pk] for pk in sorted(ids))
     if on.kind == Kind.NUMBER:
         bounds = (draft.shown_if_least, draft.shown_if_most)
         given = [bound for bound in bounds if bound is not None]
         if not given or not all(_is_whole(bound, 0, LARGEST_NUMBER) for bound in given):
-            errors["shown_if"] = f"Indiquez pour quels nombres donnés à « {on.label} »."
+            errors["shown_if"] = f"Indiquez pour quels nombres donnés à « {on.label} »."
         elif len(given) == 2 and given[0] > given[1]:
             errors["shown_if"] = "Le maximum ne peut pas être sous le minimum."
         found |= {"shown_if_least": bounds[0], "shown_if_most": bounds[1]}

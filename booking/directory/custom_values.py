@@ -66,7 +66,7 @@ def clean_value(field: UsagerField, value: object) -> object:
     empty = value is None or (isinstance(value, str) and not value.strip())
     cleaned = None if empty else _CLEAN[Kind(field.kind)](field, value)
     if cleaned is None and field.is_required:
-        raise InvalidValue(field.key, f"Renseignez « {field.label} ».")
+        raise InvalidValue(field.key, f"Renseignez « {field.label} ».")
     return cleaned
 
 

@@ -95,7 +95,7 @@ def check_name_is_free(
     lock_words(f"name:{among.model._meta.label_lower}:{spelled}")
     for pk, taken in among.values_list("pk", field):
         if pk != but and plain(taken) == spelled:
-            raise InvalidValue(field, f"« {taken} » existe déjà : choisissez un autre nom.")
+            raise InvalidValue(field, f"« {taken} » existe déjà : choisissez un autre nom.")
 
 
 def slug_of(name: str) -> str:

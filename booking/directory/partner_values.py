@@ -46,7 +46,7 @@ def clean_addresses(typed: str) -> list[str]:
             message = f"{word} est une messagerie ouverte à tous : donnez l’adresse des personnes."
             raise InvalidValue("addresses", message)
         if len(word) > 254 or not (_ADDRESS if "@" in word else _DOMAIN).fullmatch(word):
-            message = f"« {word[:60]} » n’est ni un domaine ni une adresse e-mail."
+            message = f"« {word[:60]} » n’est ni un domaine ni une adresse e-mail."
             raise InvalidValue("addresses", message)
     return sorted(words)
 

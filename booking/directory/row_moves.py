@@ -164,4 +164,4 @@ def _columns(model: type[Model]) -> list[models.Field]:
 
 def _since(model: type[Model]) -> str:
     noun = model._meta.verbose_name
-    return f"La fusion ne peut plus être annulée : « {noun} » a changé depuis."
+    return f"La fusion ne peut plus être annulée : « {noun} » a changé depuis."

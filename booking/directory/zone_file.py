@@ -149,7 +149,7 @@ def _csv_rows(content: bytes, faults: Faults) -> Rows:
         ]
     except csv.Error:
         faults.errors.append(
-            "Le fichier n’est pas un CSV dont les colonnes sont séparées par « , »."
+            "Le fichier n’est pas un CSV dont les colonnes sont séparées par « , »."
         )
         return []
 

@@ -108,7 +108,7 @@ def _readable() -> Iterator[None]:
     try:
         yield
     except KeyError as error:
-        raise DomainRuleError("case_invalid", f"il manque « {error.args[0]} ».") from error
+        raise DomainRuleError("case_invalid", f"il manque « {error.args[0]} ».") from error
     except (TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as error:
         words = " ".join(str(error).split())[:200]
         raise DomainRuleError("case_invalid", f"ce cas ne peut pas être lu ({words}).") from error

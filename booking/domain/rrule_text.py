@@ -62,7 +62,7 @@ def _parse_parts(text: str) -> dict[str, str]:
         name, separator, value = part.partition("=")
         name = name.strip()
         if not separator or not value.strip() or name in parts:
-            raise _invalid(f"La récurrence « {text} » est mal écrite.")
+            raise _invalid(f"La récurrence « {text} » est mal écrite.")
         parts[name] = value.strip()
     unknown = parts.keys() - {"FREQ", "INTERVAL", "BYDAY", "UNTIL", "WKST"}
     if unknown:
@@ -83,7 +83,7 @@ def _parse_by_day(text: str | None) -> tuple[ByDay, ...]:
     for part in text.split(","):
         match = _BY_DAY.fullmatch(part.strip())
         if match is None:
-            raise _invalid(f"Le jour « {part} » de la récurrence est inconnu.")
+            raise _invalid(f"Le jour « {part} » de la récurrence est inconnu.")
         rank, code = match.groups()
         found.append(ByDay(_CODES.index(code), int(rank) if rank else None))
     return tuple(found)

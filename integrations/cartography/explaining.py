@@ -66,7 +66,7 @@ def button_of(organisation: Organisation, now: datetime) -> Button:
         Condition(
             "Un motif est ouvert à tous les usagers",
             any(_is_public(state) for state in states),
-            "Ouvrez un motif « aux agents, aux prescripteurs et aux usagers » : "
+            "Ouvrez un motif « aux agents, aux prescripteurs et aux usagers » : "
             "c’est dans ses réglages, à l’onglet Réservation en ligne.",
             "agent_motifs",
             "les motifs",

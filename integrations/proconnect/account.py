@@ -26,7 +26,7 @@ from .linking import link_word
 PAGE = "agent_account_proconnect"
 KEPT = (
     "Sans mot de passe, vous ne pourriez plus vous connecter. Choisissez-en un d’abord : "
-    "déconnectez-vous, puis « Mot de passe oublié »."
+    "déconnectez-vous, puis « Mot de passe oublié »."
 )
 
 

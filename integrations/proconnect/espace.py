@@ -138,7 +138,7 @@ def _not_here(sentence: str) -> Trouble:
 
 def _stranger(email: str) -> str:
     return (
-        f"ProConnect nous a donné l’adresse {email} : aucun agent de « {current_espace()} » ne "
+        f"ProConnect nous a donné l’adresse {email} : aucun agent de « {current_espace()} » ne "
         "l’utilise. Demandez à la personne qui administre cet espace de vous inviter à cette "
         "adresse."
     )

@@ -60,5 +60,5 @@ def other_identity(email: str) -> str:
         f"ProConnect nous a donné l’adresse {email}. Le compte d’agent de cette adresse est déjà "
         "relié à une autre identité ProConnect : c’est le cas quand votre compte a été recréé dans "
         "votre administration. Connectez-vous avec votre mot de passe, puis reliez de nouveau "
-        "ProConnect dans « Mon compte »."
+        "ProConnect dans « Mon compte »."
     )

@@ -32,6 +32,6 @@ class Host(AnnouncesChange, DomainMixin):
 
     def clean(self) -> None:
         if not HOST_NAME.fullmatch(self.domain):
-            raise ValidationError({"domain": f"« {self.domain} » n’est pas un nom d’hôte."})
+            raise ValidationError({"domain": f"« {self.domain} » n’est pas un nom d’hôte."})
         if self.domain == settings.PORTAL_HOST:
-            raise ValidationError({"domain": f"« {self.domain} » est le nom d’hôte du portail."})
+            raise ValidationError({"domain": f"« {self.domain} » est le nom d’hôte du portail."})

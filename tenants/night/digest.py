@@ -153,13 +153,13 @@ def _archiving() -> list[Concern]:
     if not found:
         return []
     since = f"{localtime(found[0]):%d/%m/%Y à %H h %M}"
-    remedy = "« TABLE pg_stat_archiver » et le journal du serveur : disque plein, droits, réseau"
+    remedy = "« TABLE pg_stat_archiver » et le journal du serveur : disque plein, droits, réseau"
     return [Concern(f"Le WAL de PostgreSQL n’est plus archivé depuis le {since}", (), remedy)]
 
 
 def _migrations() -> list[Concern]:
     late = tuple(behind().values_list("slug", flat=True))
-    remedy = "« manage.py wave --status » dit pourquoi, « manage.py wave » reprend"
+    remedy = "« manage.py wave --status » dit pourquoi, « manage.py wave » reprend"
     return [Concern("Espaces en retard d’une migration", late, remedy)] if late else []
 
 
@@ -182,19 +182,19 @@ def _left_closed(instant: datetime) -> list[Concern]:
         slug for number, slug in closed.values_list("number", "slug") if number not in recent
     )
     title = "Espaces fermés depuis plus d’un mois, où rien n’est plus effacé à son âge"
-    remedy = "les rouvrir, ou faire décider de leur suppression (console, « État »)"
+    remedy = "les rouvrir, ou faire décider de leur suppression (console, « État »)"
     return [Concern(title, left, remedy)] if left else []
 
 
 def _deliveries() -> list[Concern]:
     dead = Delivery.objects.filter(state=Delivery.State.DEAD).count()
-    remedy = "« manage.py outbox » les montre et les rejoue"
+    remedy = "« manage.py outbox » les montre et les rejoue"
     return [Concern(f"Livraisons abandonnées ({dead})", (), remedy)] if dead else []
 
 
 REMEDIES = {
-    Check.SCHEMA: "comparer par « manage.py drift ESPACE » ; rien ne se répare tout seul",
-    Check.ISOLATION: "fermer l’espace (« manage.py espace suspend ») et appeler la sécurité",
+    Check.SCHEMA: "comparer par « manage.py drift ESPACE » ; rien ne se répare tout seul",
+    Check.ISOLATION: "fermer l’espace (« manage.py espace suspend ») et appeler la sécurité",
     Check.FRANCE_TITRES: "réécrits cette nuit ; chercher dans le journal ce qui ne les a pas dits",
     Check.CARTOGRAPHY: "réécrits cette nuit ; chercher dans le journal ce qui ne les a pas dits",
     Check.RETENTION: "la nuit suivante continue ; sinon, chercher l’erreur dans le journal",

@@ -187,7 +187,7 @@ def run() -> list[Row]:
 
         return [
             row
-            for group, pages in (("first load", asked), ("« Trouver un RDV »", turned))
+            for group, pages in (("first load", asked), ("« Trouver un RDV »", turned))
             for row in measure(
                 group,
                 [

@@ -82,7 +82,7 @@ def test_a_misspelt_key_is_said_beside_the_answer(tmp_path):
 
 def test_what_is_missing_is_named(tmp_path):
     case = {key: value for key, value in PLAIN.items() if key != "now"}
-    with pytest.raises(CommandError, match="Cas CALC-01 : il manque « now »"):
+    with pytest.raises(CommandError, match="Cas CALC-01 : il manque « now »"):
         answered(tmp_path, json.dumps([case]))
 
 

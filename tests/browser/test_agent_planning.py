@@ -116,7 +116,7 @@ def test_a_conflict_takes_the_focus_and_is_confirmed(visit, espace, agent, count
     fill(page, counter)
     page.get_by_role("button", name="Créer la plage d’ouverture").click()
     expect(page.locator("#a-confirmer")).to_be_focused()
-    expect(page.locator("#a-confirmer")).to_contain_text("La plage « Accueil »")
+    expect(page.locator("#a-confirmer")).to_contain_text("La plage « Accueil »")
     check(page)
     page.get_by_role("button", name="Confirmer et enregistrer").click()
     expect(page.get_by_text("La plage d’ouverture est créée.")).to_be_visible()

@@ -51,7 +51,7 @@ def test_from_the_file_to_open_espaces(thrown_away, admin):
     ("line", "error"),
     [
         (";mairie;07;;;;;x;a@b.example;;", "Nom de l’espace"),
-        ("Alpha;;;;;;;x;a@b.example;;", "Un espace a déjà l’adresse « alpha »."),
+        ("Alpha;;;;;;;x;a@b.example;;", "Un espace a déjà l’adresse « alpha »."),
         ("Neuf;;;;;;;x;a@b.example;;alpha.localhost", "mène déjà à un espace"),
         ("Neuf;;;;;;;x;;;", "premier administrateur"),
         ("Neuf;;;;;;;;a@b.example;;", "Adresse du lieu"),
@@ -69,7 +69,7 @@ def test_each_line_says_what_is_wrong(alpha, bravo, line, error):
 def test_two_lines_never_ask_for_one_address(alpha, bravo):
     first, second = read_file(f"{HEAD}\n{GOOD}\n{GOOD}".encode())
     assert first.error == ""
-    assert "déjà l’adresse « charlie »" in second.error
+    assert "déjà l’adresse « charlie »" in second.error
 
 
 @pytest.mark.parametrize(

@@ -180,7 +180,7 @@ INTRODUCTION = f"""# Qui ouvre chaque écran des agents
 
     {HOW_TO_WRITE}
 
-« oui » : la page s’ouvre, ou le geste est reçu ; « non » : refusé, la raison est dite ; « – » :
+« oui » : la page s’ouvre, ou le geste est reçu ; « non » : refusé, la raison est dite ; « – » :
 la page répond qu’elle n’existe pas. Le rendez-vous, la plage, l’indisponibilité et le motif
 demandés sont ceux d’un collègue du premier service ; un jeton, un export, une confirmation sont à
 leur auteur seul. Un intervenant n’a pas de compte. Usagers, prescripteurs, visiteurs et agents d’un

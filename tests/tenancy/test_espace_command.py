@@ -52,7 +52,7 @@ def test_create_takes_up_what_was_interrupted(espace, without_tables, monkeypatc
 
     with monkeypatch.context() as patch:
         patch.setitem(provisioning.STEPS, "role", fail)
-        with pytest.raises(CommandError, match="à l’étape « role »") as refused:
+        with pytest.raises(CommandError, match="à l’étape « role »") as refused:
             espace("create", "Charlie")
     assert "secret" not in str(refused.value)
     assert "Création interrompue   [role ConnectionError] charlie" in espace("list")
@@ -64,7 +64,7 @@ def test_create_takes_up_what_was_interrupted(espace, without_tables, monkeypatc
     [
         (["Alpha"], "alpha : cet espace existe déjà"),
         (["Autre nom", "--slug", "bravo"], "bravo : cet espace existe déjà"),
-        (["www"], "« www » est un nom réservé"),
+        (["www"], "« www » est un nom réservé"),
         (["🏠"], "de 3 à 40 caractères"),
         (["Charlie", "--slug", "1er"], "commence par une lettre"),
         (["Charlie", "--host", "alpha.localhost"], "existe déjà"),

@@ -29,7 +29,7 @@ CHANGES = (
     ),
     Change(
         date(2026, 11, 29),
-        "Jetons d’accès : créés dans « Mon compte », limités à des droits et à une durée.",
+        "Jetons d’accès : créés dans « Mon compte », limités à des droits et à une durée.",
     ),
     Change(
         date(2026, 11, 29),

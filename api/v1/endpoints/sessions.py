@@ -31,7 +31,7 @@ from ..schema import signing
 REFUSED = "Adresse e-mail ou mot de passe incorrect."
 SECOND_FACTOR = (
     "Ce compte demande un second facteur : joignez-le sous otp_code, ou créez un jeton d’accès "
-    "dans « Mon compte »."
+    "dans « Mon compte »."
 )
 NOBODY = "Aucune session à fermer."
 

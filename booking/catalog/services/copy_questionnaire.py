@@ -96,9 +96,9 @@ _SAME = (
 
 def _check(target: Motif, replaces: bool) -> None:
     if target.collectif:
-        raise InvalidValues({"": f"« {target.name} » : {COLLECTIVE}"})
+        raise InvalidValues({"": f"« {target.name} » : {COLLECTIVE}"})
     if not replaces and target.questions.exists():
-        message = f"« {target.name} » a déjà des questions : demandez à les remplacer."
+        message = f"« {target.name} » a déjà des questions : demandez à les remplacer."
         raise InvalidValues({"": message})
 
 

@@ -131,7 +131,7 @@ def _write(category: MotifCategory, values: Mapping[str, object]) -> None:
         raise InvalidValue("ants_code", "Choisissez dans la liste.")
     taken = others.exclude(pk=category.pk).filter(ants_code=category.ants_code).first()
     if taken:
-        raise InvalidValue("ants_code", f"« {taken} » a déjà ce code.")
+        raise InvalidValue("ants_code", f"« {taken} » a déjà ce code.")
 
 
 def _locked(category_id: int, actor: Actor) -> MotifCategory:

@@ -81,7 +81,7 @@ def edit_motifs(
             changed[is_changed].append(motif.pk)
         except InvalidValues as error:
             for field, message in error.errors.items():
-                errors.setdefault(field, f"« {motif.name} » : {message}")
+                errors.setdefault(field, f"« {motif.name} » : {message}")
     if errors:
         raise InvalidValues(errors)
     return Summary(tuple(changed[True]), tuple(changed[False]))
@@ -131,7 +131,7 @@ def _check_left(
     if window := in_use.first():
         raise InvalidValues(
             {
-                "organisations": f"La plage « {window.title} » ({window.organisation}) porte ce "
+                "organisations": f"La plage « {window.title} » ({window.organisation}) porte ce "
                 "motif : modifiez-la d’abord."
             }
         )

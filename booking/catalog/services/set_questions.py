@@ -98,7 +98,7 @@ def remove_question(
     check_version(question, version)
     follower = next((one for one in known if one.shown_if_id == question.pk), None)
     if follower:
-        message = f"« {follower.label} » dépend de cette question : changez d’abord sa condition."
+        message = f"« {follower.label} » dépend de cette question : changez d’abord sa condition."
         raise InvalidValues({"": message})
     question.delete()
     record(motif, "question_removed", actor, now, before={"question": question.label})
@@ -126,7 +126,7 @@ def order_questions(
         on = known[pk].shown_if_id
         if on is not None and on not in seen:
             message = (
-                f"« {known[pk].label} » dépend de « {known[on].label} », qui doit rester avant."
+                f"« {known[pk].label} » dépend de « {known[on].label} », qui doit rester avant."
             )
             raise InvalidValues({"": message})
         seen.add(pk)
@@ -180,7 +180,7 @@ def _write_options(question: Question, drafts: Sequence[OptionDraft]) -> None:
     gone = [one for pk, one in known.items() if pk not in kept]
     for option in gone:
         if follower := option.followers.first():
-            message = f"« {follower.label} » dépend de « {option.label} » : gardez cette réponse."
+            message = f"« {follower.label} » dépend de « {option.label} » : gardez cette réponse."
             raise InvalidValues({"options": message})
         option.delete()
     for place, draft in enumerate(drafts):

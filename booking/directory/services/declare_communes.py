@@ -96,11 +96,11 @@ def _read_line(line: str) -> Commune:
         and all(postcode in commune.postcodes for postcode in postcodes)
     ]
     if not found:
-        raise InvalidValue("communes", f"« {shown} » n’est pas une commune connue.")
+        raise InvalidValue("communes", f"« {shown} » n’est pas une commune connue.")
     if len(found) > 1:
         codes = ", ".join(f"{one.name} : {one.code}" for one in found[:4])
         raise InvalidValue(
             "communes",
-            f"« {shown} » peut désigner {len(found)} communes ({codes}…) : écrivez le code INSEE.",
+            f"« {shown} » peut désigner {len(found)} communes ({codes}…) : écrivez le code INSEE.",
         )
     return found[0]

@@ -81,7 +81,7 @@ def edit_custom_field(
     _fill(field, label, help_text, choices, is_required)
     lost = sorted(former - set(field.choices))
     if used := field.values.filter(value__in=lost).first() if lost else None:
-        raise InvalidValue("choices", f"Des fiches portent « {used.value} » : gardez ce choix.")
+        raise InvalidValue("choices", f"Des fiches portent « {used.value} » : gardez ce choix.")
     return _save(field, before, "field_edited", actor, now)
 
 

@@ -93,7 +93,7 @@ def _wanted(
     try:
         email = clean_email(word)
     except InvalidValue:
-        raise InvalidValue(field, f"« {word[:100]} » n’est pas une adresse e-mail.") from None
+        raise InvalidValue(field, f"« {word[:100]} » n’est pas une adresse e-mail.") from None
     return Wanted(email, organisation_ids, service_ids)
 
 
@@ -153,5 +153,5 @@ def _named(cells: dict[str, str], column: str, known: dict[str, dict[str, int]])
     for name in names:
         if plain(name) not in known[column]:
             noun = "organisation inconnue" if column == "organisations" else "service inconnu"
-            raise InvalidValue("file", f"{noun} « {name[:100]} ».")
+            raise InvalidValue("file", f"{noun} « {name[:100]} ».")
     return frozenset(known[column][plain(name)] for name in names)

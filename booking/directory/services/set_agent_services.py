@@ -46,7 +46,7 @@ def set_agent_services(
     in_use = agent.opening_windows.filter(motifs__service_id__in=known - kept)
     if window := in_use.first():
         raise AgentRefused(
-            f"La plage « {window.title} » porte un motif de ce service : modifiez-la d’abord."
+            f"La plage « {window.title} » porte un motif de ce service : modifiez-la d’abord."
         )
     if known != kept:
         agent.services.set(services)

@@ -56,7 +56,7 @@ WINDOW = Step(
 )
 OPENED = Step(
     "Ouvrir un motif aux usagers",
-    "Dans l’onglet « Réservation en ligne » du motif.",
+    "Dans l’onglet « Réservation en ligne » du motif.",
     "agent_motifs",
     "aucun motif n’est ouvert aux usagers.",
 )

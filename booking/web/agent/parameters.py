@@ -27,7 +27,7 @@ class BadParameter(DomainError):
     message = "L’adresse de cette page est incomplète ou mal formée."
 
     def __init__(self, name: str, message: str) -> None:
-        super().__init__(f"Paramètre « {name} » : {message}")
+        super().__init__(f"Paramètre « {name} » : {message}")
 
 
 def one_id(asked: QueryDict, name: str) -> int | None:

@@ -202,7 +202,7 @@ def _answer_lines(path: Path) -> list[dict[str, object]]:
             "value": one.words or "Sans réponse",
             "details": [],
             "edit_url": question_url(path.answers, one.question),
-            "edit_label": f"la réponse à « {one.question.label} »",
+            "edit_label": f"la réponse à « {one.question.label} »",
         }
         for one in path.answered.outcome.asked
         if one.is_answered and one.question.kind is not Kind.DOCUMENTS

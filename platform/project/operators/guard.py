@@ -15,7 +15,7 @@ from socle.web.errors import refused
 
 View = Callable[..., HttpResponse]
 AGAIN = "Votre accès a changé. Connectez-vous de nouveau."
-ADMIN_ONLY = "Cette action est réservée aux opérateurs qui ont le rôle « Administration »."
+ADMIN_ONLY = "Cette action est réservée aux opérateurs qui ont le rôle « Administration »."
 
 
 def operator_required(view: View) -> View:

@@ -50,7 +50,7 @@ class JournalForm(forms.Form):
 
     mark_optional = False
     espace = forms.CharField(
-        label="Espace", required=False, max_length=40, help_text="Son adresse, comme « drome »."
+        label="Espace", required=False, max_length=40, help_text="Son adresse, comme « drome »."
     )
     action = forms.ChoiceField(label="Action", required=False)
     depuis = forms.DateField(

@@ -38,7 +38,7 @@ class OpeningForm(forms.Form):
     name = forms.CharField(
         label="Nom de l’espace",
         max_length=150,
-        help_text="Lu par les usagers : « Ardèche », « Ville de Privas ».",
+        help_text="Lu par les usagers : « Ardèche », « Ville de Privas ».",
     )
     kind = forms.ChoiceField(label="Type", choices=Espace.Kind.choices, widget=forms.RadioSelect)
     departement_number = forms.CharField(
@@ -145,11 +145,11 @@ class OpeningForm(forms.Form):
             self.add_error("slug", error)
             return
         if self.taken.has_slug(slug):
-            self.add_error("slug", f"Un espace a déjà l’adresse « {slug} ».")
+            self.add_error("slug", f"Un espace a déjà l’adresse « {slug} ».")
         if not HOST_NAME.fullmatch(host) or host == settings.PORTAL_HOST:
-            self.add_error("host", f"« {host} » n’est pas un nom d’hôte possible.")
+            self.add_error("host", f"« {host} » n’est pas un nom d’hôte possible.")
         elif self.taken.has_host(host):
-            self.add_error("host", f"« {host} » mène déjà à un espace.")
+            self.add_error("host", f"« {host} » mène déjà à un espace.")
         given |= {"slug": slug, "host": host}
 
     def _locate(self, given: dict[str, object]) -> None:

@@ -19,7 +19,7 @@ USAGERS = (
         (
             "Choisissez un motif, un lieu s’il y en a plusieurs, puis un jour et une heure.",
             "Indiquez votre nom, et une adresse e-mail ou un téléphone portable. Vous recevez un "
-            "message : ouvrez son lien et cliquez sur « Confirmer mon rendez-vous ». Sans cette "
+            "message : ouvrez son lien et cliquez sur « Confirmer mon rendez-vous ». Sans cette "
             "confirmation, le rendez-vous n’existe pas.",
             "Il n’y a pas de compte à créer.",
         ),
@@ -58,7 +58,7 @@ USAGERS = (
         "annuler",
         "Comment annuler mon rendez-vous ?",
         (
-            "Ouvrez le lien du message reçu, puis « Annuler ce rendez-vous ». C’est possible "
+            "Ouvrez le lien du message reçu, puis « Annuler ce rendez-vous ». C’est possible "
             "jusqu’à 4 heures avant. Ensuite, appelez le service.",
             "Prévenez toujours : l’heure profitera à quelqu’un d’autre.",
         ),
@@ -67,7 +67,7 @@ USAGERS = (
         "deplacer",
         "Comment changer la date ou l’heure ?",
         (
-            "Ouvrez le lien du message reçu, puis « Déplacer ce rendez-vous ». C’est possible "
+            "Ouvrez le lien du message reçu, puis « Déplacer ce rendez-vous ». C’est possible "
             "jusqu’à deux jours avant, quand le service le permet et que vous avez réservé en "
             "ligne. Sinon, appelez le service.",
         ),
@@ -110,8 +110,8 @@ USAGERS = (
         "donnees",
         "Que deviennent mes informations ?",
         (
-            "Elles servent à organiser le rendez-vous, et à rien d’autre. La page « Données "
-            "personnelles » dit qui les voit, combien de temps elles sont gardées et comment les "
+            "Elles servent à organiser le rendez-vous, et à rien d’autre. La page « Données "
+            "personnelles » dit qui les voit, combien de temps elles sont gardées et comment les "
             "faire corriger ou effacer.",
         ),
     ),

@@ -7,7 +7,7 @@ AGENTS = (
         "connexion",
         "Comment me connecter ?",
         (
-            "Sur la page de votre espace, suivez « Espace des agents ». Votre adresse "
+            "Sur la page de votre espace, suivez « Espace des agents ». Votre adresse "
             "professionnelle et votre mot de passe sont demandés, puis les six chiffres de votre "
             "application quand un second facteur est exigé.",
             "L’invitation reçue par e-mail est valable 48 heures. Au-delà, demandez à "
@@ -19,7 +19,7 @@ AGENTS = (
         "Comment ouvrir la réservation en ligne ?",
         (
             "Deux conditions : un motif réservable en ligne, et une plage d’ouverture qui porte ce "
-            "motif. La page « Réservation en ligne » de la configuration dit, motif par motif, ce "
+            "motif. La page « Réservation en ligne » de la configuration dit, motif par motif, ce "
             "qui manque.",
             "Elle donne aussi le lien à partager, le code QR et l’affiche.",
         ),
@@ -62,7 +62,7 @@ AGENTS = (
         "Les e-mails n’arrivent pas à mes collègues",
         (
             "Regardez dans les indésirables, puis demandez à votre service informatique "
-            "d’accepter notre adresse d’envoi. La page « État du service » dit si l’envoi est "
+            "d’accepter notre adresse d’envoi. La page « État du service » dit si l’envoi est "
             "perturbé.",
         ),
     ),
@@ -70,7 +70,7 @@ AGENTS = (
         "site",
         "Comment montrer la prise de rendez-vous sur notre site ?",
         (
-            "Un administrateur de l’espace autorise le site à la page « Intégration » et donne le "
+            "Un administrateur de l’espace autorise le site à la page « Intégration » et donne le "
             "code à la personne qui tient le site. Le lien seul marche partout, sans autorisation.",
         ),
     ),
@@ -78,8 +78,8 @@ AGENTS = (
         "prescripteur",
         "Je suis prescripteur : comment prendre rendez-vous pour quelqu’un ?",
         (
-            "Ouvrez la page du service, puis « Je suis un prescripteur qui oriente un "
-            "bénéficiaire ». Vos coordonnées et celles de la personne sont demandées ; votre "
+            "Ouvrez la page du service, puis « Je suis un prescripteur qui oriente un "
+            "bénéficiaire ». Vos coordonnées et celles de la personne sont demandées ; votre "
             "adresse e-mail est vérifiée.",
             "La personne reçoit les messages du rendez-vous. Ensuite, c’est elle ou le service "
             "qui le déplace ou l’annule.",
@@ -89,7 +89,7 @@ AGENTS = (
         "fusion",
         "Un usager a deux fiches",
         (
-            "Ouvrez l’une d’elles, puis « Doublons » : les deux fiches sont comparées champ par "
+            "Ouvrez l’une d’elles, puis « Doublons » : les deux fiches sont comparées champ par "
             "champ, et la fusion peut être défaite.",
         ),
     ),

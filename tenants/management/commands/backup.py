@@ -33,7 +33,7 @@ class Command(BaseCommand):
         beside.add_argument("--host", help="nom d’hôte (par défaut <slug>.<portail>)")
         exercise = verbs.add_parser("drill", help="exercice : sauvegarde, ouvre, compare, supprime")
         exercise.add_argument("slug")
-        drop = verbs.add_parser("drop", help="supprime une copie ouverte par « open »")
+        drop = verbs.add_parser("drop", help="supprime une copie ouverte par « open »")
         drop.add_argument("slug")
 
     def handle(self, *args, **options) -> None:
@@ -57,7 +57,7 @@ class Command(BaseCommand):
     def open(self, options) -> None:
         host = options["host"] or f"{options['slug']}.{settings.PORTAL_HOST}"
         copy = open_copy(options["folder"], options["slug"], host)
-        self.stdout.write(f"« {copy.name} » : à lire sur {host}, par ses agents")
+        self.stdout.write(f"« {copy.name} » : à lire sur {host}, par ses agents")
 
     def drop(self, options) -> None:
         drop_copy(self._espace(options["slug"]))
@@ -73,5 +73,5 @@ class Command(BaseCommand):
     def _espace(self, slug: str) -> Espace:
         espace = Espace.objects.filter(slug=slug).first()
         if espace is None:
-            raise CommandError(f"aucun espace « {slug} »")
+            raise CommandError(f"aucun espace « {slug} »")
         return espace

@@ -27,7 +27,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
         create = verbs.add_parser("create", help="crée un espace, ou reprend sa création")
-        create.add_argument("name", help="nom de l’espace, par exemple « Ardèche »")
+        create.add_argument("name", help="nom de l’espace, par exemple « Ardèche »")
         create.add_argument("--slug", help="adresse (déduite du nom si absente)")
         create.add_argument("--host", help="nom d’hôte (par défaut <slug>.<portail>)")
         create.add_argument("--departement", default="", help="numéro du département")
@@ -51,7 +51,7 @@ class Command(BaseCommand):
             espace = provision(espace)
         except Exception as error:
             raise CommandError(
-                f"{espace.slug} : création interrompue à l’étape « {espace.creation_step} » "
+                f"{espace.slug} : création interrompue à l’étape « {espace.creation_step} » "
                 f"({type(error).__name__}) ; la même commande la reprend"
             ) from error
         self.stdout.write(f"{espace.slug} : {espace.get_state_display()} (n° {espace.number})")

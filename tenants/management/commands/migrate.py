@@ -20,7 +20,7 @@ class Command(DjangoMigrate):
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument(
-            "--public", action="store_true", help="le schéma public seul ; « wave » fait le reste"
+            "--public", action="store_true", help="le schéma public seul ; « wave » fait le reste"
         )
 
     def handle(self, *args, **options) -> None:

@@ -30,7 +30,7 @@ class Command(BaseCommand):
             verb.add_argument("--yes", action="store_true", help="le fait, au lieu de l’annoncer")
         for verb in (shown, replay, discard):
             verb.add_argument("--espace", default="", help="adresse de l’espace")
-            verb.add_argument("--handler", default="", help="traitement, tel que « list » l’écrit")
+            verb.add_argument("--handler", default="", help="traitement, tel que « list » l’écrit")
 
     def handle(self, *args, **options) -> None:
         verb = options["verb"] or "status"

@@ -10,7 +10,7 @@ PAUSE = 2.0  # seconds
 
 
 class Command(BaseCommand):
-    help = "Attend que « prepare » ait migré le schéma public ; les espaces suivent."
+    help = "Attend que « prepare » ait migré le schéma public ; les espaces suivent."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:

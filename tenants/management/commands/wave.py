@@ -14,7 +14,7 @@ from tenants.waves.wave import Options, Outcome, behind, run_wave
 class Command(BaseCommand):
     help = (
         "Migre les espaces en retard. Interrompue, la même commande reprend là où elle en était."
-        " Le schéma public se migre avant, par « migrate --public »."
+        " Le schéma public se migre avant, par « migrate --public »."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -55,7 +55,7 @@ class Command(BaseCommand):
         self.stdout.write(words_of(outcome))
         if outcome.failed:
             raise CommandError(
-                f"en échec : {', '.join(sorted(outcome.failed))} (« wave --status » dit pourquoi)"
+                f"en échec : {', '.join(sorted(outcome.failed))} (« wave --status » dit pourquoi)"
             )
 
     def _rehearse(self) -> None:

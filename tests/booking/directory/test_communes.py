@@ -93,7 +93,7 @@ def test_a_list_is_read(typed, codes):
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ("Privas\nXyzzy", "« Xyzzy » n’est pas une commune connue"),
+        ("Privas\nXyzzy", "« Xyzzy » n’est pas une commune connue"),
         ("Saint-Denis", "peut désigner"),
         ("07000", "peut désigner"),
         ("99999", "n’est pas une commune"),

@@ -228,7 +228,7 @@ def test_application_ids_are_read_as_the_hub_writes_them(hub):
 def test_one_place_without_address_does_not_spoil_the_rest(hub, alpha, clock):
     counter = open_town_hall(alpha)
     with in_espace(alpha):
-        Place.objects.filter(pk=counter.place.pk).update(address="?", name="Mairie « É »")
+        Place.objects.filter(pk=counter.place.pk).update(address="?", name="Mairie « É »")
         sweep(clock.now)
     other = open_town_hall(alpha)
     points = {point["id"]: point for point in hub.points()}

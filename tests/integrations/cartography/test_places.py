@@ -30,7 +30,7 @@ def town(alpha):
     counter = open_structure(alpha)
     with in_espace(alpha):
         Place.objects.filter(pk=counter.place.pk).update(
-            address=ADDRESS, name="Mairie « É », annexe", phone="+33475640000"
+            address=ADDRESS, name="Mairie « É », annexe", phone="+33475640000"
         )
         sweep(NOW)
     return counter
@@ -50,7 +50,7 @@ def test_a_place_is_told_in_the_standard(told, town):
     [row] = told()
     assert tuple(row) == COLUMNS
     assert all(row[name] for name in COMPULSORY)
-    assert (row["nom"], row["adresse"]) == ("Mairie « É », annexe", "2 rue Basse")
+    assert (row["nom"], row["adresse"]) == ("Mairie « É », annexe", "2 rue Basse")
     assert (row["commune"], row["code_postal"]) == ("Privas", "07000")
     assert row["modalites_acces"].split("|")[:2] == ["Prendre un RDV en ligne", "Téléphoner"]
     assert row["dispositif_programmes_nationaux"] == "Conseillers numériques"

@@ -31,7 +31,7 @@ class Command(BaseCommand):
         for verb in (report, doubtful):
             verb.add_argument("--espace", default="", help="adresse de l’espace (sinon tous)")
         resend = verbs.add_parser("resend", help="renvoie un message douteux, en connaissance")
-        resend.add_argument("receipt", type=int, help="son numéro, tel que « doubtful » l’écrit")
+        resend.add_argument("receipt", type=int, help="son numéro, tel que « doubtful » l’écrit")
 
     def handle(self, *args, **options) -> None:
         if options["verb"] == "resend":

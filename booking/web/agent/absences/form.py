@@ -44,7 +44,7 @@ class AbsenceForm(TimesForm):
         self.fields[
             "title"
         ].help_text = (
-            "Exemple : « Congés ». Seuls l’agent et ceux qui tiennent son agenda le lisent."
+            "Exemple : « Congés ». Seuls l’agent et ceux qui tiennent son agenda le lisent."
         )
 
     @staticmethod

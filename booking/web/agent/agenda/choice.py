@@ -15,7 +15,7 @@ from socle.errors import DomainError, NotVisible
 class BadAgent(DomainError):
     code = "bad_agent"
     status = 400
-    message = "Le paramètre « agent » doit être l’identifiant d’un agent."
+    message = "Le paramètre « agent » doit être l’identifiant d’un agent."
 
 
 @dataclass(frozen=True, slots=True)

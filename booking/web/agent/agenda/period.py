@@ -21,7 +21,7 @@ class BadPeriod(DomainError):
     code = "bad_period"
     status = 400
     message = (
-        "Les paramètres « start » et « end » doivent être des dates (AAAA-MM-JJ), "
+        "Les paramètres « start » et « end » doivent être des dates (AAAA-MM-JJ), "
         f"la seconde après la première et à {LONGEST_DAYS} jours au plus."
     )
 

@@ -94,7 +94,7 @@ def _go_on(request: AgentRequest, state: State, sheet: AnswerSheet) -> HttpRespo
                 "Ces réponses mènent à un motif que vous n’utilisez pas dans cette organisation.",
             )
             return leave_for(request, state.url(answered=answered))
-        messages.info(request, f"D’après les réponses, le motif est « {motif.name} ».")
+        messages.info(request, f"D’après les réponses, le motif est « {motif.name} ».")
         there = state.for_motif(motif, sheet)
         return leave_for(request, there.url(minutes=None))
     is_longer = answered.minutes != state.motif.default_duration_in_min

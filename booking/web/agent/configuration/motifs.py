@@ -105,7 +105,7 @@ def act(request: AgentRequest, organisation: Organisation, motif_id: int) -> Htt
         if request.POST.get("act") == "dupliquer":
             target = one_id(request.POST, "organisation") or organisation.pk
             copy = duplicate_motif(found.pk, [target], request.actor, now())
-            messages.success(request, f"« {copy.name} » est créé. Vous pouvez le modifier.")
+            messages.success(request, f"« {copy.name} » est créé. Vous pouvez le modifier.")
             return redirect("agent_motif", target, copy.pk)
         if request.POST.get("act") == "supprimer":
             remove_motif(found.pk, request.actor, now())

@@ -137,7 +137,7 @@ class QuestionForm(forms.Form):
             choices.append((one.pk, _ASKED_UPON[Kind(one.kind)].format(one.label)))
             if one.kind == Kind.CHOICE:
                 field = forms.TypedMultipleChoiceField(
-                    label=f"Réponses à « {one.label} » qui la font poser",
+                    label=f"Réponses à « {one.label} » qui la font poser",
                     required=False,
                     coerce=int,
                     choices=[(option.pk, option.label) for option in one.options.all()],
@@ -145,8 +145,8 @@ class QuestionForm(forms.Form):
                 )
                 self.fields[f"parmi-{one.pk}"] = field
             elif one.kind == Kind.NUMBER:
-                self.fields[f"de-{one.pk}"] = _number(f"« {one.label} » : à partir de")
-                self.fields[f"a-{one.pk}"] = _number(f"« {one.label} » : jusqu’à")
+                self.fields[f"de-{one.pk}"] = _number(f"« {one.label} » : à partir de")
+                self.fields[f"a-{one.pk}"] = _number(f"« {one.label} » : jusqu’à")
         self.fields["shown_if"].choices = choices
         if question and question.shown_if_id:
             pk = question.shown_if_id
@@ -190,9 +190,9 @@ class QuestionForm(forms.Form):
 
 
 _ASKED_UPON = {
-    Kind.CHOICE: "Selon la réponse à « {} »",
-    Kind.NUMBER: "Selon le nombre donné à « {} »",
-    Kind.CONSENT: "Si la case « {} » est cochée",
+    Kind.CHOICE: "Selon la réponse à « {} »",
+    Kind.NUMBER: "Selon le nombre donné à « {} »",
+    Kind.CONSENT: "Si la case « {} » est cochée",
 }
 _MAIN = (
     "label",

@@ -24,16 +24,16 @@ def condition_words(row: Question, rows: list[Question]) -> str:
     if on is None:
         return ""
     if on.kind == Question.Kind.CONSENT:
-        return f"Si « {on.label} » est coché"
+        return f"Si « {on.label} » est coché"
     if on.kind == Question.Kind.CHOICE:
         names = " ou ".join(one.label for one in row.shown_if_options.all())
-        return f"Si « {on.label} » : {names}"
+        return f"Si « {on.label} » : {names}"
     least, most = row.shown_if_least, row.shown_if_most
     if least is not None and most is not None:
         bounds = f"vaut {least}" if least == most else f"va de {least} à {most}"
     else:
         bounds = f"vaut {least} ou plus" if most is None else f"vaut {most} ou moins"
-    return f"Si « {on.label} » {bounds}"
+    return f"Si « {on.label} » {bounds}"
 
 
 def _effects(row: Question) -> list[str]:
@@ -44,7 +44,7 @@ def _effects(row: Question) -> list[str]:
     told = []
     for option in row.options.all():
         if option.leads_to and option.leads_to.deleted_at is None:
-            told.append(f"{option.label} : mène à « {option.leads_to.name} »")
+            told.append(f"{option.label} : mène à « {option.leads_to.name} »")
         if option.added_minutes:
             told.append(f"{option.label} : ajoute {option.added_minutes} min")
     return told

@@ -100,7 +100,7 @@ def act(
     def work() -> None:
         if wanted == "supprimer":
             remove_question(row.pk, request.actor, now(), version=request.POST.get("version"))
-            messages.success(request, f"« {row.label} » n’est plus posée.")
+            messages.success(request, f"« {row.label} » n’est plus posée.")
         elif wanted in ("monter", "descendre"):
             ids = [one.pk for one in known]
             place = ids.index(row.pk)
@@ -135,7 +135,7 @@ def copy(request: AgentRequest, organisation: Organisation, motif_id: int) -> Ht
     def work() -> None:
         replaces = request.POST.get("remplacer") == "oui"
         copied = copy_questionnaire(motif.pk, ids, request.actor, now(), replaces=replaces)
-        names = enumerate_words([f"« {one.name} »" for one in copied])
+        names = enumerate_words([f"« {one.name} »" for one in copied])
         messages.success(request, f"Le questionnaire est copié vers {names}.")
 
     return _told(request, organisation, motif, work)

@@ -14,7 +14,7 @@ from .presentation import PresentationForm, save_page
 
 INTRO = (
     "La loi demande à chaque collectivité une déclaration d’accessibilité pour son site, valable "
-    "trois ans. Elle paraît dans la page « Accessibilité », et son résultat au bas de toutes les "
+    "trois ans. Elle paraît dans la page « Accessibilité », et son résultat au bas de toutes les "
     "pages. Sans audit de votre espace, la page donne l’état de la plateforme."
 )
 NAMES = ("level", "audited_on", "share", "auditor", "issues", "contact")

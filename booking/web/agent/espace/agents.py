@@ -54,7 +54,7 @@ class InviteForm(forms.Form):
         label="Ou un fichier CSV",
         required=False,
         help_text="Première ligne : email;services;organisations. Les deux dernières colonnes "
-        "peuvent manquer ; plusieurs noms se séparent par « | ».",
+        "peuvent manquer ; plusieurs noms se séparent par « | ».",
     )
     organisations = forms.TypedMultipleChoiceField(
         label="Organisations", coerce=int, required=False, widget=forms.CheckboxSelectMultiple

@@ -114,5 +114,5 @@ def _by(call: ApiCall, tokens: dict[int, AccessToken]) -> str:
     means = call.get_means_display()
     if call.token_id:
         token = tokens.get(call.token_id)
-        return f"{means} « {token.name} »" if token else f"{means} supprimé"
+        return f"{means} « {token.name} »" if token else f"{means} supprimé"
     return f"{means} : {call.client}" if call.client and call.agent_id else means

@@ -36,7 +36,7 @@ THEMES = (
         Espace.Theme.ETAT.value,
         HintedLabel(
             "Système de design de l’État",
-            "Réservé aux services de l’État : la marque « République française » engage l’État.",
+            "Réservé aux services de l’État : la marque « République française » engage l’État.",
         ),
     ),
 )

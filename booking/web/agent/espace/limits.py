@@ -31,7 +31,7 @@ class LimitsForm(PresentationForm):
         choices=DisposableMail.choices,
         widget=forms.RadioSelect,
         help_text="Des adresses faites pour dix minutes, avec lesquelles une personne en vaut "
-        "mille. « Vérifier par SMS » demande un portable à côté.",
+        "mille. « Vérifier par SMS » demande un portable à côté.",
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:

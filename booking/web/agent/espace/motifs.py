@@ -106,7 +106,7 @@ def undo(request: AgentRequest) -> HttpResponse:
     elif undone is None or not undone.left:
         messages.info(request, "Ce changement ne peut plus être annulé.")
     for name in undone.left if undone else ():
-        messages.warning(request, f"« {name} » a été modifié depuis : il reste tel quel.")
+        messages.warning(request, f"« {name} » a été modifié depuis : il reste tel quel.")
     return redirect("agent_espace_motifs")
 
 

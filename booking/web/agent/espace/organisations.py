@@ -57,7 +57,7 @@ def new_organisation(request: AgentRequest) -> HttpResponse:
 
     status = saved(form, work)
     if not status:
-        messages.success(request, f"L’organisation « {made[0].name} » est créée.")
+        messages.success(request, f"L’organisation « {made[0].name} » est créée.")
         return redirect("agent_configuration", made[0].pk)
     back = ("Toutes les organisations", reverse("agent_espace_organisations"))
     return show_form(

@@ -46,7 +46,7 @@ class PartnerForm(forms.Form):
         label="Domaines et adresses e-mail",
         required=False,
         max_length=20_000,
-        help_text="Un par ligne. « ccas-privas.fr » reconnaît toutes ses adresses ; "
+        help_text="Un par ligne. « ccas-privas.fr » reconnaît toutes ses adresses ; "
         "« lise.martin@orange.fr » une seule personne.",
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "autocapitalize": "none"}),
     )

@@ -23,7 +23,7 @@ from .page import show_form
 
 DESCRIPTION = "Ce que les usagers lisent sur votre page d’accueil, au-dessus des motifs."
 LEGAL = (
-    "Ces textes paraissent dans les pages « Mentions légales » et « Données personnelles » de "
+    "Ces textes paraissent dans les pages « Mentions légales » et « Données personnelles » de "
     "votre espace. La loi les demande ; votre délégué à la protection des données ou votre "
     "service juridique les connaît."
 )

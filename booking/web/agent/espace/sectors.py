@@ -48,7 +48,7 @@ class SectorForm(forms.Form):
     human_id = forms.CharField(
         label="Identifiant",
         max_length=LONGEST["sector_id"],
-        help_text="Celui de la colonne « sector_id » des fichiers de zones.",
+        help_text="Celui de la colonne « sector_id » des fichiers de zones.",
     )
     version = forms.CharField(required=False, widget=forms.HiddenInput)
 

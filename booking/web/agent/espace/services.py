@@ -48,7 +48,7 @@ def enable(request: AgentRequest) -> HttpResponse:
         service = enable_service(request.POST.get("name", ""), request.actor, now())
     except DomainError as refusal:
         return told(request, refusal, "agent_espace_services")
-    messages.success(request, f"Le service « {service.name} » est actif.")
+    messages.success(request, f"Le service « {service.name} » est actif.")
     return redirect("agent_espace_services")
 
 
@@ -58,7 +58,7 @@ def disable(request: AgentRequest, service_id: int) -> HttpResponse:
     service = disable_service(service_id, request.actor, now())
     messages.success(
         request,
-        f"Le service « {service.name} » n’est plus proposé. Agents et motifs qui l’ont le gardent.",
+        f"Le service « {service.name} » n’est plus proposé. Agents et motifs qui l’ont le gardent.",
     )
     return redirect("agent_espace_services")
 

@@ -45,7 +45,7 @@ class GrantForm(forms.Form):
     reason = forms.CharField(
         label="Raison",
         max_length=LONGEST_REASON,
-        help_text="Par exemple : « Les créneaux du lundi ne s’affichent pas ». Ne nommez personne.",
+        help_text="Par exemple : « Les créneaux du lundi ne s’affichent pas ». Ne nommez personne.",
     )
 
 

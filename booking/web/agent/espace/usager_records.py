@@ -179,7 +179,7 @@ def act(request: AgentRequest, field_id: int) -> HttpResponse:
                 if wanted == "archiver"
                 else "de retour"
             )
-            messages.success(request, f"Le champ « {found.label} » est {done}.")
+            messages.success(request, f"Le champ « {found.label} » est {done}.")
         else:
             raise NotVisible
     except DomainError as refusal:

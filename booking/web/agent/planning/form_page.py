@@ -168,7 +168,7 @@ def edit(kind: Kind):
             request=request,
             organisation=organisation,
             agent=row.agent,
-            title=f"Modifier « {row.title} »",
+            title=f"Modifier « {row.title} »",
             button="Enregistrer",
             save=lambda draft, confirmed, version: kind.edit(
                 row.pk, draft, request.actor, instant, version=version, confirmed=confirmed

@@ -18,7 +18,7 @@ LONGEST = 200
 class BadReferent(DomainError):
     code = "bad_referent"
     status = 400
-    message = "Le paramètre « referent » doit être l’identifiant d’un agent."
+    message = "Le paramètre « referent » doit être l’identifiant d’un agent."
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ class WindowForm(TimesForm):
         **kwargs,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["title"].help_text = "Exemple : « Permanence du mardi »."
+        self.fields["title"].help_text = "Exemple : « Permanence du mardi »."
         motifs = _motifs(agent, organisation, row)
         boxes = self.fields["motifs"]
         boxes.choices = _by_service(motifs)

@@ -17,7 +17,7 @@ from ..second_factor import has_authenticator
 
 WEAK = (
     "Votre mot de passe est trop facile à deviner selon les règles d’aujourd’hui : changez-le "
-    "dans « Mon compte »."
+    "dans « Mon compte »."
 )
 REFUSED = "Adresse e-mail ou mot de passe incorrect."
 

@@ -56,7 +56,7 @@ def _warn_when_few(request: HttpRequest) -> None:
     if left <= FEW_CODES:
         messages.warning(
             request,
-            f"Codes de secours restants : {left}. Créez-en de nouveaux dans « Mon compte ».",
+            f"Codes de secours restants : {left}. Créez-en de nouveaux dans « Mon compte ».",
         )
 
 

@@ -74,7 +74,7 @@ PLACES = (
         longitude=4.8917,
         coordinates_source=BY_HAND + "hôtel de ville, place de la Liberté",
         phone="+33465710111",
-        access_notes="Ascenseur dans le hall. Arrêt de bus « République » à trois minutes à pied.",
+        access_notes="Ascenseur dans le hall. Arrêt de bus « République » à trois minutes à pied.",
     ),
     PlaceSpec(
         key="valence-herriot",

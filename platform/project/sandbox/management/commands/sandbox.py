@@ -27,7 +27,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
         create = verbs.add_parser("create", help="ouvre un bac à sable rempli d’exemples")
-        create.add_argument("name", help="nom, par exemple « Essais de La Coop »")
+        create.add_argument("name", help="nom, par exemple « Essais de La Coop »")
         create.add_argument("--slug", help="adresse (déduite du nom si absente)")
         create.add_argument("--email", help="qui l’essaie : son lien d’invitation est affiché")
         invite = verbs.add_parser("invite", help="affiche un lien d’invitation de 48 heures")

@@ -22,7 +22,7 @@ class Command(BaseCommand):
         add = verbs.add_parser("add", help="nomme, ou change de rôle ; ferme les sessions")
         add.add_argument("email")
         add.add_argument("--role", choices=ROLES, required=True)
-        add.add_argument("--name", default="", help="« Prénom Nom »")
+        add.add_argument("--name", default="", help="« Prénom Nom »")
         add.add_argument(
             "--password", action="store_true", help="le demander ; sans lui, par ProConnect"
         )
