@@ -1,6 +1,6 @@
 """What people read: a guillemet stays on the line of the words that it quotes.
 
-Browsers keep « : ; ? ! » with the word before by themselves, and break a line beside guillemets.
+Of the signs that French parts from words, these alone are held: the others may begin a line.
 """
 
 import ast
