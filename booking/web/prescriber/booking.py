@@ -183,13 +183,7 @@ def _book(request: HttpRequest, asked: Asked) -> HttpResponse:
             )
     except SlotTaken:
         return _taken(asked, late=True)
-    except (
-        InvalidBooking,
-        PrescriptionRefused,
-        RuleRefused,
-        SessionFull,
-        TooManyHolds,
-    ) as refusal:
+    except (InvalidBooking, PrescriptionRefused, RuleRefused, SessionFull, TooManyHolds) as refusal:
         return _recap(asked, refusal.status, refusal.message)
     if asked.known:
         complete(asked.known, wish.card)
