@@ -32,7 +32,7 @@ def test_every_page_of_the_account(opened):
         "Notifications",
         "Mot de passe",
         "Sécurité",
-        "Synchronisation",
+        "Synchronisation d’agenda",
         "Vos exports",
     ):
         tabs.get_by_role("link", name=name, exact=True).click()

@@ -48,7 +48,7 @@ def test_places_and_motifs(opened):
     for path in ("lieux", "lieux/nouveau", "motifs"):
         page.goto(f"{root}/{path}")
         check(page)
-    page.get_by_role("link", name="Aide pour remplir").click()
+    page.get_by_role("link", name="Aide pour remplir un dossier administratif", exact=True).click()
     expect(page.locator("#apercu")).to_contain_text("Réservé aux habitants")
     check(page)
     page.get_by_label("Instructions affichées après").fill("Venez à l’heure.")

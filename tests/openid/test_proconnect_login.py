@@ -167,7 +167,7 @@ def test_a_closed_account_stays_outside(agent, browser):
 def test_an_agent_of_another_espace_only_stays_outside(bravo, agent, browser, person):
     answer = browser.go(START.replace("alpha", "bravo"))
     assert answer.status_code == 403
-    assert "aucun agent de « Bravo »" in text_of(answer)
+    assert "aucun agent de « Bravo »" in text_of(answer)
     assert not is_in(browser, "bravo.localhost")
     assert not ExternalIdentity.objects.exists()
 

@@ -17,7 +17,7 @@ from tests.web.agent.people import account_of
 
 from .test_links import clock, open_structure, territory  # noqa: F401 – fixtures
 
-LIVE = "Le bouton « Prendre rendez-vous » est actif"
+LIVE = "Le bouton « Prendre rendez-vous » est actif"
 
 
 @pytest.fixture

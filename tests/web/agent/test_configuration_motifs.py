@@ -135,7 +135,7 @@ def test_the_second_of_two_editors_is_told(client, organisation, service, motif,
         assert answer.status_code == status
     told = main_of(answer, 409).one(id="erreurs").all("li")
     words = [" ".join(line.text.split()) for line in told]
-    assert words[1:-1] == ["Nom : « Première ».", "Durée (minutes) : « 45 »."]
+    assert words[1:-1] == ["Nom : « Première ».", "Durée (minutes) : « 45 »."]
     assert stored(alpha)[0].name == "Première"
 
 

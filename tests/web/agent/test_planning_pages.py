@@ -415,7 +415,7 @@ class TestCreating:
         values = scene.values(first_day="2026-11-30", start_time="10:00", end_time="11:00")
         answer = ada.post(scene.url("/nouvelle"), values)
         assert answer.status_code == 409
-        assert "La plage « Lundis »" in text(answer)
+        assert "La plage « Lundis »" in text(answer)
         assert len(scene.windows()) == 1
         again = ada.post(scene.url("/nouvelle"), {**values, "confirmed": ["overlap"]})
         assert again.status_code == 302
@@ -569,7 +569,7 @@ class TestRemoving:
         assert "Ses créneaux ne seront plus proposés" in text(ada.get(remove))
         answer = ada.post(remove)
         page = ada.get(answer.headers["Location"])
-        assert "« Lundis » est supprimée" in text(page)
+        assert "« Lundis » est supprimée" in text(page)
         undo = parse(page.content.decode()).one("form", class_="rdv-undo")["action"]
         back = ada.post(undo)
         [window] = scene.windows()

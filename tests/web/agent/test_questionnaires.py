@@ -86,7 +86,7 @@ def test_a_condition_is_built_and_told_in_french(client, page, add, asked, alpha
     people = add(kind="number", label="Combien ?", least=1, most=6)
     add(kind="text", label="Libre")
     main = main_of(client.get(f"{page('nouvelle')}?type=text"))
-    assert "Selon la réponse à « Démarche »" in main.text
+    assert "Selon la réponse à « Démarche »" in main.text
     assert "Libre" not in main.text
     with in_espace(alpha):
         option = task.options.get(label="CNI").pk
@@ -95,8 +95,8 @@ def test_a_condition_is_built_and_told_in_french(client, page, add, asked, alpha
     given = {"label": "Qui ?", "shown_if": people.pk, f"de-{people.pk}": "2"}
     assert client.post(f"{page('nouvelle')}?type=text", given).status_code == 302
     text = main_of(client.get(page())).text
-    assert "Si « Démarche » : CNI" in text
-    assert "Si « Combien ? » vaut 2 ou plus" in text
+    assert "Si « Démarche » : CNI" in text
+    assert "Si « Combien ? » vaut 2 ou plus" in text
     # And the form of that question gives it back.
     with in_espace(alpha):
         row = motif.questions.get(label="Qui ?")

@@ -69,7 +69,7 @@ def test_a_code_that_is_none_is_no_error(client, named, code):
 def test_a_service_leads_to_its_own_address(client, named):
     page = tree(client.get("/?q=26"))
     assert page.one("a", class_="rdv-choice__link")["href"] == "http://alpha.localhost/"
-    assert "1 service pour « 26 »" in page.text
+    assert "1 service pour « 26 »" in page.text
 
 
 def test_what_was_looked_for_is_kept_and_never_markup(client, named):

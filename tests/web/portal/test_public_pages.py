@@ -66,7 +66,7 @@ def test_the_help_page(alpha, host):
     client = HostClient(host)
     assert len(tree(client.get("/aide")).all("details")) == len(USAGERS) + len(AGENTS)
     page = tree(client.get("/aide?q=annuler"))
-    assert "pour « annuler »" in page.text
+    assert "pour « annuler »" in page.text
     assert all("open" in one.attributes for one in page.all("details"))
     odd = client.get("/aide", {"q": '"><script>x()</script>'})
     assert "<script>x()" not in odd.content.decode()

@@ -243,8 +243,8 @@ class TestInvite:
         ("content", "words"),
         [
             ("email\npas-une-adresse\n", "Ligne 2"),
-            ("email;services\na@b.example;Sorcellerie\n", "service inconnu « Sorcellerie »"),
-            ("email;organisations\na@b.example;Ailleurs\n", "organisation inconnue « Ailleurs »"),
+            ("email;services\na@b.example;Sorcellerie\n", "service inconnu « Sorcellerie »"),
+            ("email;organisations\na@b.example;Ailleurs\n", "organisation inconnue « Ailleurs »"),
             ("nom\nx\n", "La première ligne doit être"),
             ("", "Le fichier soumis est vide"),
             ("email\n\n", "Indiquez au moins une adresse"),

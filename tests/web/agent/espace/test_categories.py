@@ -32,7 +32,7 @@ def test_a_name_that_stands_in_the_way_is_told(client, alpha):
     with in_espace(alpha):
         MotifCategory.objects.create(name="passeport", short_name="autre")
     answer = client.post(f"{ROOT}/categories/france-titres", follow=True)
-    assert "« passeport » existe déjà" in main_of(answer).text
+    assert "« passeport » existe déjà" in main_of(answer).text
 
 
 def test_it_is_created_corrected_and_the_second_editor_told(client, alpha):

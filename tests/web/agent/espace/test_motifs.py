@@ -127,7 +127,7 @@ class TestChange:
             Motif.objects.filter(pk=two[1].pk).update(instruction_for_rdv="Mieux dit.")
         told = main_of(client.post(form["action"], posted, follow=True)).text
         assert "1 motif a repris les valeurs d’avant." in told
-        assert "« Conseil » a été modifié depuis" in told
+        assert "« Conseil » a été modifié depuis" in told
         first, second = rows(alpha)
         assert {**first, "updated_at": None} == {**before[0], "updated_at": None}
         assert second["instruction_for_rdv"] == "Mieux dit."

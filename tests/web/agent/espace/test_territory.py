@@ -77,7 +77,7 @@ def test_the_portal_finds_it(client, located):
 def test_a_line_that_is_no_commune_is_told_and_nothing_changes(client, alpha):
     declare(client, "Privas")
     answer = client.post(PAGE, {"communes": "Aubenas\nXyzzy"})
-    assert "« Xyzzy » n’est pas une commune" in main_of(answer, 422).text
+    assert "« Xyzzy » n’est pas une commune" in main_of(answer, 422).text
     with in_espace(alpha):
         assert list(DeclaredCommune.objects.values_list("city_code", flat=True)) == [PRIVAS]
 
