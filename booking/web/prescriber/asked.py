@@ -29,6 +29,12 @@ PERSON = (
 TYPED = (*WHO, *PERSON, UNREACHED)
 
 
+def typed_of(request: HttpRequest) -> dict[str, str]:
+    """What the screens of one booking carry along."""
+    posted = request.POST
+    return {name: posted.get(name, "") for name in TYPED if name != ANYWAY or name in posted}
+
+
 @dataclass
 class Asked:
     request: HttpRequest
@@ -43,8 +49,7 @@ class Asked:
 
     @property
     def typed(self) -> dict[str, str]:
-        posted = self.request.POST
-        return {name: posted.get(name, "") for name in TYPED if name != ANYWAY or name in posted}
+        return typed_of(self.request)
 
     @cached_property
     def who(self) -> WhoForm:

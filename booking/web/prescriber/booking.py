@@ -27,18 +27,19 @@ from booking.appointments.services.hold_prescription import hold_prescription
 from booking.web.templatetags.wording import phone
 from booking.web.usager import instructions, own_answers, questions, taken, workshop
 from booking.web.usager.answers import Answers
-from booking.web.usager.closed import says_what_is_closed
 from booking.web.usager.device import device_of, recognise_later
+from booking.web.usager.elsewhere import show_closed
 from booking.web.usager.path import Path, Step
 from booking.web.usager.restraint import held_back
 from booking.web.usager.screen import show
 from booking.web.usager.visitor import visitor_of
 from socle import clock
+from socle.errors import NotVisible
 from socle.web import effort
 from socle.web.limits import limited
 from socle.web.limits.machine import machine_digest
 
-from .asked import WHO, Asked
+from .asked import WHO, Asked, typed_of
 from .forms import PersonForm, WhoForm
 from .session import complete, known_prescriber, remember
 
@@ -49,9 +50,15 @@ VIEW = "prescriber_book"
 @limited("search")
 @cache_control(private=True, no_store=True)
 @sensitive_post_parameters()
-@says_what_is_closed
 def prescriber_book(request: HttpRequest) -> HttpResponse:
     """The first screen that lacks something. Other questions left unanswered come first."""
+    try:
+        return _open(request)
+    except NotVisible:
+        return show_closed(request, typed_of(request), prescribed=True)
+
+
+def _open(request: HttpRequest) -> HttpResponse:
     answers = Answers.of(request.GET).changed(is_prescribed=True)
     sheet = own_answers.sheet_of(request, answers)
     path = Path.load(answers, clock.now(), visitor_of(request, answers), sheet=sheet)

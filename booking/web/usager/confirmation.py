@@ -23,11 +23,12 @@ from booking.appointments.services.confirm_hold import (
 from booking.directory.models import UsagerSession
 from booking.notifications.recap import recap_of
 from socle import clock
+from socle.errors import NotVisible
 from socle.links import secret_of
 from socle.web.limits import limited
 
 from . import letters, taken
-from .closed import says_what_is_closed
+from .elsewhere import show_closed_hold
 from .offer_form import OfferForm
 from .own_holds import forget_own, is_own, remember
 from .path import Path
@@ -48,7 +49,6 @@ LEAVE = "ne_plus_attendre"
 @private
 @limited("link", refusals=(404,))
 @sensitive_post_parameters()
-@says_what_is_closed
 def booking_confirm(request: HttpRequest, hold_uuid: uuid.UUID, secret: str) -> HttpResponse:
     """Show the recap and one button; book on its click only, as scanners of mail open links."""
     try:
@@ -66,6 +66,8 @@ def booking_confirm(request: HttpRequest, hold_uuid: uuid.UUID, secret: str) -> 
         return show_full(request, hold)
     except RuleRefused as refusal:
         return refuse_booking(request, hold, refusal)
+    except NotVisible:
+        return show_closed_hold(request, hold)
 
 
 def _confirm(request: HttpRequest, hold: BookingHold, secret: str) -> HttpResponse:

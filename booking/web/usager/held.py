@@ -13,9 +13,11 @@ from booking.appointments.services.confirm_by_code import confirm_by_code, send_
 from booking.directory.errors import CodeRefused, ProofOver, TooManyProofs, TooSoon
 from booking.notifications.recap import recap_of
 from socle import clock
+from socle.errors import NotVisible
 from socle.web.limits import limited
 
 from .confirmation import booked_response, refuse_booking, show_full, show_lost
+from .elsewhere import show_closed_hold
 from .mine.forms import CodeForm
 from .own_holds import own_holds
 from .private import personal
@@ -58,6 +60,8 @@ def _confirm(request: HttpRequest, hold: BookingHold) -> HttpResponse:
         return show_full(request, hold)
     except RuleRefused as refusal:
         return refuse_booking(request, hold, refusal)
+    except NotVisible:
+        return show_closed_hold(request, hold)
     return booked_response(request, hold, appointment)
 
 

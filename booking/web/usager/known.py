@@ -1,5 +1,7 @@
 """Who is known already books at once: the recap, a button, and it is done."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from urllib.parse import urlencode
 
 from django import forms
@@ -27,6 +29,7 @@ from .mine.guard import NEXT
 from .path import Path, Step
 from .screen import recap_lines, show
 from .session import known_session
+from .typed import typed_before
 from .who_comes import who_may_come
 
 SENT = "connu"  # in the form: it is that of somebody known
@@ -41,8 +44,10 @@ def ask(
         held: this browser's own hold of that slot, placed before we knew who it was.
     """
     if not held and not candidates(path.wanted, choice.starts_at, path.now):
-        return taken.show_taken(request, path, choice, typed={}, late=False)
-    return _show(request, path, choice, usager, _form(path, usager))
+        typed = typed_before(request.POST)
+        return taken.show_taken(request, path, choice, typed=typed, late=False)
+    form = _form(path, usager, typed=typed_before(request.POST))
+    return _show(request, path, choice, usager, form)
 
 
 def answer(
@@ -64,7 +69,7 @@ def answer(
             subject=subject_of(known_session(request)),
         )
     except SlotTaken:
-        return taken.show_taken(request, path, choice, typed={}, late=True)
+        return taken.show_taken(request, path, choice, typed=typed_before(request.POST), late=True)
     except InvalidBooking as refusal:
         form.add_error(None, refusal.message)
         return _show(request, path, choice, usager, form, status=refusal.status)
@@ -81,10 +86,15 @@ def answer(
     return redirect(recap_url(appointment))
 
 
-def _form(path: Path, usager: Usager, data: QueryDict | None = None) -> KnownForm:
-    """With the address of the path, when one was given there."""
+def _form(
+    path: Path,
+    usager: Usager,
+    data: QueryDict | None = None,
+    typed: Mapping[str, str] = MappingProxyType({}),
+) -> KnownForm:
+    """With the address of the path, when one was given there; or with what was `typed` before."""
     lacking = _lacking(path.motif, usager)
-    initial = {"address": path.answers.where.address}
+    initial = {"address": path.answers.where.address, **typed}
     form = KnownForm(
         data,
         initial=initial,

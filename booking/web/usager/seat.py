@@ -20,6 +20,7 @@ from .own_holds import own_holds, remember
 from .path import Path, Step
 from .restraint import held_back
 from .screen import show
+from .taken import TYPED_BEFORE
 from .typed import typed_before, typed_in
 
 INVITED_ONLY = (
@@ -35,7 +36,7 @@ def ask(
     held = _held(request, path, session)
     if request.method == "POST":
         effort.note(request)
-    if request.method != "POST" or company.BACK in request.POST:
+    if request.method != "POST" or {company.BACK, TYPED_BEFORE} & request.POST.keys():
         initial = typed_before(request.POST) or typed_in(held or path.visitor.invited)
         return _show(request, path, session, lines, _form(path, initial=initial))
     form = _form(path, request.POST)

@@ -28,6 +28,8 @@ from .path import Path, Step
 from .restraint import held_back
 from .screen import contact, show
 from .session import known_session, known_usager
+from .taken import TYPED_BEFORE
+from .typed import typed_before
 from .week import Week
 
 TYPED = ("first_name", "last_name", "email", "phone_number")
@@ -67,12 +69,12 @@ def booking_turn(request: HttpRequest) -> HttpResponse:
     by_phone = path.motif.location_type == Motif.LocationType.PHONE
     subject = subject_of(known_session(request)) if path.motif.verified_identity else ""
     me = known_usager(request) if subject else None
-    form = IdentityForm(_typed(request, me), initial=_initial(me), by_phone=by_phone)
-    if request.method == "POST":
+    form = IdentityForm(_typed(request, me), initial=_initial(request, me), by_phone=by_phone)
+    if form.is_bound:
         effort.note(request)
     if form.is_bound and form.is_valid() and not is_for_them(path, form.cleaned_data):
         form.add_error(None, OTHER_PERSON)
-    if request.method == "POST" and form.is_valid():
+    if form.is_bound and form.is_valid():
         if answer := None if subject else held_back(request):
             return answer
         try:
@@ -83,7 +85,7 @@ def booking_turn(request: HttpRequest) -> HttpResponse:
         response = redirect(path.answers.url("booking_turn_sent"))
         recognise_later(request, response)
         return response
-    return _form(request, path, form, 422 if request.method == "POST" else 200)
+    return _form(request, path, form, 422 if form.is_bound else 200)
 
 
 @require_safe
@@ -113,14 +115,15 @@ def _form(request: HttpRequest, path: Path, form: IdentityForm, status: int) -> 
 
 def _typed(request: HttpRequest, me: Usager | None) -> dict[str, str] | None:
     """What was sent; for a verified identity, whatever was typed, its own names."""
-    if request.method != "POST":
+    if request.method != "POST" or TYPED_BEFORE in request.POST:
         return None
     names = {"first_name": me.first_name, "last_name": me.last_name} if me else {}
     return {**{name: request.POST.get(name, "") for name in TYPED}, **names}
 
 
-def _initial(me: Usager | None) -> dict[str, str]:
-    return {name: getattr(me, name) for name in ("email", "phone_number")} if me else {}
+def _initial(request: HttpRequest, me: Usager | None) -> dict[str, str]:
+    known = {name: getattr(me, name) for name in ("email", "phone_number")} if me else {}
+    return {**known, **typed_before(request.POST)}
 
 
 def _left(path: Path) -> dict[str, object]:

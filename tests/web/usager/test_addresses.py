@@ -5,13 +5,11 @@ import pytest
 from booking.appointments.services.confirm_hold import PARTICIPATION_PURPOSE, confirm_hold
 from booking.appointments.services.hold_slot import link_secret
 from booking.catalog.models import Motif
-from booking.directory.models import Place
 from socle.links import secret_of
 from tenants.context import in_espace
 from tests.booking.conftest import NINE
 from tests.factories import (
     MotifFactory,
-    OpeningWindowFactory,
     OrganisationFactory,
     PlaceFactory,
 )
@@ -71,27 +69,6 @@ def test_a_refused_address_shows_ways_on(client, town):
     page = tree(client.get("/prendre_rdv?motif_id=12"), 404)
     ways = [link["href"] for link in page.one("ul", class_="rdv-ways").all("a")]
     assert [client.get(way).status_code for way in ways] == [200, 200]
-
-
-def test_a_place_closed_in_the_middle_leads_to_where_the_motif_still_is(client, town):
-    with town.inside():
-        other = PlaceFactory(organisation=town.counter.organisation, name="Annexe")
-        OpeningWindowFactory(
-            agent=town.counter.agents[0],
-            organisation=town.counter.organisation,
-            place=other,
-            motifs=[town.counter.motif],
-        )
-    assert client.get(town.form()).status_code == 200
-    with town.inside():
-        Place.objects.filter(pk=town.counter.place.pk).update(availability="disabled")
-    page = tree(client.post(town.form(), PERSON), 404)
-    assert "Rien n’a été enregistré" in page.text
-    way = page.one("a", class_="fr-btn")["href"]
-    assert "Annexe" in tree(client.get(way)).text
-    with town.inside():
-        Motif.objects.update(bookable_by=Motif.BookableBy.AGENTS)
-    assert tree(client.post(town.form(), PERSON), 404).all("a", class_="fr-btn") == []
 
 
 @pytest.mark.parametrize(
