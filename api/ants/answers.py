@@ -11,6 +11,7 @@ from booking.notifications.addresses import origin_of
 from integrations.ants.counting import Counting
 from integrations.ants.days import Part, Unfolding, head_of, slots_of
 from integrations.ants.digests import digests_of
+from integrations.ants.reasons import MOST_DOCUMENTS
 
 from .questions import SlotQuestion
 
@@ -144,7 +145,8 @@ def _origins(place_ids: Collection[int]) -> dict[int, str]:
 def _days(
     question: SlotQuestion, place_ids: Sequence[int], now: datetime
 ) -> Mapping[int, list[Days]]:
-    """By place: those that stand ready, by their link, and those to work out."""
+    """By place: those that stand ready, by their link, and those to work out; none for more people
+    than an appointment takes."""
     values = {
         "places": place_ids,
         "reason": question.reason,
@@ -154,6 +156,8 @@ def _days(
         "now": now,
     }
     found: dict[int, list[Days]] = defaultdict(list)
+    if question.documents > MOST_DOCUMENTS:
+        return found
     with connection.cursor() as cursor:
         cursor.execute(_DAYS, values)
         for place_id, is_ready, link, lines in cursor.fetchall():

@@ -1,4 +1,5 @@
-"""What the hub asks, read from its query. Lists are repeated keys, without brackets."""
+"""What the hub asks, read from its query. Lists are repeated keys, without brackets; who writes
+them, or joins numbers by commas, is understood too."""
 
 import re
 from collections.abc import Iterable
@@ -15,6 +16,8 @@ MOST_IDS = 500
 LONGEST_PERIOD = timedelta(days=400)
 USUAL_PERIOD = timedelta(days=150)  # that the hub asks about when nobody says more
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
+TOO_MANY = MOST_DOCUMENTS + 1
+_DIGITS = re.compile(r"\d+\Z", re.ASCII)
 _NUMBER = re.compile(r"\d{1,16}\Z", re.ASCII)
 _APART = re.compile(r"[,;:\-/.\s]+")
 _APPLICATION_ID = re.compile(r"[A-Za-z0-9]{1,20}\Z", re.ASCII)
@@ -32,7 +35,7 @@ def query_of(request: HttpRequest) -> QueryDict:
         request.META.get("QUERY_STRING", ""), keep_blank_values=True, errors="replace"
     )
     for name, value in pairs:
-        found.appendlist(name, value)
+        found.appendlist(name.removesuffix("[]"), value)
     return found
 
 
@@ -85,7 +88,8 @@ def application_ids(query: QueryDict) -> list[str]:
 
 def _place_ids(values: Iterable[str]) -> tuple[int, ...]:
     """What is no number is a place that nobody knows, as any unknown one."""
-    found = dict.fromkeys(int(value) for value in values if _NUMBER.match(value))
+    given = (part.strip() for value in values for part in value.split(","))
+    found = dict.fromkeys(int(part) for part in given if _NUMBER.match(part))
     return tuple(found)[:MOST_POINTS]
 
 
@@ -108,8 +112,11 @@ def _later(first: date, period: timedelta) -> date:
 
 
 def _documents(text: str) -> int:
+    """As many as are asked for, or one more than an appointment takes: that has an answer, none,
+    and any status but 200 would hide all our town halls."""
     if not text:
         return 1
-    if not _NUMBER.match(text) or not 1 <= int(text) <= MOST_DOCUMENTS:
+    significant = text.lstrip("0")
+    if not _DIGITS.match(text) or not significant:
         raise BadQuestion("Invalid documents_number param")
-    return int(text)
+    return min(int(significant[:4]), TOO_MANY)

@@ -3,4 +3,4 @@
 REASONS = ("CNI", "PASSPORT", "CNI-PASSPORT")
 DEFAULT_REASON = "CNI"
 MOST_DOCUMENTS = 12
-"""Documents asked for at once: more is a mistake, or a way to make us work."""
+"""Documents asked for at once: no appointment takes more people (`company.MOST_COUNTED`)."""

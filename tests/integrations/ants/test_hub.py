@@ -159,8 +159,8 @@ BAD = {
     "no day": {"start_date": "2026-13-45"},
     "a day with a time": {"start_date": "2026-11-24T00:00"},
     "no documents": {"documents_number": "0"},
-    "too many documents": {"documents_number": "13"},
-    "huge documents": {"documents_number": "9" * 400},
+    "no documents, written long": {"documents_number": "000"},
+    "documents in other digits": {"documents_number": "١"},
     "negative documents": {"documents_number": "-1"},
     "half a document": {"documents_number": "1.5"},
     "backwards": {"start_date": "2026-12-04", "end_date": "2026-12-03"},
@@ -195,6 +195,14 @@ GOOD = {
 }
 
 
+@pytest.mark.parametrize("number", ["13", "0013", "1000", "9" * 5000], ids=lambda one: one[:4])
+def test_more_people_than_an_appointment_takes_find_no_slot(hub, town_hall, number):
+    """Any status but 200 hides all the town halls of an editor for that search."""
+    asked = {"documents_number": number, "end_date": "2026-12-31"}
+    assert hub.slots(town_hall.place.pk, **asked) == {str(town_hall.place.pk): []}
+    assert hub.slots(town_hall.place.pk, documents_number="006")[str(town_hall.place.pk)]
+
+
 @pytest.mark.parametrize("change", GOOD.values(), ids=GOOD)
 def test_what_has_a_meaning_is_answered(hub, town_hall, change):
     asked = {
@@ -205,6 +213,19 @@ def test_what_has_a_meaning_is_answered(hub, town_hall, change):
         **change,
     }
     assert hub.get("availableTimeSlots", **asked).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "written", ["{0}%5B%5D={1}&{0}%5B%5D={2}", "{0}={1},%20{2}", "{0}={1}&{0}[]={2}"]
+)
+def test_lists_of_other_editors_are_understood(hub, town_hall, written):
+    ids = written.format("meeting_point_ids", town_hall.place.pk, "999999999")
+    address = f"/api/ants/availableTimeSlots?{ids}&start_date=2026-11-23&end_date=&reason=CNI"
+    response = hub.client.get(address, headers={"X-HUB-RDV-AUTH-TOKEN": hub.token})
+    assert list(response.json()) == [str(town_hall.place.pk)]
+    asked = f"/api/ants/searchApplicationIds?{written.format('application_ids', 'A1', 'B1')}"
+    response = hub.client.get(asked, headers={"X-HUB-RDV-AUTH-TOKEN": hub.token})
+    assert response.json() == {"A1": [], "B1": []}
 
 
 def test_broken_utf8_is_no_500(hub, town_hall):
