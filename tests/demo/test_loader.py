@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.contrib.auth import authenticate
 from django.db import connection
+from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from booking.appointments.models import AgentClaim, Appointment, Participation
@@ -26,17 +27,21 @@ from booking.directory.models import (
     Usager,
     UsagerProfile,
 )
+from integrations.cartography.sweep import sweep as tell_cartography
 from project.demo.espaces import NotADemo, ensure_demo_espaces, reserve
 from project.demo.loader import load
 from project.demo.logins import PASSWORD, demo_logins
 from project.demo.story import Story
-from project.demo.territories import ESPACES
+from project.demo.territories import ALL_ESPACES, ESPACES
 from socle.accounts.models import Account
 from socle.outbox.models import Delivery, Message
 from tenants.context import in_espace
+from tenants.models import Espace
 from tests.demo.conftest import TODAY, tell
 
 DROME, SELESTAT, REUNION = ESPACES
+CONSEILLERS = ALL_ESPACES[-1]
+ADVISER = {"email": "ana@coop.example", "first_name": "Ana", "last_name": "Roux"}
 
 
 @pytest.fixture
@@ -200,8 +205,35 @@ def test_intervenants_cannot_log_in(filled):
         assert agent.rdv_notifications_level == "none"
 
 
+def test_the_advisers_are_on_the_map_and_la_coop_finds_them(alpha, portal_client, settings):
+    settings.COOP_MEDIATION_NUMERIQUE_API_KEY = "coop"
+    Espace.objects.filter(pk=alpha.pk).update(departement_number="CN")
+    today = timezone.now().astimezone(ZoneInfo(CONSEILLERS.time_zone)).date()
+    assert load(alpha, CONSEILLERS, today)
+    with in_espace(alpha):
+        connection.check_constraints()
+        tell_cartography(timezone.now())
+    links = portal_client.get("/api/v1/public_links?territory=CN").json()["public_links"]
+    [structure] = CONSEILLERS.organisations
+    assert [link["external_id"] for link in links] == [structure.external_id]
+    asked = {
+        "agent": {**ADVISER, "external_id": "42"},
+        "organisation": {"external_id": structure.external_id, "name": "Autrement nommée"},
+    }
+    response = portal_client.post(
+        "/api/coop-mediation-numerique/accounts",
+        asked,
+        content_type="application/json",
+        headers={"X-COOP-MEDIATION-NUMERIQUE-API-KEY": "coop"},
+    )
+    assert response.status_code == 201, response.content
+    with in_espace(alpha):
+        assert Organisation.objects.count() == 1
+        assert Agent.objects.get(pk=response.json()["id"]).roles.count() == 1
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize("spec", ESPACES, ids=lambda spec: spec.slug)
+@pytest.mark.parametrize("spec", ALL_ESPACES, ids=lambda spec: spec.slug)
 def test_the_platform_accepts_the_espaces(spec):
     """Slug, colour, zones: `reserve` validates them all; the schema is not made here."""
     espace = reserve(spec)

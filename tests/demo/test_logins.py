@@ -7,7 +7,7 @@ import pytest
 from django_otp.oath import TOTP
 
 from project.demo.logins import PASSWORD, demo_logins, email_of, totp_key
-from project.demo.territories import ESPACES
+from project.demo.territories import ALL_ESPACES, ESPACES
 
 pytestmark = pytest.mark.unit
 
@@ -18,9 +18,9 @@ def test_password_follows_the_rules_of_the_field():
         assert re.search(wanted, PASSWORD)
 
 
-def test_emails_are_one_an_agent_over_the_three_espaces():
+def test_emails_are_one_an_agent_over_all_espaces():
     emails = [
-        email_of(agent) for spec in ESPACES for agent in spec.agents if not agent.is_intervenant
+        email_of(agent) for spec in ALL_ESPACES for agent in spec.agents if not agent.is_intervenant
     ]
     assert len(set(emails)) == len(emails)
     for email in emails:

@@ -1,1 +1,1 @@
-"""The three demo espaces: real places, fictitious people, the same for everyone."""
+"""The demo espaces: real places, fictitious people, the same for everyone."""

@@ -26,6 +26,8 @@ class OrganisationSpec:
     opening_hours: str
     verticale: str
     website: str = ""
+    external_id: str = ""
+    """By which partners know it; empty, one is made of the keys."""
     communes: tuple[str, ...] = ()
     """INSEE codes of the communes its usagers mostly come from."""
 

@@ -18,7 +18,7 @@ from tenants.provisioning import provision, request_espace
 from .blueprint import EspaceSpec
 from .loader import load
 from .operators import ensure_operators
-from .territories import ESPACES
+from .territories import ALL_ESPACES
 
 
 class NotADemo(RuntimeError):
@@ -37,7 +37,7 @@ def ensure_demo_espaces(now: datetime | None = None) -> Iterator[tuple[Espace, b
     if not settings.DEMO:
         raise NotADemo("RDV_DEMO is off")
     now = now or clock.now()
-    for spec in ESPACES:
+    for spec in ALL_ESPACES:
         espace = Espace.objects.filter(slug=spec.slug).first() or reserve(spec)
         espace = provision(espace)
         today = now.astimezone(ZoneInfo(spec.time_zone)).date()

@@ -37,9 +37,10 @@ def load(espace: Espace, spec: EspaceSpec, today: date) -> bool:
         people = people_of(spec, today)
         written = write_directory(spec)
         write_planning(spec, today, written)
-        write_people(people, written)
-        write_appointments(Story(spec, people, today).appointments(), written)
-        write_outside()
+        if people:
+            write_people(people, written)
+            write_appointments(Story(spec, people, today).appointments(), written)
+            write_outside()
         # As of the story's day, wherever the clock is.
         bring_up_to_date(at(ZoneInfo(espace.time_zone), today, NOON))
     return True

@@ -12,7 +12,7 @@ from socle.accounts.models import Account
 
 from .blueprint import AgentSpec
 from .dice import SEED
-from .territories import ESPACES
+from .territories import ALL_ESPACES
 
 PASSWORD = "Bonjour-Espace-26"  # noqa: S105 — shown to everyone on the page of the demo
 MAIL_DOMAIN = "demo.example"
@@ -41,7 +41,7 @@ def demo_logins(slug: str) -> list[Login]:
     """The logins to try in a demo espace, none in another; other agents have the same password."""
     return [
         Login(f"{agent.first_name} {agent.last_name}", email_of(agent), agent.headline)
-        for spec in ESPACES
+        for spec in ALL_ESPACES
         if spec.slug == slug
         for agent in spec.agents
         if agent.headline

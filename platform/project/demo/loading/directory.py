@@ -38,7 +38,8 @@ CATEGORIES = {
 def write_directory(spec: EspaceSpec) -> Written:
     """All that is configured, and an account with a second factor for each agent who logs in."""
     written = Written()
-    first = 10 * int(spec.departement)
+    # CN, of the Conseillers Numériques, is no number.
+    first = 10 * (int(spec.departement) if spec.departement.isdigit() else 99)
     sirets = {row.key: siret(first + rank) for rank, row in enumerate(spec.organisations)}
     written.organisations = write(
         spec.organisations,
@@ -49,7 +50,7 @@ def write_directory(spec: EspaceSpec) -> Written:
             email=row.email,
             website=row.website,
             opening_hours=row.opening_hours,
-            external_id=f"{spec.slug}-{row.key}",
+            external_id=row.external_id or f"{spec.slug}-{row.key}",
             siret=sirets[row.key],
             verticale=row.verticale,
             ants_connectable=row.verticale == Organisation.Verticale.RDV_MAIRIE,
