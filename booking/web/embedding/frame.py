@@ -3,8 +3,8 @@
 How it is safe without a cookie. Under this prefix no cookie is read and none is set: a page in a
 frame knows nobody, so a click stolen by the site around it, or a form sent from elsewhere, does
 nothing that its author could not do alone. What must be known of the person stands in the
-address, signed: the holds that they placed. Only the sites that the espace named may show the
-frame (`frame-ancestors`); every other page keeps `'none'`.
+address, signed: the holds that they placed, and for half an hour who was asked to book. Only the
+sites that the espace named may show the frame (`frame-ancestors`); every other page keeps `'none'`.
 """
 
 from dataclasses import dataclass, field
@@ -24,11 +24,11 @@ NOWHERE = "frame-ancestors 'none'"
 class Frame:
     """`request.frame`, on a page of the frame; None elsewhere.
 
-    `carried` is the signed list of the holds of this person, that links and forms carry on.
+    `carried` is what links and forms carry on, signed, by the names of `links.CARRIED`.
     """
 
     request: HttpRequest
-    carried: str = field(default="")
+    carried: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def origins(self) -> list[str]:
@@ -53,7 +53,7 @@ class EmbeddingMiddleware:
             return self.get_response(request)
         request.META.pop("HTTP_COOKIE", None)
         request.COOKIES = {}
-        request.frame = Frame(request, request.GET.get(links.CARRIED, ""))
+        request.frame = Frame(request, {name: request.GET.get(name, "") for name in links.CARRIED})
         outside = get_script_prefix()
         # Every address that the path makes of itself stays in the frame.
         set_script_prefix(links.PREFIX)

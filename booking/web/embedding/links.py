@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -10,8 +11,10 @@ from django.urls import Resolver404, resolve
 
 PREFIX = "/integration/"
 NAME = "framed_"
-# In an address: the signed list of the holds of this person.
-CARRIED = "mes_reservations"
+# What stands in an address where there is no cookie: the signed list of the holds of this person,
+# and who was asked to book.
+HOLDS, INVITATION = "mes_reservations", "mon_invitation"
+CARRIED = (HOLDS, INVITATION)
 # Pages that show a hold by what the address carries: outside the frame they know nobody.
 ONLY_IN_FRAME = {"framed_booking_held"}
 
@@ -39,13 +42,14 @@ def outside(url: str) -> str:
     return "/" + url[len(PREFIX) :].lstrip("/") if url.startswith(PREFIX) else url
 
 
-def carrying(url: str, carried: str) -> str:
-    """The address with the holds of this person, before its fragment."""
+def carrying(url: str, carried: Mapping[str, str]) -> str:
+    """The address with what is carried along, before its fragment."""
     address, mark, fragment = url.partition("#")
-    if not carried or f"{CARRIED}=" in address:
+    added = {name: value for name, value in carried.items() if value and f"{name}=" not in address}
+    if not added:
         return url
     joint = "&" if "?" in address else "?"
-    return f"{address}{joint}{urlencode({CARRIED: carried})}{mark}{fragment}"
+    return f"{address}{joint}{urlencode(added)}{mark}{fragment}"
 
 
 def way_out(request: HttpRequest) -> str:
@@ -53,7 +57,7 @@ def way_out(request: HttpRequest) -> str:
     if match is None or match.url_name in ONLY_IN_FRAME or not stays(request.path_info):
         return "/"
     query = request.GET.copy()
-    query.pop(CARRIED, None)
+    query.pop(HOLDS, None)  # the invitation goes along: the page outside takes it in
     path = outside(request.path_info)
     return f"{path}?{query.urlencode()}" if query else path
 
@@ -75,7 +79,7 @@ def _leads_to(url: str, name: str) -> bool:
         return False
 
 
-def kept_inside(page: str, carried: str) -> str:
+def kept_inside(page: str, carried: Mapping[str, str]) -> str:
     """The page with its links and forms sorted: carried along, or opened in a new page.
 
     Our templates write attributes between double quotes, and escape what stands in them.
@@ -83,7 +87,7 @@ def kept_inside(page: str, carried: str) -> str:
     return _AUTOFOCUS.sub(r"\1", _TAG.sub(lambda tag: _sorted(tag, carried), page))
 
 
-def _sorted(tag: re.Match, carried: str) -> str:
+def _sorted(tag: re.Match, carried: Mapping[str, str]) -> str:
     name, attributes = tag.groups()
     address = _ADDRESS.search(attributes)
     url = html.unescape(address[2]) if address else ""
@@ -93,8 +97,10 @@ def _sorted(tag: re.Match, carried: str) -> str:
         return _opened_apart(name, attributes, address, outside(url))
     if name == "form" and 'method="get"' in attributes:
         # What stands in the address of such a form is lost when it is sent.
-        return tag[0] + (
-            f'<input type="hidden" name="{CARRIED}" value="{html.escape(carried)}">' * bool(carried)
+        return tag[0] + "".join(
+            f'<input type="hidden" name="{name}" value="{html.escape(value)}">'
+            for name, value in carried.items()
+            if value
         )
     return f"<{name}{_with(attributes, address, carrying(url, carried))}>"
 

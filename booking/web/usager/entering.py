@@ -11,7 +11,7 @@ from socle.errors import NotVisible
 
 from .answers import Answers
 from .elsewhere import show_closed
-from .invitation import PARAMETER, enter_by_invitation
+from .invitation import enter_by_invitation, is_invitation
 from .mine.guard import sign_in_url
 from .own_answers import sheet_of
 from .path import Path
@@ -37,7 +37,7 @@ def on_the_path(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if request.GET.get(PARAMETER) and request.method == "GET":
+        if request.method == "GET" and is_invitation(request):
             return enter_by_invitation(request)
         try:
             return view(request, *args, **kwargs)

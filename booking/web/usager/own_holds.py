@@ -12,6 +12,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
 from booking.appointments.models import BookingHold
+from booking.web.embedding import links
 
 COOKIE = "rdv_reservations"
 SALT = "booking.own_holds"
@@ -38,7 +39,7 @@ def remember(request: HttpRequest, response: HttpResponse, hold: BookingHold) ->
     others = [one for one in _identifiers(request) if one != hold.uuid]
     kept = [str(one) for one in [hold.uuid, *others][:KEPT]]
     if frame := getattr(request, "frame", None):
-        frame.carried = signing.dumps(kept, salt=SALT)
+        frame.carried[links.HOLDS] = signing.dumps(kept, salt=SALT)
         return
     response.set_signed_cookie(
         COOKIE,
@@ -57,7 +58,7 @@ def forget_own(response: HttpResponse) -> None:
 
 def _identifiers(request: HttpRequest) -> list[uuid.UUID]:
     if frame := getattr(request, "frame", None):
-        return _carried(frame.carried)
+        return _carried(frame.carried[links.HOLDS])
     signed = request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=MAX_AGE)
     return [uuid.UUID(one) for one in json.loads(signed or "[]")]
 

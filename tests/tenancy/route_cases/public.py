@@ -16,7 +16,7 @@ from booking.appointments.services.hold_slot import link_secret
 from booking.appointments.services.register_turn import turn_secret
 from booking.directory.services.ask_professional_link import professional_secret
 from booking.directory.services.ask_proof import proof_secret
-from booking.web.embedding.links import CARRIED
+from booking.web.embedding.links import HOLDS
 from booking.web.prescriber.session import SALT as PRESCRIBER_SALT
 from booking.web.usager import letters, own_holds
 from socle.links import secret_of
@@ -61,7 +61,7 @@ def own_hold_cookie(stock: Stock) -> dict[str, object]:
 
 def carried_hold(stock: Stock) -> dict[str, object]:
     """In a frame the address says what the cookie says elsewhere."""
-    return {CARRIED: signing.dumps([str(stock.hold.uuid)], salt=own_holds.SALT)}
+    return {HOLDS: signing.dumps([str(stock.hold.uuid)], salt=own_holds.SALT)}
 
 
 def asked_for(stock: Stock) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """The path in a frame: who may show it, no cookie either way, forms, and what leaves the frame."""
 
 import re
+import time
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
@@ -8,7 +9,9 @@ import pytest
 from django.core import signing
 
 from booking.appointments.models import BookingHold
+from booking.catalog.models import Motif
 from booking.directory.models import AllowedOrigin
+from booking.directory.services.invite_usager import invitation_token
 from booking.web.embedding import forms, links
 from booking.web.embedding.snippet import snippet_of
 from booking.web.embedding.urls import FRAMABLE
@@ -17,6 +20,8 @@ from booking.web.usager import urls as usager
 from integrations.sms import memory
 from tenants.context import in_espace
 from tenants.relay import drain
+from tests.booking.conftest import NOW
+from tests.factories import UsagerFactory
 from tests.support.clients import HostClient
 from tests.support.markup import parse
 
@@ -183,7 +188,7 @@ def test_the_code_of_an_sms_books_in_the_frame_and_leads_out_of_it(framed, town)
     link = next(a for a in tree(done).all("a") if "Voir mon rendez-vous" in a.text)
     assert link["href"].startswith("/r/")
     assert link["target"] == "_blank"
-    assert links.CARRIED not in link["href"]
+    assert links.HOLDS not in link["href"]
 
 
 def test_the_hold_shows_itself_to_its_own_address_only(framed, town, bravo):
@@ -195,7 +200,7 @@ def test_the_hold_shows_itself_to_its_own_address_only(framed, town, bravo):
     with town.inside():
         hold = BookingHold.objects.get()
     forged = signing.dumps([str(hold.uuid)], salt=forms.SALT)
-    assert framed.get(f"{path}?{urlencode({links.CARRIED: forged})}").status_code == 404
+    assert framed.get(f"{path}?{urlencode({links.HOLDS: forged})}").status_code == 404
     elsewhere = HostClient("bravo.localhost").get(answer["Location"])
     assert elsewhere.status_code == 404
     assert PERSON["email"] not in elsewhere.content.decode()
@@ -207,6 +212,51 @@ def test_the_hold_of_an_hour_ago_is_shown_no_more(framed, town, monkeypatch):
     answer = send(framed, address(town, town.form()), token_in(form))
     monkeypatch.setattr(own_holds, "MAX_AGE", -1)
     assert framed.get(answer["Location"]).status_code == 404
+
+
+# An invitation
+
+
+@pytest.fixture
+def invited(open_town):
+    """A motif of invited usagers, and the address of an invitation in a frame."""
+    town = open_town(name="Bilan", bookable_by=Motif.BookableBy.INVITED)
+    with town.inside():
+        nadia = UsagerFactory(**PERSON)
+    return town, f"/integration/prendre_rdv?invitation_token={invitation_token(nadia.pk, NOW)}"
+
+
+def test_an_invitation_is_kept_from_screen_to_screen(framed, invited):
+    town, url = invited
+    assert framed.get(address(town, town.slots())).status_code == 404
+    answer = framed.get(url)
+    assert "invitation_token" not in answer["Location"]
+    page = tree(framed.get(answer["Location"]))
+    for shown in ("rdv-choice__link", "rdv-slot"):
+        page = tree(framed.get(page.all("a", class_=shown)[0]["href"]))
+    assert page.one("input", name="email")["value"] == PERSON["email"]
+    token = page.all("input", name=forms.FIELD)[0]["value"]
+    answer = send(framed, page.one("form", method="post")["action"], token)
+    assert question(framed.get(answer["Location"])) == "Vérifiez votre messagerie"
+    with town.inside():
+        assert BookingHold.objects.get().is_invited
+
+
+def test_an_invitation_goes_along_to_a_page_of_its_own_for_what_is_left_of_the_half_hour(
+    framed, invited, monkeypatch
+):
+    town, url = invited
+    inside = framed.get(framed.get(url)["Location"])
+    [link] = [a for a in tree(inside).all("a") if "Ouvrir dans une" in a.text]
+    apart = HostClient("alpha.localhost")
+    answer = apart.get(link["href"])
+    assert answer["Location"] == "/prendre_rdv"
+    assert apart.get(town.slots()).status_code == 200
+    real = time.time
+    monkeypatch.setattr("django.core.signing.time.time", lambda: real() + 31 * 60)
+    assert apart.get(link["href"]).status_code == 404
+    assert apart.get(town.slots()).status_code == 404
+    assert framed.get(address(town, town.slots(mon_invitation="x"))).status_code == 404
 
 
 # No authority in a frame
@@ -336,7 +386,7 @@ def test_links_are_sorted(alpha_client, settings, before, after):
     from django.urls import set_urlconf
 
     set_urlconf(settings.ROOT_URLCONF)
-    assert after in links.kept_inside(before, "S")
+    assert after in links.kept_inside(before, {links.HOLDS: "S", links.INVITATION: ""})
     set_urlconf(None)
 
 
