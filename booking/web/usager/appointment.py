@@ -61,13 +61,13 @@ def _called(part: Participation) -> str:
 
 
 def _people(part: Participation) -> list[str]:
-    """Those of the person's own family who come as well, nobody else (1 query)."""
+    """Those of the person's own family who come, nobody else (1 query): whoever receives them
+    compares the paper that they print."""
     family = part.usager.responsible_id or part.usager_id
     coming = part.appointment.participations.exclude(status__in=CANCELLED).filter(
         Q(usager=family) | Q(usager__responsible=family)
     )
-    names = [str(one.usager) for one in coming.select_related("usager").order_by("pk")]
-    return names if names != [str(part.usager)] or part.usager.responsible_id else []
+    return [str(one.usager) for one in coming.select_related("usager").order_by("pk")]
 
 
 @require_safe

@@ -43,6 +43,8 @@ def test_it_says_when_where_what_to_bring_and_whom_to_call(client, town, address
     page = tree(client.get(address))
     assert "mardi 24 novembre 2026 à 9 h" in page.text
     assert "30 min" in page.text
+    # On paper it is what the counter compares.
+    assert "Pour Léo Petit" in page.one("section", aria_label="Votre rendez-vous").text
     assert "Une photo d’identité." in page.text
     assert page.one("a", href="https://exemple.fr/photo")
     assert "Sonnez à l’interphone." in page.text
