@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F, Q
 
 from booking.directory.identity import actor_of_usager
 from booking.directory.models import Usager
@@ -197,13 +198,18 @@ def _usager_of(hold: BookingHold) -> Usager:
 
     A shared address does not make two people one: names are compared too, without case. Nor does
     a number that somebody typed and nobody proved: whoever plants the name and the number of
-    another in a record of their own must not be told of what that person books.
+    another in a record of their own must not be told of what that person books. Nor an address
+    beside which a prescripteur wrote a number that its owner does not give: messages go there too.
     """
     same = Usager.objects.current().filter(
         first_name__iexact=hold.first_name, last_name__iexact=hold.last_name
     )
     same = (
-        same.filter(email__iexact=hold.email)
+        same.filter(email__iexact=hold.email).exclude(
+            ~Q(phone_number__in=("", hold.phone_number)),
+            unproved_phone_number=F("phone_number"),
+            created_through=Usager.CreatedThrough.PRESCRIPTEUR,
+        )
         if hold.email
         else same.filter(phone_number=hold.phone_number).exclude(
             unproved_phone_number=hold.phone_number

@@ -24,7 +24,8 @@ def match_or_create(newcomer: Newcomer, author: Author) -> Usager:
 
     Of several the one with most appointments (booking.md 3). Without a number nobody is found:
     names alone make no person. Nor does a number that nobody proved: it may have been planted there
-    by who wants to be told of another's appointments.
+    by who wants to be told of another's appointments. Nor a record whose e-mail address is another
+    one than that given: they may be two people.
 
     Raises:
         InvalidBooking: no name, or a number that no SMS reaches.
@@ -39,6 +40,7 @@ def match_or_create(newcomer: Newcomer, author: Author) -> Usager:
         last_name=newcomer.last_name.strip(),
         email=newcomer.email,
         phone_number=newcomer.phone_number,
+        unproved_phone_number=_unproved(newcomer, author),
         created_through=THROUGH[author.kind],
     )
 
@@ -60,9 +62,22 @@ def _found(newcomer: Newcomer) -> Usager | None:
             usager
             for usager in same_number
             if (_plain(usager.first_name), _plain(usager.last_name)) == wanted
+            and _may_be_theirs(newcomer.email, usager.contact.email)
         ),
         None,
     )
+
+
+def _may_be_theirs(email: str, known: str) -> bool:
+    return not (email and known) or email.lower() == known.lower()
+
+
+def _unproved(newcomer: Newcomer, author: Author) -> str:
+    """Beside an address, the number is the word of anybody who says that they prescribe: whoever
+    books by SMS later must not be told at that address. Alone it leads to its owner only, who is
+    thus found again (ADR 38)."""
+    is_word = author.kind is Kind.PRESCRIPTEUR and newcomer.email
+    return newcomer.phone_number if is_word else ""
 
 
 def _plain(name: str) -> str:
