@@ -45,7 +45,7 @@ def export(request: AgentRequest, organisation: Organisation, usager_id: int) ->
             {"label": "Exporter"},
         ],
     }
-    return render_page(request, "agent/usagers/confirm.html", context, organisation=organisation)
+    return render_page(request, "agent/confirm.html", context, organisation=organisation)
 
 
 def _file(request: AgentRequest, usager: Usager) -> HttpResponse:

@@ -53,7 +53,7 @@ def _ask(request: AgentRequest, organisation: Organisation, usager: Usager) -> H
             {"label": "Retirer"},
         ],
     }
-    page = render_page(request, "agent/usagers/confirm.html", context, organisation=organisation)
+    page = render_page(request, "agent/confirm.html", context, organisation=organisation)
     page.status_code = 409 if request.method == "POST" else 200
     return page
 

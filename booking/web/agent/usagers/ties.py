@@ -87,7 +87,7 @@ def _confirm(
         "back_url": back,
         "crumbs": _crumbs(organisation, usager),
     }
-    page = render_page(request, "agent/usagers/confirm.html", context, organisation=organisation)
+    page = render_page(request, "agent/confirm.html", context, organisation=organisation)
     page.status_code = getattr(refusal, "status", 200)
     return page
 
