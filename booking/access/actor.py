@@ -40,6 +40,8 @@ class Actor:
         is_secretariat: one of them is the Secrétariat, which adds to every role.
         is_service_bound: the espace has services; without any, all agents of an organisation see
             all that it has (domain.md 5, "Services optional").
+        shares_usagers: the espace's organisations have their usagers in common (domain.md 1.1,
+            `visible_users_throughout_the_territory`).
     """
 
     kind: Kind
@@ -51,6 +53,7 @@ class Actor:
     is_secretariat: bool = False
     is_espace_admin: bool = False
     is_service_bound: bool = True
+    shares_usagers: bool = False
     usager_id: int | None = None
     usager_ids: frozenset[int] = frozenset()
     participation_id: int | None = None
@@ -67,6 +70,11 @@ class Actor:
     def admin_ids(self) -> frozenset[int]:
         """Organisations that the agent administers."""
         return frozenset(pk for pk, level in self.roles.items() if level is Level.ADMIN)
+
+    @property
+    def sees_every_usager(self) -> bool:
+        """Of the espace, whichever organisation knows them."""
+        return self.is_espace_admin or (self.shares_usagers and bool(self.roles))
 
     @property
     def run_ids(self) -> frozenset[int]:

@@ -5,6 +5,7 @@ import uuid
 from django.db.models import Exists, Q
 
 from booking.access.actor import Actor, Kind, Level, Right
+from tenants.context import current_espace
 
 from .models import Agent, AgentRole, Service, Usager
 
@@ -43,6 +44,7 @@ def actor_of_agent(agent: Agent, is_service_bound: bool) -> Actor:
         is_secretariat=any(is_secretariat for _, is_secretariat in services),
         is_espace_admin=agent.is_espace_admin,
         is_service_bound=is_service_bound,
+        shares_usagers=current_espace().shares_usagers,
     )
 
 

@@ -98,7 +98,7 @@ class UsagersInOrder:
     def _profiles(self) -> QuerySet[UsagerProfile] | None:
         """By which an agent sees usagers; None for who sees them otherwise."""
         actor = self.actor
-        if actor is None or actor.kind is not Kind.AGENT or actor.is_espace_admin:
+        if actor is None or actor.kind is not Kind.AGENT or actor.sees_every_usager:
             return None
         known = UsagerProfile.objects.filter(organisation_id__in=actor.organisation_ids)
         return known.order_by()

@@ -89,6 +89,8 @@ class Espace(AnnouncesChange, TenantMixin):
     # Repeated from `Host`, which an espace's role may not read.
     primary_host = models.CharField("nom d’hôte principal", max_length=253)
     requires_second_factor = models.BooleanField("second facteur pour tous", default=False)
+    # Every agent works on every usager's record, as operators decide with the territory.
+    shares_usagers = models.BooleanField("usagers communs", default=False, db_default=False)
     # For integrators who try: messages stay in it, and it is made new every night.
     is_sandbox = models.BooleanField("bac à sable", default=False, db_default=False)
     # How often one machine may ask, where it is not what socle.web.limits says: {name: count}.

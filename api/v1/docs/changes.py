@@ -15,6 +15,11 @@ class Change:
 
 CHANGES = (
     Change(
+        date(2026, 11, 30),
+        "Dans un espace dont les usagers sont communs, /organisations/{id}/users donne ceux de "
+        "tout l’espace.",
+    ),
+    Change(
         date(2026, 11, 29),
         "Bacs à sable : des espaces d’essai d’où aucun message ne part, remis à neuf chaque nuit.",
     ),

@@ -1,6 +1,6 @@
 """`/users`."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 from drf_spectacular.utils import inline_serializer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -44,7 +44,9 @@ class Users(WritingEndpoint):
     @listing(UserBlueprint, "Les usagers que les organisations de l’agent connaissent", OfUsers)
     def get(self, request: Request) -> Response:
         ids = self.asked(OfUsers).get("ids")
-        return self.listed("User", lambda actor, seen: _among(seen, ids).order_by("pk"))
+        return self.listed(
+            "User", lambda actor, seen: _among(_own(seen, actor), ids).order_by("pk")
+        )
 
     @writing(NewUser, UserBlueprint, "Créer un usager", tag=TAG)
     def post(self, request: Request) -> Response:
@@ -97,13 +99,16 @@ class InvitationToken(WritingEndpoint):
 class UsersOfOrganisation(Endpoint):
     noun = "users"
 
-    @listing(UserBlueprint, "Les usagers d’une organisation", OfUsers)
+    @listing(
+        UserBlueprint,
+        "Les usagers d’une organisation ; ceux de tout l’espace, s’il les a en commun",
+        OfUsers,
+    )
     def get(self, request: Request, organisation_id: int) -> Response:
         ids = self.asked(OfUsers).get("ids")
 
         def rows(actor: Actor, seen: QuerySet) -> QuerySet:
-            known = seen.filter(pk__in=_known_by(organisation_id, actor))
-            return _among(known, ids).order_by("pk")
+            return _among(_of_organisation(seen, organisation_id, actor), ids).order_by("pk")
 
         return self.listed("User", rows)
 
@@ -116,7 +121,8 @@ class UserOfOrganisation(Endpoint):
     def get(self, request: Request, organisation_id: int, user_id: int) -> Response:
         with self.caller.located(user_id) as actor:
             usager = self.found("User", actor, user_id)
-            if not _known_by(organisation_id, actor).filter(usager_id=user_id).exists():
+            rows = Usager.objects.filter(pk=user_id)
+            if not _of_organisation(rows, organisation_id, actor).exists():
                 raise NotVisible
             return self.one("User", usager, organisations=_organisations(usager, actor))
 
@@ -131,10 +137,21 @@ def _organisations(usager: Usager, actor: Actor) -> list[Organisation]:
     return list(visible_to(known, actor).order_by("pk"))
 
 
-def _known_by(organisation_id: int, actor: Actor) -> QuerySet:
+def _own(seen: QuerySet, actor: Actor) -> QuerySet:
+    """Of what an agent sees of an espace with its usagers in common, what is theirs: the list
+    without an organisation tells it alone (interfaces.md 1.5)."""
+    if not actor.shares_usagers or actor.is_espace_admin:
+        return seen
+    return seen.filter(pk__in=visible_to(UsagerProfile.objects.all(), actor).values("usager_id"))
+
+
+def _of_organisation(seen: QuerySet, organisation_id: int, actor: Actor) -> QuerySet:
     """Of an organisation that is not the agent's, nobody."""
+    if actor.shares_usagers:
+        organisations = visible_to(Organisation.objects.filter(pk=organisation_id), actor)
+        return seen.filter(Exists(organisations))
     profiles = UsagerProfile.objects.filter(organisation_id=organisation_id)
-    return visible_to(profiles, actor).values("usager_id")
+    return seen.filter(pk__in=visible_to(profiles, actor).values("usager_id"))
 
 
 def _create(said: dict[str, object], actor: Actor) -> Done:

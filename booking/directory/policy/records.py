@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from booking.access.actor import Actor, Kind
 from booking.access.rules import ALL, NOTHING, Policy, Rule, register
-from booking.access.who import NO_ROLE, espace_admins, in_yours, works
+from booking.access.who import NO_ROLE, espace_admins, works
 
 from ..models import (
     Presentation,
@@ -14,7 +14,7 @@ from ..models import (
     UsagerField,
     UsagerFieldValue,
 )
-from .usagers import knows, visible_usagers
+from .usagers import visible_usagers, works_on, works_where
 
 
 def _all_at_work(actor: Actor) -> Q:
@@ -81,10 +81,10 @@ register(
         reach=lambda actor: "Celles des usagers que vous voyez." if works(actor) else "Aucune.",
         verbs={
             "edit": Rule(
-                lambda actor, value: knows(actor, value.usager),
+                lambda actor, value: works_on(actor, value.usager),
                 NO_ROLE,
                 label="modifier",
-                where=in_yours,
+                where=works_where,
             )
         },
     )

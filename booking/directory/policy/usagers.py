@@ -4,7 +4,14 @@ from django.db.models import Q
 
 from booking.access.actor import Actor, Kind
 from booking.access.rules import ALL, NOTHING, Policy, Rule, Sight, register
-from booking.access.who import NO_ROLE, NOT_ADMIN, in_administered_or_everywhere, in_yours, works
+from booking.access.who import (
+    EVERYWHERE,
+    NO_ROLE,
+    NOT_ADMIN,
+    in_administered_or_everywhere,
+    in_yours,
+    works,
+)
 
 from ..models import Usager, UsagerMerge, UsagerProfile
 
@@ -12,13 +19,14 @@ NOT_YOUR_FAMILY = "Seule la personne responsable peut faire cette modification."
 
 
 def visible_usagers(actor: Actor) -> Q:
-    """Those whom one of one's organisations knows; for an usager, themselves and relatives."""
+    """Those whom one of one's organisations knows, or all if the espace has them in common; for an
+    usager, themselves and relatives."""
     current = Q(deleted_at__isnull=True)
     if actor.kind is Kind.USAGER:
         return current & Q(pk__in=actor.usager_ids)
     if actor.kind is not Kind.AGENT:
         return NOTHING
-    if actor.is_espace_admin:
+    if actor.sees_every_usager:
         return current
     known = UsagerProfile.objects.filter(organisation_id__in=actor.organisation_ids)
     return current & Q(pk__in=known.values("usager_id"))
@@ -34,6 +42,17 @@ def knows(actor: Actor, usager: Usager) -> bool:
     return any(
         profile.organisation_id in actor.organisation_ids for profile in usager.profiles.all()
     )
+
+
+def works_on(actor: Actor, usager: Usager) -> bool:
+    """Whether the record is theirs to correct: an organisation of theirs knows it, or the espace
+    has its usagers in common (domain.md 2)."""
+    return (actor.shares_usagers and bool(actor.roles)) or knows(actor, usager)
+
+
+def works_where(actor: Actor) -> str:
+    """Where `works_on` holds."""
+    return EVERYWHERE if actor.shares_usagers and actor.roles else in_yours(actor)
 
 
 def _administers(actor: Actor, usager: Usager) -> bool:
@@ -60,7 +79,7 @@ def _is_relative(actor: Actor, usager: Usager) -> bool:
 def _usagers_reach(actor: Actor) -> str:
     if actor.kind is Kind.USAGER:
         return "Vous et vos proches." if actor.usager_ids else "Aucun."
-    if actor.is_espace_admin:
+    if actor.sees_every_usager:
         return "Tous ceux de l’espace."
     return "Ceux que vos organisations connaissent." if actor.roles else "Aucun."
 
@@ -81,7 +100,7 @@ register(
         reach=_usagers_reach,
         verbs={
             # Correcting, merging, giving referents and relatives, writing notes are one right.
-            "edit": Rule(knows, NO_ROLE, label="modifier et fusionner", where=in_yours),
+            "edit": Rule(works_on, NO_ROLE, label="modifier et fusionner", where=works_where),
             "remove": Rule(knows, NO_ROLE, label="retirer", where=in_yours),
             "see_history": Rule(
                 _administers,
@@ -160,10 +179,10 @@ register(
         reach=lambda actor: "Celles des usagers que vous voyez." if works(actor) else "Aucune.",
         verbs={
             "undo": Rule(
-                lambda actor, merge: knows(actor, merge.kept),
+                lambda actor, merge: works_on(actor, merge.kept),
                 NO_ROLE,
                 label="annuler",
-                where=in_yours,
+                where=works_where,
             )
         },
     )

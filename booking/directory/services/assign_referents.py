@@ -67,8 +67,14 @@ def change_referents(
 
 
 def possible_referents(usager: Usager, actor: Actor) -> QuerySet[Agent]:
-    """Agents of the organisations that the actor shares with the usager."""
-    known = usager.profiles.values_list("organisation_id", flat=True)
-    shared = known if actor.is_espace_admin else set(known) & actor.organisation_ids
+    """Agents of the organisations that the actor shares with the usager; where the espace has its
+    usagers in common, of all of the actor's."""
+    known = set(usager.profiles.values_list("organisation_id", flat=True))
+    if actor.is_espace_admin:
+        shared = known
+    elif actor.shares_usagers:
+        shared = actor.organisation_ids
+    else:
+        shared = known & actor.organisation_ids
     roles = AgentRole.objects.filter(organisation_id__in=shared)
     return Agent.objects.current().filter(pk__in=roles.values("agent_id"))

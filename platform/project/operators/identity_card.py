@@ -1,4 +1,4 @@
-"""`/operateurs/espaces/<slug>/fiche`: its name, kind, département and telephone."""
+"""`/operateurs/espaces/<slug>/fiche`: its name, kind, département, telephone, common usagers."""
 
 from django import forms
 from django.contrib import messages
@@ -18,11 +18,18 @@ from .one_espace import espace_named
 from .opening_form import OpeningForm
 from .shell import render_page
 
-FIELDS = ("name", "kind", "departement_number", "phone")
+FIELDS = ("name", "kind", "departement_number", "phone", "shares_usagers")
 
 
 class CardForm(OpeningForm):
-    """Those of the fields that may change afterwards."""
+    """Those of the fields that may change afterwards, and what operators set with the territory."""
+
+    shares_usagers = forms.BooleanField(
+        label="Usagers communs à toutes les organisations",
+        required=False,
+        help_text="Chaque agent voit et corrige alors la fiche de tous les usagers de l’espace. "
+        "À cocher seulement si le responsable du traitement l’a décidé.",
+    )
 
     def __init__(self, data=None, *, espace: Espace) -> None:
         initial = {field: getattr(espace, field) for field in FIELDS}

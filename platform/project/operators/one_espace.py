@@ -69,6 +69,12 @@ def _facts(espace: Espace) -> list[dict[str, object]]:
         {"label": "Numéro", "value": espace.number},
         {"label": "Noms d’hôte", "value": hosts[0] if hosts else "Aucun", "details": hosts[1:]},
         {"label": "Département", "value": espace.departement_number or "Aucun"},
+        {
+            "label": "Usagers",
+            "value": "Communs à toutes les organisations"
+            if espace.shares_usagers
+            else "Chaque organisation voit les siens",
+        },
         {"label": "Créé le", "value": f"{localtime(espace.created_at):%d/%m/%Y}"},
         {
             "label": "Schéma",

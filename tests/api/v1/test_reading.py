@@ -16,7 +16,9 @@ from booking.directory.models import (
     UsagerProfile,
     Zone,
 )
+from tenants import hosts
 from tenants.context import in_espace
+from tenants.models import Espace
 from tests.factories import AgentFactory, MotifFactory, ServiceFactory, UsagerFactory
 
 from .caller import PORTAL, signed_in
@@ -186,6 +188,23 @@ class TestUsers:
     def test_of_another_nobody(self, ours, api, other):
         pk = ours.foreign.pk if other == "foreign" else other
         assert ids(api.get(f"organisations/{pk}/users"), "users") == []
+
+    @pytest.mark.parametrize("is_shared", [False, True])
+    def test_of_an_espace_that_has_them_in_common(self, ours, theirs, api, is_shared):
+        Espace.objects.filter(pk=ours.espace.pk).update(shares_usagers=is_shared)
+        hosts.forget()
+        both = [ours.usager.pk, ours.stranger.pk]
+        seen = both if is_shared else both[:1]
+        here = f"organisations/{ours.organisation.pk}/users"
+        assert ids(api.get(here), "users") == seen
+        assert ids(api.get(here, **{"ids[]": both[1]}), "users") == seen[1:]
+        assert ids(api.get("users"), "users") == both[:1]
+        assert api.get(f"{here}/{both[1]}").status_code == (200 if is_shared else 404)
+        assert api.get(f"users/{both[1]}").status_code == (200 if is_shared else 404)
+        for other in (ours.foreign.pk, theirs.organisation.pk, 1):
+            assert ids(api.get(f"organisations/{other}/users"), "users") == []
+            assert api.get(f"organisations/{other}/users/{both[0]}").status_code >= 403
+        assert api.get(f"{here}/{theirs.usager.pk}").status_code in (403, 404)
 
     def test_one_with_who_knows_them(self, ours, api):
         with in_espace(ours.espace):

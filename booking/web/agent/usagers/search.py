@@ -70,6 +70,8 @@ def _results(request: AgentRequest, organisation: Organisation, asked: Asked) ->
     page = pages.get_page(request.GET.get("page"))
     own = list(page)
     context |= {"page": page, "how_many": count_of(pages), "table": table_of(own, organisation)}
+    whose = "de l’espace" if request.actor.sees_every_usager else "de vos organisations"
+    context |= {"caption": f"Usagers {whose}", "nobody": f"Aucun usager {whose} ne correspond"}
     # The referents of other organisations are none of one's business.
     if asked.typed and asked.referent is None:
         others = search_others(asked.typed, request.actor, own)

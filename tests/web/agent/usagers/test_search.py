@@ -3,11 +3,14 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from booking.directory import usagers_in_order
 from booking.directory.models import AgentRole, UsagerProfile
 from booking.web.agent.usagers import paging
-from tenants.context import in_espace
+from tenants import hosts
+from tenants.context import in_espace, on_portal
+from tenants.models import Espace
 from tests.factories import OrganisationFactory, ServiceFactory
 from tests.support.markup import parse
 
@@ -187,7 +190,22 @@ class TestWhoIsFound:
         known(annexe, last_name="Voisine")
         chief = client_as(member(None, is_espace_admin=True))
         main = main_of(chief, path(organisation), data={"q": "voisine"})
-        assert (names_in(main), names_in(main, MASKED)) == (["Nadia Voisine"], [])
+        assert names_in(main, "Usagers de l’espace") == ["Nadia Voisine"]
+        assert names_in(main, MASKED) == []
+
+    def test_so_does_everybody_where_usagers_are_in_common(
+        self, client, organisation, annexe, alpha
+    ):
+        usager = known(annexe, last_name="Voisine")
+        with on_portal():
+            Espace.objects.filter(pk=alpha.pk).update(shares_usagers=True)
+        hosts.forget()
+        main = main_of(client, path(organisation), data={"q": "voisine"})
+        assert names_in(main, "Usagers de l’espace") == ["Nadia Voisine"]
+        record = reverse("agent_usager", args=[organisation.pk, usager.pk])
+        assert "connue d’une autre organisation" in main_of(client, record).text
+        edited = client.get(reverse("agent_usager_edit", args=[organisation.pk, usager.pk]))
+        assert edited.status_code == 200
 
     def test_nobody_of_another_espace(self, client, organisation, bravo):
         with in_espace(bravo):
