@@ -17,7 +17,7 @@ def test_it_is_written_and_told(admin, alpha, bravo):
     assert alpha.phone == "+33199001234"
     assert bravo.name == "Bravo"
     assert not alpha.shares_usagers
-    assert Entry.objects.get(verb="espace.edited").detail == "name, kind, departement_number, phone"
+    assert Entry.objects.get(verb="espace.edited").detail == "nom, type, département, téléphone"
 
 
 def test_common_usagers_are_set_for_that_espace_and_told(admin, alpha, bravo):
@@ -25,7 +25,7 @@ def test_common_usagers_are_set_for_that_espace_and_told(admin, alpha, bravo):
     alpha.refresh_from_db()
     bravo.refresh_from_db()
     assert (alpha.shares_usagers, bravo.shares_usagers) == (True, False)
-    assert "shares_usagers" in Entry.objects.get(verb="espace.edited").detail
+    assert "usagers communs" in Entry.objects.get(verb="espace.edited").detail
     assert "Communs à toutes les organisations" in admin.get(SHEET).text
     admin.post(CARD, VALUES)
     alpha.refresh_from_db()

@@ -71,6 +71,5 @@ def _write(espace: Espace, values: dict[str, object], request: HttpRequest) -> N
     locked.full_clean()
     locked.save(update_fields=changed)
     who = {"account_id": request.user.pk, "espace_number": locked.number}
-    record(
-        "espace.edited", noun="espace", object_id=locked.number, detail=", ".join(changed), **who
-    )
+    detail = ", ".join(str(Espace._meta.get_field(field).verbose_name) for field in changed)
+    record("espace.edited", noun="espace", object_id=locked.number, detail=detail, **who)
