@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.utils.dateparse import parse_date, parse_datetime
@@ -97,7 +97,8 @@ def moment_of(text: str, zone: ZoneInfo) -> datetime | None:
             found = parse_datetime(text)
         if found is None or not 1900 <= found.year <= 9000:
             return None
-        return found if found.tzinfo else found.replace(tzinfo=zone)
+        # PostgreSQL knows no offset of sixteen hours and more.
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=zone)
     except ValueError:
         return None
 

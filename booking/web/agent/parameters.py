@@ -1,7 +1,7 @@
 """Parameters of the agents' addresses, which anybody may have changed by hand."""
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -88,6 +88,18 @@ def start_of(asked: QueryDict, name: str, zone: ZoneInfo) -> datetime | None:
         return None
     start = start.replace(second=0, microsecond=0)
     return utc(start) if start.tzinfo else at(zone, start.date(), start.time())
+
+
+def instant_of(text: str) -> datetime | None:
+    """What `isoformat` wrote of an instant, in UTC; None for what no page of ours has sent.
+
+    PostgreSQL knows no offset of sixteen hours and more, and nothing outside of the calendar.
+    """
+    try:
+        found = datetime.fromisoformat(text)
+        return found.astimezone(UTC) if found.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def _identifier(name: str, text: str) -> int:

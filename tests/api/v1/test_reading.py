@@ -344,6 +344,8 @@ class TestRdvs:
             ({"starts_before": "2026-11-06"}, True),
             ({"starts_after": "2026-11-05", "starts_before": "2026-11-06"}, True),
             ({"starts_after": ""}, True),
+            ({"starts_after": "2026-11-06T04:00:00+20:00"}, True),
+            ({"starts_after": "2026-11-06T05:00:00+20:00"}, False),
         ],
     )
     def test_bounds_are_included_on_local_clocks(self, ours, api, query, found):

@@ -552,7 +552,7 @@ class TestTwoEditors:
         assert ada.post(edit, values).status_code == 302
         assert scene.windows()[0].title == "Titre de Bob"
 
-    @pytest.mark.parametrize("version", ["hier", "🦓", "2026-01-01"])
+    @pytest.mark.parametrize("version", ["hier", "🦓", "2026-01-01", "2026-01-01T00:00:00+20:00"])
     def test_any_other_version_is_an_old_one(self, scene, ada, version):
         edit = scene.url(f"/{scene.window.pk}/modifier")
         assert ada.post(edit, scene.values(version=version)).status_code == 409

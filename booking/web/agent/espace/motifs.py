@@ -1,6 +1,6 @@
 """Motifs over all organisations: found by filters, and several changed at once."""
 
-from datetime import datetime
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -17,13 +17,13 @@ from booking.catalog.models import Motif
 from booking.catalog.services.edit_motif import edit_motifs
 from booking.catalog.services.undo_motif_edits import undo_motif_edits, undoable_edits
 from booking.directory.models import Organisation
-from booking.domain.wording import format_duration
+from booking.domain.wording import enumerate_words, format_duration
 from booking.web.agent.configuration.editing import saved
 from booking.web.agent.guard import AgentRequest
 from booking.web.agent.motif_filters import filter_of, filters_of, narrowed
 from booking.web.agent.naming import typed_in
 from booking.web.agent.order import by_name
-from booking.web.agent.parameters import many_ids, one_id
+from booking.web.agent.parameters import instant_of, many_ids, one_id
 from socle.clock import now
 from socle.errors import NotVisible
 
@@ -32,6 +32,7 @@ from .motif_changes import ChangesForm
 from .page import show
 
 A_PAGE = 100
+MOST_NAMED = 10  # in one message
 # When the change was made that may be taken back.
 UNDO = "annuler"
 COLUMNS = ("Motif", "Organisations", "Service", "Durée", "Réservable par")
@@ -95,7 +96,7 @@ def change(request: AgentRequest) -> HttpResponse:
 @makes(Motif)
 def undo(request: AgentRequest) -> HttpResponse:
     """Take one's last change of several motifs back."""
-    made_at = _instant(request.POST.get(UNDO, ""))
+    made_at = instant_of(request.POST.get(UNDO, ""))
     undone = undo_motif_edits(made_at, request.actor, now()) if made_at else None
     if undone and undone.restored:
         plural = "s" if undone.restored > 1 else ""
@@ -105,24 +106,28 @@ def undo(request: AgentRequest) -> HttpResponse:
         )
     elif undone is None or not undone.left:
         messages.info(request, "Ce changement ne peut plus être annulé.")
-    for name in undone.left if undone else ():
-        messages.warning(request, f"« {name} » a été modifié depuis : il reste tel quel.")
+    if undone and undone.left:
+        messages.warning(request, _left_words(undone.left))
     return redirect("agent_espace_motifs")
+
+
+def _left_words(names: Sequence[str]) -> str:
+    named = [f"« {name} »" for name in names[:MOST_NAMED]]
+    if more := len(names) - len(named):
+        named.append("un autre" if more == 1 else f"{more} autres")
+    plural = len(names) > 1
+    return (
+        f"{'Restent tels quels' if plural else 'Reste tel quel'}, parce que modifié"
+        f"{'s' * plural} depuis ou incompatible{'s' * plural} avec les réglages d’aujourd’hui : "
+        f"{enumerate_words(named)}."
+    )
 
 
 def _undo(text: str, actor: Actor) -> dict[str, object]:
     """The way back from the change just made; empty when there is none any more."""
-    made_at = _instant(text)
+    made_at = instant_of(text)
     count = undoable_edits(made_at, actor, now()).count() if made_at else 0
     return {"name": UNDO, "value": text, "count": count} if count else {}
-
-
-def _instant(text: str) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo else None
 
 
 def _summary(changed: int, unchanged: int) -> str:

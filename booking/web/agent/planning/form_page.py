@@ -24,6 +24,7 @@ from booking.domain.recurrence import split_at
 from booking.domain.wallclock import local_day
 from booking.domain.wording import format_date
 from booking.web.agent.guard import AgentRequest, agent_required
+from booking.web.agent.parameters import instant_of
 from booking.web.agent.shell import render_page
 from socle.clock import now
 from socle.errors import NotVisible
@@ -99,7 +100,7 @@ class Page:
     def tell_changed(self, error: ChangedMeanwhile) -> HttpResponse:
         """What was typed stays in the form, which now is one of the present version."""
         asked = self.request.POST.copy()
-        since = _instant(asked.get("version", ""))
+        since = instant_of(asked.get("version", ""))
         asked["version"] = version_of(self.row)
         lines = history_of(self.kind.noun, self.row.pk, zone_of(None), since=since)
         return self.show(self.form(asked), changed=error.message, lines=lines, status=409)
@@ -243,12 +244,3 @@ def _copied(kind: Kind, request: AgentRequest, organisation: Organisation) -> Pl
     if not asked.isdecimal() or len(asked) > 18:
         return None
     return _editable(kind, request, organisation, int(asked))
-
-
-def _instant(version: str) -> datetime | None:
-    """When the version of the form was saved; None for what no form of ours has sent."""
-    try:
-        found = datetime.fromisoformat(version)
-    except ValueError:
-        return None
-    return found if found.tzinfo else None

@@ -8,6 +8,13 @@ from tests.factories import MotifFactory, OrganisationFactory, ServiceFactory
 
 from .conftest import ROOT, main_of
 
+# Neither a time of one's own, nor a time at all, nor one that a database keeps.
+MADE_AT = (
+    *("", "x", "2026-11-24", "2020-01-01T00:00:00+00:00", "🙂", "\x00"),
+    "2026-11-24T00:00:00+00:00:00.000001",
+    "0001-01-01T00:00:00+23:59",
+    "9999-12-31T23:59:59-23:59",
+)
 PATH = f"{ROOT}/motifs"
 CHANGE = f"{PATH}/modifier"
 
@@ -127,18 +134,20 @@ class TestChange:
             Motif.objects.filter(pk=two[1].pk).update(instruction_for_rdv="Mieux dit.")
         told = main_of(client.post(form["action"], posted, follow=True)).text
         assert "1 motif a repris les valeurs d’avant." in told
-        assert "« Conseil » a été modifié depuis" in told
+        assert "Reste tel quel, parce que modifié depuis" in told
+        assert told.count("« Conseil ».") == 1
         first, second = rows(alpha)
         assert {**first, "updated_at": None} == {**before[0], "updated_at": None}
         assert second["instruction_for_rdv"] == "Mieux dit."
         assert second["rdvs_cancellable_by_user"] is False
 
-    @pytest.mark.parametrize("made_at", ["", "x", "2026-11-24", "2020-01-01T00:00:00+00:00", "🙂"])
+    @pytest.mark.parametrize("made_at", MADE_AT)
     def test_nothing_to_take_back_is_said(self, client, two, alpha, made_at):
         before = rows(alpha)
         answer = client.post(f"{PATH}/annuler", {"annuler": made_at}, follow=True)
         assert "ne peut plus être annulé" in main_of(answer).text
         assert rows(alpha) == before
+        assert client.get(PATH, {"annuler": made_at}).status_code == 200
 
     def test_motifs_of_another_espace_do_not_exist(self, client, two, bravo, alpha):
         with in_espace(bravo):
