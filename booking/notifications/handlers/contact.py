@@ -10,8 +10,8 @@ from ..models import ContactMessage, Receipt
 from ..services.write_to_espace import KEPT
 
 EVENT = "contact_forwarded"
-# It may have left, or cannot: what was written stays as long as somebody may send it again.
-UNSETTLED = (Receipt.Result.DOUBTFUL, Receipt.Result.FAILURE)
+# It leaves now, may have left, or cannot: what was written stays as long as it may be sent again.
+UNSETTLED = (Receipt.Result.SENDING, Receipt.Result.DOUBTFUL, Receipt.Result.FAILURE)
 
 
 @handles("contact.written", name="notifications.contact")
@@ -28,6 +28,6 @@ def forward(message: Message) -> None:
         reply_to=row.email,
     )
     send_mail_once(message, EVENT, Addressee(mailbox), mail, None, until=row.written_at + KEPT)
-    left = Receipt.objects.filter(event=EVENT, origin__id=str(message.id))
+    left = Receipt.objects.filter(duty__startswith=f"{message.id}:{EVENT}:")
     if not left.filter(result__in=UNSETTLED).exists():
         row.delete()

@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 
 from booking.directory.models import Presentation, RetentionPolicy
+from booking.notifications.duty import open_receipt
 from booking.notifications.models import ContactMessage, Receipt
 from booking.notifications.outcomes import MaybeSent
 from booking.notifications.services.resend_receipt import resend_receipt
@@ -165,6 +166,20 @@ def test_a_mail_that_may_have_left_is_not_sent_twice_and_waits_to_be_looked_at(
     assert [sent.to for sent in mail.outbox] == [["contact@alpha.example"]]
     with in_espace(alpha):
         assert not ContactMessage.objects.exists()
+
+
+def test_what_was_written_stays_while_another_worker_sends_it(
+    alpha_client, mailboxes, alpha, monkeypatch
+):
+    def lost_the_race(duty):
+        open_receipt(duty)  # by the other one, between our two questions
+
+    alpha_client.post("/contact", LETTER)
+    monkeypatch.setattr("booking.notifications.deliver.open_receipt", lost_the_race)
+    drain()
+    with in_espace(alpha):
+        assert Receipt.objects.get(event="contact_forwarded").result == "sending"
+        assert ContactMessage.objects.count() == 1
 
 
 def test_a_busy_mailbox_gets_them_all(alpha_client, mailboxes, alpha):
