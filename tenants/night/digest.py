@@ -173,14 +173,15 @@ def _not_compared() -> list[Concern]:
 
 def _left_closed(instant: datetime) -> list[Concern]:
     """Closed espaces have no night: what tells of people stays there beyond its age."""
-    closed = Espace.objects.filter(state__in=CLOSED, delete_after=None).order_by("slug")
+    rows = Espace.objects.filter(state__in=CLOSED, delete_after=None).order_by("slug")
+    closed = dict(rows.values_list("number", "slug"))
     changed = Entry.objects.filter(
-        verb__in=[f"espace.{state}" for state in CLOSED], at__gt=instant - LEFT_CLOSED
+        espace_number__in=list(closed),
+        at__gt=instant - LEFT_CLOSED,
+        verb__in=[f"espace.{state}" for state in CLOSED],
     )
     recent = set(changed.values_list("espace_number", flat=True))
-    left = tuple(
-        slug for number, slug in closed.values_list("number", "slug") if number not in recent
-    )
+    left = tuple(slug for number, slug in closed.items() if number not in recent)
     title = "Espaces fermés depuis plus d’un mois, où rien n’est plus effacé à son âge"
     remedy = "les rouvrir, ou faire décider de leur suppression (console, « État »)"
     return [Concern(title, left, remedy)] if left else []
