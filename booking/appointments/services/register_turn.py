@@ -31,7 +31,15 @@ PENDING_LASTS = timedelta(days=2)
 PENDING_A_PERSON = 3
 SENDINGS = 3
 SEND_AGAIN_AFTER = timedelta(seconds=60)
-SAME = ("motif", "organisation", "place", "first_name", "last_name")
+TOO_MANY = (
+    "Vous avez déjà des inscriptions à confirmer : ouvrez les liens de nos messages, "
+    "ou appelez-nous."
+)
+SENT_ENOUGH = (
+    "Nous vous avons déjà écrit trois fois : regardez dans les messages indésirables, "
+    "ou appelez-nous."
+)
+SAME = ("motif_id", "organisation_id", "place_id", "first_name", "last_name")
 State = TurnEntry.State
 
 
@@ -159,7 +167,7 @@ def _wait_for_proof(entry: TurnEntry, answered: Answered, now: datetime) -> Turn
         if all(getattr(one, name) == getattr(entry, name) for name in SAME):
             return _tell_again(one, now)
     if len(mine) >= PENDING_A_PERSON:
-        raise TooManyHolds
+        raise TooManyHolds(TOO_MANY)
     entry.save(force_insert=True)
     keep_for_turn(answered, entry, now)
     publish("turn.registered", entry_id=entry.pk)
@@ -171,7 +179,7 @@ def _tell_again(entry: TurnEntry, now: datetime) -> TurnEntry:
     if now < (entry.asked_at or entry.created_at) + SEND_AGAIN_AFTER:
         return entry
     if entry.messages_asked >= SENDINGS:
-        raise TooManyHolds
+        raise TooManyHolds(SENT_ENOUGH)
     entry.messages_asked, entry.asked_at = entry.messages_asked + 1, now
     entry.save(update_fields=["messages_asked", "asked_at"])
     publish("turn.registered", entry_id=entry.pk)
