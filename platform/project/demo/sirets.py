@@ -1,5 +1,7 @@
 """Numbers of establishments that nobody has: right by their keys, and INSEE gives none in 0."""
 
+from stdnum.luhn import calc_check_digit
+
 
 def siret(rank: int) -> str:
     """The SIRET of the `rank`-th organisation (1 to 9999) of the demonstration."""
@@ -11,5 +13,4 @@ def siret(rank: int) -> str:
 
 def _with_key(digits: str) -> str:
     """The digits and the one that makes their sum right (Luhn)."""
-    doubled = (int(one) * (1 if place % 2 else 2) for place, one in enumerate(reversed(digits)))
-    return f"{digits}{-sum(sum(divmod(one, 10)) for one in doubled) % 10}"
+    return f"{digits}{calc_check_digit(digits)}"
