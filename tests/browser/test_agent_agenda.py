@@ -12,7 +12,6 @@ from booking.appointments.models import Appointment
 from booking.availability.loader import zone_of
 from booking.directory.models import Agent
 from booking.domain.wallclock import at
-from socle import clock
 from tenants.context import in_espace
 from tenants.relay import drain
 from tests.booking.conftest import Counter
@@ -20,6 +19,7 @@ from tests.factories import AbsenceFactory, UsagerFactory
 from tests.support.chromium import DESKTOP, PHONE
 from tests.web.agent.people import book
 
+from .days import WEDNESDAY, ahead
 from .test_agent_login import give_password
 from .test_path import check
 from .walk import heading, link_of_last_mail, say_who, to_the_form
@@ -29,7 +29,7 @@ PARIS = ZoneInfo("Europe/Paris")
 
 @pytest.fixture
 def agent(espace, counter: Counter) -> Agent:
-    """An agent with opening windows, on the Wednesday of next week: all kinds of things in it."""
+    """An agent with opening windows, on a Wednesday to come: all kinds of things in it."""
     agent = counter.agents[0]
     with in_espace(espace):
         monday = wednesday() - timedelta(days=2)
@@ -50,8 +50,7 @@ def agent(espace, counter: Counter) -> Agent:
 
 
 def wednesday():
-    today = clock.now().astimezone(PARIS).date()
-    return today + timedelta(days=9 - today.weekday())
+    return ahead(WEDNESDAY, weeks=1)
 
 
 def log_in(visit, agent: Agent, path: str, **screen) -> Page:
@@ -95,7 +94,7 @@ def test_the_calendar_says_what_the_list_says(visit, agent, counter):
     said = event.inner_text() + event.text_content()
     for words in ("12 h", "Absence non excusée", counter.motif.name, "Hôtel de ville"):
         assert words in said
-    assert "Formation" in page.locator("#agenda").inner_text()
+    expect(page.locator("#agenda")).to_contain_text("Formation")
     event.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("region", name="Rendez-vous choisi")).to_contain_text("à 12 h")

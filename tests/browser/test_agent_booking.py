@@ -1,6 +1,7 @@
 """Search, booking and the appointment in a real browser, at two widths, with axe."""
 
 import os
+import re
 from datetime import time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ from tests.factories import AgentFactory, UsagerFactory
 from tests.support.chromium import DESKTOP, PHONE
 from tests.web.agent.people import book
 
+from .days import WEDNESDAY, ahead
 from .test_agent_agenda import log_in
 from .test_agent_login import give_password
 from .test_path import check
@@ -29,8 +31,7 @@ SCREENS = pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "des
 
 def day():
     """A Wednesday to come."""
-    today = clock.now().astimezone(PARIS).date()
-    return today + timedelta(days=9 - today.weekday())
+    return ahead(WEDNESDAY, weeks=1)
 
 
 def look(page: Page, name: str) -> None:
@@ -259,11 +260,11 @@ def test_the_panel_has_its_address_and_back_closes_it(visit, agent, counter, boo
     event.click()
     panel = page.locator("#volet")
     expect(panel).to_contain_text("Nadia Benali")
-    assert page.url.endswith(f"/rdv/{booked.pk}")
+    expect(page).to_have_url(re.compile(rf"/rdv/{booked.pk}$"))
     look(page, "panel")
     page.go_back()
     expect(panel).to_be_hidden()
-    assert "/agenda?" in page.url
+    expect(page).to_have_url(re.compile(r"/agenda\?"))
     event.focus()
     page.keyboard.press("Enter")
     expect(panel).to_be_visible()

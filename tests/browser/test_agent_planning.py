@@ -9,12 +9,12 @@ from playwright.sync_api import Page, expect
 from booking.availability.models import OpeningWindow
 from booking.directory.models import Agent
 from booking.web.usager.answers import READ
-from socle import clock
 from tenants.context import in_espace
 from tests.booking.conftest import Counter
 from tests.factories import AbsenceFactory, OpeningWindowFactory
 from tests.support.chromium import DESKTOP, PHONE
 
+from .days import MONDAY, ahead
 from .test_agent_agenda import log_in
 from .test_agent_login import give_password
 from .test_path import check
@@ -25,8 +25,7 @@ SCREENS = pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "des
 
 def monday() -> date:
     """The Monday of the week after next: nobody else's windows are looked at there."""
-    today = clock.now().astimezone(PARIS).date()
-    return today + timedelta(days=14 - today.weekday())
+    return ahead(MONDAY, weeks=2, also=(7, 9))
 
 
 @pytest.fixture

@@ -2,11 +2,12 @@
 
 import json
 import threading
+import time
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from playwright.sync_api import FrameLocator, Page, expect
+from playwright.sync_api import Frame, FrameLocator, Page, expect
 
 from booking.directory.models import AllowedOrigin
 from booking.web.embedding.snippet import snippet_of
@@ -98,15 +99,23 @@ def book(frame: FrameLocator) -> None:
     expect(frame.get_by_role("heading", level=1)).to_have_text("Vérifiez votre messagerie")
 
 
+def _inside(frame: Frame) -> float:
+    return frame.evaluate("document.body.getBoundingClientRect().height")
+
+
+def _outside(page: Page) -> float:
+    return page.locator("iframe").bounding_box()["height"]
+
+
 def fits(page: Page) -> None:
     """The frame is as high as what it shows: nothing scrolls inside."""
     frame = page.frames[1]
-    page.wait_for_function(
-        "() => document.querySelector('iframe').style.height !== '700px'", timeout=5000
-    )
-    inside = frame.evaluate("document.body.getBoundingClientRect().height")
-    outside = page.locator("iframe").bounding_box()["height"]
-    assert abs(outside - inside) < 2
+    page.wait_for_function("() => document.querySelector('iframe').style.height !== '700px'")
+    # Each side tells the other by a message, after each screen.
+    deadline = time.monotonic() + 10
+    while abs(_outside(page) - _inside(frame)) >= 2:
+        assert time.monotonic() < deadline, (_outside(page), _inside(frame))
+        page.wait_for_timeout(50)
     assert frame.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 

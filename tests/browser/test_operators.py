@@ -3,6 +3,7 @@ without JavaScript."""
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import expect
 
 from tenants.models import EspaceRequest
 from tests.factories import AccountFactory
@@ -48,7 +49,7 @@ def test_each_page_fits_and_is_accessible(visit, operator, screen):
 def test_an_espace_is_asked_for_without_javascript(visit, committed):
     page = visit(None, "/demander-un-espace", screen=PHONE, javascript=False)
     page.get_by_role("button", name="Envoyer la demande").click()
-    assert "corriger" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("corriger")
     for label, value in {
         "Nom de la collectivité": "Ville de Privas",
         "Numéro du département": "07",
@@ -61,5 +62,5 @@ def test_an_espace_is_asked_for_without_javascript(visit, committed):
         page.get_by_label(label).fill(value)
     page.get_by_text("d’aide au numérique").click()
     page.get_by_role("button", name="Envoyer la demande").click()
-    assert "Consultez votre messagerie" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Consultez votre messagerie")
     assert EspaceRequest.objects.get().name == "Ville de Privas"

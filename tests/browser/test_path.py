@@ -113,7 +113,7 @@ def test_one_goes_back_corrects_and_loses_nothing(visit, espace, counter):
     page.go_back()
     page.go_forward()
     heading(page, "Vérifiez votre messagerie")
-    assert ADDRESS in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text(ADDRESS)
     page.goto(former)
     heading(page, "Ce lien a été remplacé", check)
     # The link of the last message, once its twenty minutes have passed.

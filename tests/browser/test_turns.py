@@ -4,6 +4,7 @@ import os
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from booking.appointments.models import BookingHold, Draw, TurnEntry
 from booking.appointments.services.draw_ranks import draw_ranks
@@ -43,7 +44,7 @@ def test_from_the_queue_to_the_appointment(visit, screen):
     page = visit("alpha", address, screen=screen, javascript=False)
     with in_espace(Espace.objects.get(slug="alpha")):
         waiting = TurnEntry.objects.filter(state="waiting").count()
-    assert f"{waiting} personnes attendent" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text(f"{waiting} personnes attendent")
     page = visit("alpha", address, screen=screen)
     fits(page, screen, "inscription")
     page.get_by_role("link", name="M’inscrire").click()
@@ -82,5 +83,5 @@ def test_a_draw_shows_how_to_check_it(visit, screen):
     with in_espace(Espace.objects.get(slug="alpha")):
         draw_ranks(draw.pk, draw.closes_at + timedelta(seconds=1))
     page = visit("alpha", f"/tirage/{draw.uuid}", screen=screen)
-    assert "Ce tirage a été recalculé" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Ce tirage a été recalculé")
     fits(page, screen, "tirage-apres")

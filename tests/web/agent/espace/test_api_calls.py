@@ -66,7 +66,7 @@ def test_narrowed(client, noted, query, found):
 
 
 def test_narrowed_by_agent_and_days(client, noted, elsa):
-    yesterday = (noted - timedelta(days=1)).date().isoformat()
+    yesterday = timezone.localdate(noted - timedelta(days=1)).isoformat()
     assert statuses(client, agent=elsa.pk) == ["200", "422"]
     assert "200" not in statuses(client, au=yesterday)
     assert "500" not in statuses(client, du=yesterday)
