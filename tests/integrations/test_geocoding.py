@@ -134,7 +134,7 @@ def _faults() -> dict:
         "too long": lambda one: one.says(long),
         "bomb": lambda one: one.zips(b" " * 50_000_000),
         "not gzip": lambda one: one.says(good, **{"Content-Encoding": "gzip"}),
-        "slow": lambda one: one.says(good, wait=1),
+        "slow": lambda one: one.says(good, wait=20),
         "drip": lambda one: one.says(good, drip=0.1),
         "infinite": lambda one: one.says(b'{"type": "FeatureCollection", "features": NaN}'),
     }
@@ -146,7 +146,7 @@ def test_a_fault_is_told_quickly_and_never_kept(address_service, fault):
     start = time.monotonic()
     with pytest.raises(AddressServiceDown):
         search_addresses("2 rue Basse")
-    assert time.monotonic() - start < 0.95
+    assert time.monotonic() - start < 5
     address_service.well()
     national.cache.delete(national.DOWN_KEY)
     assert search_addresses("2 rue Basse") == (VIRE,)

@@ -77,9 +77,9 @@ def test_the_stubborn_get_their_hard_signal_then_sigkill(programs: list[Program]
     soft, hard = (
         Group(program.popen.pid, 1, signal.SIGTERM, signal.SIGQUIT) for program in programs
     )
-    stop_in_waves([soft, hard], grace=0.2)
-    assert programs[0].popen.wait(1) == -signal.SIGQUIT
-    assert programs[1].popen.wait(1) == -signal.SIGKILL
+    stop_in_waves([soft, hard], grace=0.6)
+    assert programs[0].popen.wait(10) == -signal.SIGQUIT
+    assert programs[1].popen.wait(10) == -signal.SIGKILL
 
 
 def test_in_a_hurry_nobody_is_waited_for(programs: list[Program]) -> None:
@@ -89,7 +89,7 @@ def test_in_a_hurry_nobody_is_waited_for(programs: list[Program]) -> None:
     began = time.monotonic()
     stop_in_waves([Group(programs[0].popen.pid, 1)], hurry=lambda: True, grace=60)
     assert time.monotonic() - began < 10
-    assert programs[0].popen.wait(1) == -signal.SIGKILL
+    assert programs[0].popen.wait(10) == -signal.SIGKILL
 
 
 def test_one_that_waits_to_be_reaped_is_not_alive(programs: list[Program]) -> None:

@@ -118,7 +118,7 @@ def test_a_keeper_that_was_killed_is_replaced_and_told_everything(tmp_path: Path
         with open(os.devnull, "wb") as supervisor.keeper.stdin:
             pipe.close()
             assert supervisor.keeper.wait(20) == 0
-            assert first.popen.wait(1) == -signal.SIGTERM
+            assert first.popen.wait(10) == -signal.SIGTERM
             supervisor.stop()
 
 

@@ -16,8 +16,9 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# A 404 or a 409 is an answer that tests ask for, not a fault of the page; nor is a connection cut.
-ASKED_FOR = ("Failed to load resource", "htmx:sendError", "htmx:afterRequest")
+# A 404 or a 409 is an answer that tests ask for, not a fault of the page; nor is a connection cut,
+# nor a preview that was still awaited when the form was sent: on a slow machine it often is.
+ASKED_FOR = ("Failed to load resource", "htmx:sendError", "htmx:sendAbort", "htmx:afterRequest")
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
 

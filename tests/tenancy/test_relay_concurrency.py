@@ -63,18 +63,22 @@ def test_a_relay_does_not_wait_for_another_ones_row(two_espaces, ran):
 
 
 @pytest.fixture
-def both_read_before_either_writes(monkeypatch):
-    """Hold the first two leases, just before they are written, until both have been read."""
-    both = threading.Barrier(2)
+def both_read_before_either_writes(monkeypatch) -> list[float]:
+    """Hold the first two leases, just before they are written, until both have been read.
+
+    Its last number: how many seconds one waits for the other, which comes only without a lock.
+    """
+    both, patience = threading.Barrier(2), [0.5]
     save = Delivery.save
 
     def save_together(self, *args, **kwargs) -> None:
         if "attempts" in kwargs.get("update_fields", ()):
             with suppress(threading.BrokenBarrierError):
-                both.wait(0.5)
+                both.wait(patience[-1])
         save(self, *args, **kwargs)
 
     monkeypatch.setattr(Delivery, "save", save_together)
+    return patience
 
 
 def test_one_delivery_wanted_by_two_relays_at_once(
@@ -89,6 +93,7 @@ def test_without_the_row_lock_it_runs_twice(
     two_espaces, ran, both_read_before_either_writes, monkeypatch
 ):
     """The control."""
+    both_read_before_either_writes.append(20)
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **options: self)
     tell(two_espaces, 1)
     together(drain, drain)

@@ -31,7 +31,7 @@ def test_it_is_waited_for_once(silent, clock):
     for _ in range(20):
         with pytest.raises((SMTPServerDisconnected, patience.ProviderRests)):
             letter()
-    assert 1 <= time.monotonic() - begun < 2.5
+    assert 1 <= time.monotonic() - begun < 10
     assert Receipt.objects.filter(result=Result.FAILURE, retry=True).count() == 20
     assert sms().result == Result.PROCESSED, "the other channel goes on"
 

@@ -131,13 +131,13 @@ def test_a_redirect_to_an_open_address_is_followed_a_few_times_only(receiver):
     assert len(receiver.received) == 2 + 4
 
 
-@pytest.mark.parametrize("fault", [faults.drips_headers, faults.drips_its_body, answers(wait=1.0)])
+@pytest.mark.parametrize("fault", [faults.drips_headers, faults.drips_its_body, answers(wait=20)])
 def test_a_server_that_takes_its_time_is_left_in_time(receiver, fault):
     receiver.next = [fault]
     started = time.monotonic()
     with client(seconds=0.3) as web, pytest.raises(httpx.TimeoutException):
         web.get(receiver.url)
-    assert time.monotonic() - started < 0.9
+    assert time.monotonic() - started < 5
 
 
 def test_a_server_that_never_stops_is_cut_off(receiver):

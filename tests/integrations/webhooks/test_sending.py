@@ -136,13 +136,13 @@ def test_what_each_answer_is_worth(hook, boss, fault, status, code, state):
     assert len(hook.got) == 1
 
 
-@pytest.mark.parametrize("fault", [faults.drips_headers, faults.drips_its_body, answers(wait=1)])
+@pytest.mark.parametrize("fault", [faults.drips_headers, faults.drips_its_body, answers(wait=20)])
 def test_a_slow_receiver_is_left_in_time_and_rests(hook, boss, clock, monkeypatch, fault):
     monkeypatch.setattr(sending, "SECONDS", 0.2)
     hook.receiver.next = [fault]
     made, started = one_test(hook, boss), time.monotonic()
     work()
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 5
     assert log_of(made) == [(1, None, "timeout")]
     # While it rests the others are not tried, and lose no attempt by it.
     other = one_test(hook, boss)
