@@ -34,6 +34,10 @@ class Done:
 
 
 class WritingEndpoint(Endpoint):
+    """Where the field's server takes PATCH and PUT alike, so do we: `put = patch`. Both change what
+    is said and leave the rest.
+    """
+
     def write(self, actor: Actor, work: Callable[[], Done]) -> Response:
         """Do the work in a transaction, once for each `Idempotency-Key` of the caller.
 

@@ -20,6 +20,11 @@ CHANGES = (
         "tout l’espace.",
     ),
     Change(
+        date(2026, 11, 30),
+        "PUT partout où PATCH modifie un objet : les deux changent ce qui est dit et laissent le "
+        "reste.",
+    ),
+    Change(
         date(2026, 11, 29),
         "Bacs à sable : des espaces d’essai d’où aucun message ne part, remis à neuf chaque nuit.",
     ),

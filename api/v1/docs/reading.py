@@ -13,7 +13,9 @@ TYPES = {
     "number": "nombre",
     "object": "objet",
 }
-METHODS = ("get", "post", "patch", "put", "delete")
+METHODS = ("get", "post", "patch", "delete")
+# Said once of both: PUT is served where PATCH is, and does the same.
+ALSO = {"patch": "put"}
 Node = Mapping[str, object]
 
 
@@ -63,8 +65,9 @@ def chapters() -> list[Chapter]:
     for path, item in document()["paths"].items():
         for method in METHODS:
             if method in item:
-                told = item[method]
-                found.setdefault(told["tags"][0], []).append(_operation(path, method, told))
+                told, also = item[method], ALSO.get(method, "")
+                words = f"{method}, {also}" if also in item else method
+                found.setdefault(told["tags"][0], []).append(_operation(path, words, told))
     return [Chapter(name, tuple(found[name])) for name in sorted(found)]
 
 

@@ -80,6 +80,8 @@ class OneAbsence(WritingEndpoint):
                 actor, lambda: _edit(absence_id, said, actor, self.matched(actor, absence_id))
             )
 
+    put = patch
+
     @writing(None, {204: None}, "Supprimer une absence", tag=TAG)
     def delete(self, request: Request, absence_id: int) -> Response:
         with self.caller.located(absence_id) as actor:

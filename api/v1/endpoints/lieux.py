@@ -62,6 +62,8 @@ class OneLieu(WritingEndpoint):
                 actor, lambda: _edit(lieu_id, values, actor, self.matched(actor, lieu_id))
             )
 
+    put = patch
+
 
 def _ours(said: dict[str, object]) -> dict[str, object]:
     values = {"phone" if name == "phone_number" else name: one for name, one in said.items()}

@@ -79,6 +79,8 @@ class OneMotif(WritingEndpoint):
                 actor, lambda: _edit(motif_id, said, actor, self.matched(actor, motif_id))
             )
 
+    put = patch
+
 
 def _create(said: dict[str, object], organisation_ids: set[int], actor: Actor) -> Done:
     with told_as(organisations="organisation_ids", category_id=CATEGORY):

@@ -79,6 +79,8 @@ class OneOrganisation(WritingEndpoint):
                 lambda: _edit(organisation_id, values, actor, self.matched(actor, organisation_id)),
             )
 
+    put = patch
+
 
 def _ours(said: dict[str, object]) -> dict[str, object]:
     return {OURS.get(name, name): value or "" for name, value in said.items()}

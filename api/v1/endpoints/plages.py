@@ -86,6 +86,8 @@ class OnePlage(WritingEndpoint):
                 actor, lambda: _edit(plage_id, said, actor, self.matched(actor, plage_id))
             )
 
+    put = patch
+
     @writing(None, {204: None}, "Supprimer une plage ; ses rendez-vous restent", tag=TAG)
     def delete(self, request: Request, plage_id: int) -> Response:
         with self.caller.located(plage_id) as actor:

@@ -116,6 +116,8 @@ class OneParticipation(WritingEndpoint):
         with self.caller.located(participation_id) as actor:
             return self.write(actor, lambda: _mark_part(participation_id, status, actor))
 
+    put = patch
+
 
 def _narrowed(rows: QuerySet, said: dict[str, object]) -> QuerySet:
     """Identifiers that lead nowhere give an empty list."""

@@ -77,6 +77,8 @@ class OneUser(WritingEndpoint):
                 actor, lambda: _edit(user_id, said, actor, self.matched(actor, user_id))
             )
 
+    put = patch
+
     def told(self, row: Usager, actor: Actor) -> Response:
         return self.one("User", row, organisations=_organisations(row, actor))
 

@@ -72,3 +72,5 @@ class OneWebhookEndpoint(WritingEndpoint):
                     NAME, (edit_endpoint(endpoint_id, said, actor, now(), resend=resend).pk,)
                 ),
             )
+
+    put = patch

@@ -134,11 +134,16 @@ class TestKeys:
         with in_espace(ours.espace):
             assert not Absence.objects.exists()
 
-    def test_a_change_of_what_was_read_sent_again(self, api, absence):
+    @pytest.mark.parametrize("verb", ["patch", "put"])
+    def test_a_change_of_what_was_read_sent_again(self, api, absence, verb):
         """The row is no longer the one that was read: by this very change."""
         headers = {"If-Match": api.get(absence)["ETag"], **self.KEY}
-        first, again = (api.patch(absence, {"title": "Congés"}, headers=headers) for _ in range(2))
+        first, again = (
+            api.ask(verb, absence, {"title": "Congés"}, headers=headers) for _ in range(2)
+        )
         assert (first.status_code, again.status_code) == (200, 200)
+        assert first.json() == again.json()
+        assert first.json()["absence"]["title"] == "Congés"
         assert again["Idempotent-Replayed"] == "true"
         headers = {"If-Match": api.get(absence)["ETag"], "Idempotency-Key": "cle-2"}
         assert [api.delete(absence, headers=headers).status_code for _ in range(2)] == [204, 204]

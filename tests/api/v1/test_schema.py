@@ -37,6 +37,18 @@ def test_every_address_is_told_and_no_other(told):
     assert len(written) > 25
 
 
+def test_put_does_what_patch_does_where_the_fields_server_has_both():
+    changing = {
+        pattern.name: pattern.callback.view_class
+        for pattern in get_resolver("api.v1.urls").url_patterns
+        if hasattr(getattr(pattern.callback, "view_class", None), "patch")
+    }
+    # An action of its own there, not the change of a resource.
+    assert not hasattr(changing.pop("v1_rdv_status"), "put")
+    assert len(changing) >= 8
+    assert all(view.put is view.patch for view in changing.values())
+
+
 def test_every_operation_has_its_words(told):
     for path, item in told["paths"].items():
         for method, one in item.items():
