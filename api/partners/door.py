@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import as_serializer_error
 from rest_framework.views import APIView
 
-from api.v1.endpoint import READING, check_length, check_refusals
+from api.v1.endpoint import READING, check_length, count_refusal
 from api.v1.errors import TOO_MANY, TooMany, flat
 from api.v1.inputs.tree import asked_of, query_tree
 from api.v1.noting import noting
@@ -40,13 +40,13 @@ class PartnerView(APIView):
 
     def initial(self, request: Request, *args: object, **kwargs: object) -> None:
         check_length(request)
-        check_refusals(request)
         super().initial(request, *args, **kwargs)
         known = getattr(settings, self.setting)
         shown = request.headers.get(self.header, "")
         is_shown = shown.lower().startswith(self.scheme.lower())
         given = shown[len(self.scheme) :].strip() if is_shown else ""
         if not known or not constant_time_compare(given, known):
+            count_refusal(request)
             raise AuthenticationFailed
         usage = count(request._request, "api", who=f"partner:{self.partner}")
         if usage and usage.is_over:
@@ -57,8 +57,6 @@ class PartnerView(APIView):
     ) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)
         self._note(request, response.status_code)
-        if response.status_code == 401:
-            count(request._request, "api_refused")
         response["Cache-Control"] = "no-store"
         return response
 

@@ -9,6 +9,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.decorators import method_decorator
 from django.utils.http import quote_etag
 from django.views.decorators.http import conditional_page
+from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -69,8 +70,11 @@ class Endpoint(APIView):
 
     def initial(self, request: Request, *args: object, **kwargs: object) -> None:
         check_length(request)
-        check_refusals(request)
-        super().initial(request, *args, **kwargs)
+        try:
+            super().initial(request, *args, **kwargs)
+        except AuthenticationFailed:
+            count_refusal(request)
+            raise
         if isinstance(request.user, Caller):
             self.usage = count(request._request, "api", who=request.user.key)
             if self.usage and self.usage.is_over:
@@ -96,8 +100,10 @@ class Endpoint(APIView):
             response.headers.setdefault("RateLimit-Limit", str(self.usage.limit))
             response.headers.setdefault("RateLimit-Remaining", str(left))
         self._note(request, response.status_code)
-        if response.status_code == 401:
-            count(request._request, "api_refused")
+        caller = getattr(request, "_user", None)
+        if isinstance(caller, Caller):
+            for name, value in caller.shown.items():
+                response[name] = value
         response["Cache-Control"] = "private, no-cache"
         patch_vary_headers(response, VARY)
         return response
@@ -228,11 +234,13 @@ def check_length(request: Request) -> None:
         raise TooLarge
 
 
-def check_refusals(request: Request) -> None:
-    """
+def count_refusal(request: Request) -> None:
+    """Wrong credentials were shown. Right ones are never refused for it: one server may speak for a
+    thousand agents, of whom some have gone.
+
     Raises:
-        TooMany: this machine has shown too many wrong credentials.
+        TooMany: this machine has shown too many.
     """
-    usage = count(request._request, "api_refused", add=False)
-    if usage and usage.is_spent:
+    usage = count(request._request, "api_refused")
+    if usage and usage.is_over:
         raise TooMany(usage.limit, usage.seconds_left)

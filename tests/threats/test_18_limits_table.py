@@ -52,7 +52,7 @@ INSIDE = {
     "prescripteur/orienter": "prescriber",
 }
 # Counted for all machines together, by an account or in the database: see their own tests.
-NO_ROUTE = {"standing", "pressure", "patience", "device", "api", "api_refused"}
+NO_ROUTE = {"standing", "pressure", "patience", "device", "api"}
 
 
 def routes(pattern, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:

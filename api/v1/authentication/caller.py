@@ -1,9 +1,10 @@
 """Who calls, and in which espaces they may act."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from types import MappingProxyType
 
 from booking.access.actor import Actor
 from booking.access.decisions import visible_to
@@ -30,6 +31,7 @@ class Caller:
         scopes: what a token was made for; None for who may do all that the agent may.
         client: the application's name, where one acts for the agent.
         token_id: of the agent's token.
+        shown: headers of the answers; empty but for sessions.
         key: what limits and keys of idempotency are counted by.
     """
 
@@ -45,6 +47,7 @@ class Caller:
         key: str = "",
         client: str = "",
         token_id: int | None = None,
+        shown: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.means = means
         self.account_id = account_id
@@ -52,6 +55,7 @@ class Caller:
         self.scopes = scopes
         self.client = client
         self.token_id = token_id
+        self.shown = shown
         self.key = key or f"account:{account_id}"
         self._actors: dict[int, Actor | None] = {}
 

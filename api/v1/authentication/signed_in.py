@@ -4,7 +4,8 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from socle.accounts.machine_sessions import account_of_machine
+from socle.accounts.machine_sessions import Credentials, account_of_machine
+from socle.accounts.models import Account
 from socle.clock import now
 
 from .caller import Caller, espaces_here
@@ -17,15 +18,28 @@ class SignedIn(BaseAuthentication):
         uid, client, token = (request.headers.get(name, "") for name in HEADERS)
         if not token:
             return None
-        account = account_of_machine(uid, client, token, host_of(request), now())
-        if account is None:
+        found = account_of_machine(uid, client, token, host_of(request), now())
+        if found is None:
             raise AuthenticationFailed
-        slug = request.headers.get("x-rdv-espace", "")
-        return Caller("session", account.pk, espaces_here(account.pk, slug)), "session"
+        account, known = found
+        espaces = espaces_here(account.pk, request.headers.get("x-rdv-espace", ""))
+        shown = shown_again(account, known)
+        return Caller("session", account.pk, espaces, shown=shown), "session"
 
     def authenticate_header(self, request: Request) -> str:
         """Without it the framework would answer 403."""
         return 'Bearer realm="api/v1"'
+
+
+def shown_again(account: Account, known: Credentials) -> dict[str, str]:
+    """The headers of every answer: programs of the field read there what they send next."""
+    return {
+        "access-token": known.token,
+        "token-type": "Bearer",
+        "client": known.client,
+        "expiry": str(int(known.expires_at.timestamp())),
+        "uid": account.email,
+    }
 
 
 def host_of(request: Request) -> str:

@@ -20,7 +20,7 @@ from socle.web.limits.counting import count
 from tenants.machines import entered
 
 from ..authentication.caller import espaces_here
-from ..authentication.signed_in import HEADERS, SignedIn, host_of
+from ..authentication.signed_in import HEADERS, SignedIn, host_of, shown_again
 from ..endpoint import Endpoint, check_length
 from ..errors import TooMany
 from ..inputs.sessions import SignIn
@@ -37,19 +37,25 @@ NOBODY = "Aucune session à fermer."
 
 
 class SignInView(APIView):
-    """Counted and locked as the login of pages is."""
+    """Locked as the login of pages is. Only refusals are counted: one server may sign many in."""
 
     authentication_classes = ()
     permission_classes = ()
 
     @signing(SignIn, "Se connecter")
-    @sensitive_variables("read")
     def post(self, request: Request) -> Response:
         check_length(request)
         plain = request._request
-        usage = count(plain, "login")
-        if usage and usage.is_over:
+        usage = count(plain, "login", add=False)
+        if usage and usage.is_spent:
             raise TooMany(usage.limit, usage.seconds_left)
+        answer = self._answer(request, plain)
+        if answer.status_code == 401:
+            count(plain, "login")
+        return answer
+
+    @sensitive_variables("read", "password", "code")
+    def _answer(self, request: Request, plain: HttpRequest) -> Response:
         read = SignIn(data=asked_of(request))
         if not read.is_valid():
             return refused(REFUSED)
@@ -127,12 +133,7 @@ def _has_code(account: Account, code: str) -> bool:
 def _opened(request: Request, account: Account) -> Response:
     made = open_machine_session(account, host_of(request), now())
     _note(request._request, account)
-    response = Response({"data": agent_of(account.pk)})
-    response["access-token"] = made.token
-    response["token-type"] = "Bearer"
-    response["client"] = made.client
-    response["expiry"] = str(int(made.expires_at.timestamp()))
-    response["uid"] = account.email
+    response = Response({"data": agent_of(account.pk)}, headers=shown_again(account, made))
     response["Cache-Control"] = "no-store"
     return response
 

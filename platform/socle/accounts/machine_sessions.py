@@ -47,8 +47,9 @@ def open_machine_session(account: Account, host: str, now: datetime) -> Credenti
 
 def account_of_machine(
     uid: str, client: str, token: str, host: str, now: datetime
-) -> Account | None:
-    """Whose session this is (2 queries); None when one of the three is wrong, or it is over."""
+) -> tuple[Account, Credentials] | None:
+    """Whose session this is, and until when (2 queries); None when one of the three is wrong, or it
+    is over."""
     if not client or not token or max(map(len, (uid, client, token))) > LONGEST:
         return None
     row = Session.objects.filter(
@@ -57,7 +58,7 @@ def account_of_machine(
     account = row and Account.objects.filter(pk=row.account_id, is_active=True).first()
     if not account or not constant_time_compare(uid.strip().lower(), account.email):
         return None
-    return account
+    return account, Credentials(client, token, row.expire_date)
 
 
 def end_machine_session(client: str, token: str, host: str) -> bool:

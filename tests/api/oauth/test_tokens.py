@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from oauth2_provider.models import (
     get_access_token_model,
@@ -10,6 +11,7 @@ from oauth2_provider.models import (
     get_refresh_token_model,
 )
 
+from socle.web.limits.rates import RATES, Rate
 from tests.support.clients import HostClient
 from tests.support.markup import parse
 
@@ -32,6 +34,31 @@ def test_a_token_is_refreshed_and_the_same_refresh_token_serves_again(coop, toke
     assert len({tokens["access_token"], first["access_token"], second["access_token"]}) == 3
     assert first["refresh_token"] == second["refresh_token"] == tokens["refresh_token"]
     assert get_refresh_token_model().objects.count() == 1
+
+
+def test_asked_in_json_as_in_a_form(coop, tokens):
+    said = {"client_id": coop.client_id, "client_secret": coop.secret}
+    said |= {"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"]}
+    kind = "application/json"
+    told = coop.server.post("/oauth/token", said, content_type=kind)
+    assert told.status_code == 200
+    assert told.json()["access_token"]
+    for body in ("[" * 5000, "[]", '{"grant_type": {"a": 1}}', "\xff", '{"client_id": "\\u0000"}'):
+        answer = coop.server.post("/oauth/token", body, content_type=kind)
+        assert answer.status_code in (400, 401), body
+
+
+def test_one_server_refreshes_as_many_as_it_has(coop, tokens, settings, monkeypatch):
+    """A nightly synchronisation of thousands comes from one address; only wrong secrets count."""
+    settings.LIMITS_ENABLED = True
+    cache.clear()
+    monkeypatch.setitem(RATES, "api_refused", Rate("Refus", 2, 600, 1, 1000))
+    for _ in range(4):
+        assert coop.refresh(tokens["refresh_token"]).status_code == 200
+        assert coop.refresh("inconnu").status_code == 400
+    wrong = [coop.refresh("x", client_secret="faux").status_code for _ in range(3)]
+    assert wrong == [401, 401, 429]
+    cache.clear()
 
 
 def test_a_refresh_token_is_the_applications_own(coop, tokens):

@@ -53,8 +53,11 @@ class TestSignIn:
         shown = {name: response[name] for name in ("uid", "client", "access-token")}
         program = Program(host, shown)
         assert program.get("agents/me").json()["agent"]["id"] == ours.agent.pk
-        # Not rotated: the same ones go on.
-        assert program.get("auth/validate_token").json()["success"] is True
+        # Not rotated: the same ones go on, and each answer tells them again.
+        again = program.get("auth/validate_token")
+        assert again.json()["success"] is True
+        told = ("uid", "client", "access-token", "token-type", "expiry")
+        assert [again[name] for name in told] == [response[name] for name in told]
         assert program.get("agents/me").status_code == 200
 
     def test_an_address_in_capitals_is_the_same(self, ours, host):
@@ -238,11 +241,26 @@ def limits(settings):
     cache.clear()
 
 
-def test_too_many_wrong_credentials(ours, limits):
-    program = Program(ours.host, {"uid": "a@b.fr", "client": "x", "access-token": "y"})
-    statuses = [program.get("agents/me").status_code for _ in range(62)]
-    assert statuses[:60] == [401] * 60
-    assert statuses[61] == 429
+def test_too_many_wrong_credentials(ours, api, limits, monkeypatch):
+    """Wrong ones are put off; nothing shown is no attempt, and right ones always open: a partner's
+    one server speaks for many agents."""
+    monkeypatch.setitem(RATES, "api_refused", Rate("Refus", 3, 600, 1, 1000))
+    wrong = Program(ours.host, {"uid": "a@b.fr", "client": "x", "access-token": "y"})
+    assert [Program(ours.host).get("agents/me").status_code for _ in range(5)] == [401] * 5
+    assert [wrong.get("agents/me").status_code for _ in range(4)] == [401, 401, 401, 429]
+    assert signing(ours.agent, ours.host, "autre").get("agents/me").status_code == 429
+    for right in (api, signing(ours.agent, ours.host)):
+        assert right.get("agents/me").status_code == 200
+
+
+def test_one_server_signs_many_in(ours, limits, monkeypatch):
+    """Only refusals count."""
+    monkeypatch.setitem(RATES, "login", Rate("Connexions", 2, 600, 1, 1000))
+    said = {"email": ours.account.email, "password": PASSWORD}
+    asked = Program(ours.host)
+    assert [asked.post("auth/sign_in", said).status_code for _ in range(4)] == [200] * 4
+    wrong = {**said, "password": "Faux-mot-de-passe-9"}
+    assert [asked.post("auth/sign_in", wrong).status_code for _ in range(3)] == [401, 401, 429]
 
 
 def test_the_limit_of_calls(ours, api, limits, monkeypatch):

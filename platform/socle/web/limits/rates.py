@@ -70,6 +70,6 @@ RATES: Mapping[str, Rate] = {
     # API v1: counted by the account or the token, wherever its server is.
     "api": Rate("Appels de l’API, par compte", 600, MINUTE, 60, 60_000),
     # Wrong credentials, by the machine that shows them.
-    "api_refused": Rate("Identifiants d’API refusés", 60, TEN_MINUTES, 20, 1000),
+    "api_refused": Rate("Identifiants d’API refusés", 300, TEN_MINUTES, 20, 1000),
     "contact": Rate("Messages de contact", 10, HOUR, 3, 100),
 }
