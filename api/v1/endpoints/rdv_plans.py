@@ -30,7 +30,8 @@ class RdvPlans(WritingEndpoint):
         {201: rooted(RdvPlanBlueprint), **ERRORS},
         "Faire prendre un rendez-vous par l’agent",
         tag=TAG,
-        description="L’agent ouvre `url`, prend le rendez-vous, puis revient à `return_url`.",
+        description="L’agent ouvre `url`, prend le rendez-vous, puis revient à `return_url`, "
+        "s’il est dit.",
     )
     def post(self, request: Request) -> Response:
         said = self.asked(NewRdvPlan, root=RdvPlanBlueprint.singular)
@@ -56,7 +57,8 @@ class OneRdvPlan(WritingEndpoint):
 def _plan(said: dict[str, object], actor: Actor) -> Done:
     person = dict(said["user"])
     usager_id = person.pop("id", None) or _new(person, actor).pk
-    plan = plan_booking(usager_id, said["return_url"], said.get("dossier_url") or "", actor)
+    addresses = (said.get(name) or "" for name in ("return_url", "dossier_url"))
+    plan = plan_booking(usager_id, *addresses, actor)
     return Done(NAME, (plan.pk,), status=201)
 
 

@@ -52,7 +52,9 @@ class PlannedUser(Sheet):
 
 class NewRdvPlan(Sheet):
     user = PlannedUser()
-    return_url = serializers.CharField(max_length=LONGEST)
+    return_url = serializers.CharField(
+        max_length=LONGEST, required=False, allow_blank=True, allow_null=True
+    )
     dossier_url = serializers.CharField(
         max_length=LONGEST, required=False, allow_blank=True, allow_null=True
     )

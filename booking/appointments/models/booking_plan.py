@@ -12,8 +12,9 @@ class BookingPlan(models.Model):
 
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="booking_plans")
     usager = models.ForeignKey(Usager, on_delete=models.CASCADE, related_name="booking_plans")
-    # Of the application: where the agent goes back to, and what it has of the person.
-    return_url = models.CharField("adresse de retour", max_length=2000)
+    # Of the application: where the agent goes back to (nowhere: they stay), and what it has of the
+    # person.
+    return_url = models.CharField("adresse de retour", max_length=2000, blank=True, default="")
     dossier_url = models.CharField("dossier", max_length=2000, blank=True, default="")
     appointment = models.ForeignKey(
         Appointment, on_delete=models.SET_NULL, null=True, blank=True, related_name="booking_plans"
@@ -28,7 +29,7 @@ class BookingPlan(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="booking_plan_leads_back",
-                condition=models.Q(return_url__startswith="https://"),
+                condition=models.Q(return_url="") | models.Q(return_url__startswith="https://"),
             )
         ]
 

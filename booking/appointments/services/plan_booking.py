@@ -22,6 +22,9 @@ NOT_AN_ADDRESS = "doit être une adresse https complète"
 @transaction.atomic
 def plan_booking(usager_id: int, return_url: str, dossier_url: str, actor: Actor) -> BookingPlan:
     """
+    Args:
+        return_url, dossier_url: "" for none.
+
     Raises:
         Forbidden: no agent.
         NotVisible: the usager is out of the actor's sight.
@@ -33,7 +36,7 @@ def plan_booking(usager_id: int, return_url: str, dossier_url: str, actor: Actor
     wrong = {
         name: NOT_AN_ADDRESS
         for name, url in given.items()
-        if not _leads_somewhere(url) and (url or name == "return_url")
+        if url and not _leads_somewhere(url)
     }
     if wrong:
         raise InvalidValues(wrong)

@@ -1,6 +1,7 @@
 """La Coop as it calls us (external.md 2.3): one host, a bearer, the espace found by us."""
 
 import json
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -13,6 +14,8 @@ from tenants.memberships import set_members
 from tenants.relay import drain, drain_outside
 from tests.api.v1.caller import Program
 from tests.factories import AgentFactory
+from tests.support.clients import HostClient
+from tests.support.markup import parse
 
 from .conftest import PORTAL
 
@@ -152,6 +155,8 @@ def test_it_changes_its_webhook(program, ours, chief, receiver):
     assert changed["subscriptions"] == ["lieu"]
     with in_espace(ours.espace):
         assert WebhookEndpoint.objects.get().secret == "secret-de-la-coop"
+    twice = program.post(path, body)
+    assert twice.json()["errors"] == {"target_url": [{"error": "taken"}]}
 
 
 @pytest.mark.parametrize(
@@ -160,7 +165,6 @@ def test_it_changes_its_webhook(program, ours, chief, receiver):
         ({"subscriptions": ["rdv", "inconnu"]}, "base"),
         ({"target_url": "https://10.0.0.1/"}, "target_url"),
         ({"target_url": None}, "target_url"),
-        ({"secret": "court"}, "secret"),
         ({"secret": ""}, "secret"),
         ({"subscriptions": {"a": 1}}, "subscriptions"),
     ],
@@ -230,10 +234,22 @@ class TestRdvPlans:
             )
         assert program.get(f"rdv_plans/{plan.pk}").status_code == 404
 
+    @pytest.mark.parametrize("nothing", [{}, {"return_url": ""}, {"return_url": None}])
+    def test_without_a_way_back(self, program, ours, nothing):
+        """The contract has it among what may be left out, and so does La Coop."""
+        made = program.post("rdv_plans", {"user": {"id": ours.usager.pk}, **nothing})
+        assert made.status_code == 201
+        page = HostClient(ours.host).log_in(ours.account)
+        url = urlsplit(made.json()["rdv_plan"]["url"])
+        with in_espace(ours.espace):
+            BookingPlan.objects.update(appointment=ours.book())
+        main = parse(page.get(url.path).content.decode()).one("main")
+        assert "Le rendez-vous est pris" in main.text
+        assert all(link["href"] for link in main.all("a"))
+
     @pytest.mark.parametrize(
         "change",
         [
-            {"return_url": ""},
             {"return_url": "http://coop.example/"},
             {"return_url": "javascript:alert(1)"},
             {"return_url": "https://"},
