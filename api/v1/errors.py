@@ -149,7 +149,7 @@ def _fields_of(error: DomainError) -> Iterator[tuple[str, str, str]]:
     """Field, code and sentence of what the domain refuses."""
     if isinstance(error, InvalidValues):
         for name, words in error.errors.items():
-            yield name or "base", "invalid", words
+            yield name or "base", error.code, words
     elif isinstance(error, DuplicateUsager):
         yield "email", "taken", error.message
     elif isinstance(error, InvalidValue | InvalidBooking | Unprocessable):

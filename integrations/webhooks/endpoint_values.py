@@ -10,7 +10,9 @@ from integrations.outgoing.errors import OutgoingRefused
 from .nouns import NOUNS
 
 LONGEST_URL = 500
-SHORTEST_SECRET, LONGEST_SECRET = 8, 200
+LONGEST_SECRET = 200
+# Of one that a person types; the contract has no least, and programs keep the secret they have.
+SHORTEST_TYPED = 8
 REFUSALS = {
     "scheme": "L’adresse doit commencer par https://.",
     "host": "Cette adresse n’est pas correcte.",
@@ -42,12 +44,11 @@ def clean_url(text: object) -> str:
 def clean_secret(text: object) -> str:
     """
     Raises:
-        InvalidValues: too short, too long, or with blanks around that a copy would lose.
+        InvalidValues: empty, too long, or with blanks around that a copy would lose.
     """
     secret = str(text or "")
-    if not SHORTEST_SECRET <= len(secret) <= LONGEST_SECRET:
-        told = f"Entre {SHORTEST_SECRET} et {LONGEST_SECRET} caractères."
-        raise InvalidValues({"secret": told})
+    if not 0 < len(secret) <= LONGEST_SECRET:
+        raise InvalidValues({"secret": f"Entre 1 et {LONGEST_SECRET} caractères."})
     if secret != secret.strip() or not secret.isprintable():
         raise InvalidValues({"secret": "Sans espace au début ni à la fin, sur une ligne."})
     return secret

@@ -78,4 +78,5 @@ class WebhookEndpoint(models.Model):
     @property
     def masked_secret(self) -> str:
         text = unseal(self.sealed_secret, SEALING) or ""
-        return f"••••••••{text[-SHOWN:]}"
+        # Of a short one the end would be the most part.
+        return f"••••••••{text[-SHOWN:] if len(text) > 2 * SHOWN else ''}"

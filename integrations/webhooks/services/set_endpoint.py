@@ -23,6 +23,10 @@ FORMER_SIGNS = timedelta(days=2)
 KNOWN = "Un webhook de cette organisation a déjà cette adresse."
 
 
+class TakenAddress(InvalidValues):
+    code = "taken"
+
+
 @transaction.atomic
 def add_endpoint(
     given: Mapping[str, object], actor: Actor, now: datetime, *, resend: bool = True
@@ -168,7 +172,7 @@ def _save(endpoint: WebhookEndpoint) -> None:
         with transaction.atomic():
             endpoint.save()
     except IntegrityError:
-        raise InvalidValues({"target_url": KNOWN}) from None
+        raise TakenAddress({"target_url": KNOWN}) from None
 
 
 def _replace_secret(endpoint: WebhookEndpoint, secret: str, now: datetime) -> None:

@@ -7,7 +7,7 @@ from booking.access.decisions import visible_to
 from booking.directory.models import Organisation
 from booking.web.agent.order import by_name
 
-from ..endpoint_values import LONGEST_SECRET, LONGEST_URL
+from ..endpoint_values import LONGEST_SECRET, LONGEST_URL, SHORTEST_TYPED
 from ..nouns import DEFAULT_WORDS, WORDS
 
 
@@ -37,7 +37,9 @@ class EndpointForm(forms.Form):
         label="Secret partagé",
         required=False,
         strip=False,
+        min_length=SHORTEST_TYPED,
         max_length=LONGEST_SECRET,
+        error_messages={"min_length": f"Entre {SHORTEST_TYPED} et {LONGEST_SECRET} caractères."},
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     resend = forms.BooleanField(

@@ -45,6 +45,12 @@ def test_the_three_of_the_contract_by_default_and_a_secret_of_ours(inside, boss)
     assert len(made.secret) > 40
 
 
+def test_a_program_keeps_the_short_secret_that_it_has_and_nothing_of_it_is_shown(inside, boss):
+    made = add_endpoint(given(inside, "https://partenaire.example/", secret="court"), boss, now())
+    assert made.secret == "court"
+    assert made.masked_secret == "••••••••"
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [
@@ -58,7 +64,6 @@ def test_the_three_of_the_contract_by_default_and_a_secret_of_ours(inside, boss)
         ("target_url", "https://partenaire.example:25/"),
         ("target_url", "javascript:alert(1)"),
         ("target_url", "https://" + "a" * 600),
-        ("secret", "court"),
         ("secret", "x" * 201),
         ("secret", " bordé d’espaces "),
         ("secret", "sur deux\nlignes"),

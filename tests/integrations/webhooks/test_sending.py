@@ -122,7 +122,9 @@ def test_twenty_attempts_with_the_waits_of_the_contract(hook, boss, clock):
         (faults.hangs_up, None, "connection", State.PENDING),
         (faults.speaks_nonsense, None, "connection", State.PENDING),
         (faults.lies_about_its_length, None, "connection", State.PENDING),
-        (faults.never_stops, None, "too_long", State.PENDING),
+        (faults.never_stops, 200, "", State.DONE),
+        (answers(200, b"x" * 1_000_000), 200, "", State.DONE),
+        (answers(500, b"x" * 1_000_000), None, "too_long", State.PENDING),
         (answers(200, b"\xff\xfe" * 100), 200, "", State.DONE),
     ],
 )
