@@ -158,7 +158,6 @@ ERRORS = {
     403: OpenApiResponse(Forbidden, "Pas le droit"),
     404: OpenApiResponse(NotThere, "Rien de tel, ou pas pour vous"),
     405: OpenApiResponse(Failed, "Méthode non prévue"),
-    406: OpenApiResponse(Failed, "Seul le JSON est rendu"),
     413: OpenApiResponse(Failed, "Demande trop longue"),
     415: OpenApiResponse(Failed, "Ni JSON, ni formulaire"),
     422: OpenApiResponse(INVALID, "Valeurs refusées"),

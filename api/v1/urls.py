@@ -17,7 +17,7 @@ from .endpoints import (
     users,
     webhook_endpoints,
 )
-from .endpoints.nowhere import nowhere
+from .endpoints.nowhere import elsewhere
 
 urlpatterns = [
     path("auth/sign_in", sessions.SignInView.as_view(), name="v1_sign_in"),
@@ -94,5 +94,5 @@ urlpatterns = [
         name="v1_participation",
     ),
     path("openapi.json", docs.openapi, name="v1_openapi"),
-    path("<path:rest>", nowhere, name="v1_nowhere"),
+    path("<path:rest>", elsewhere, name="v1_nowhere"),
 ]

@@ -28,6 +28,19 @@ def to_e164(typed: str) -> str:
     raise ValueError("numéro de téléphone non valable")
 
 
+def national(e164: str) -> str:
+    """The ten digits that lead to this number by `to_e164`; the number itself when none do."""
+    if e164.startswith("+33"):
+        # Read first: no other plan may take it.
+        return f"0{e164[3:]}"
+    try:
+        number = phonenumbers.parse(e164, None)
+        told = phonenumbers.national_significant_number(number)
+        return f"0{told}" if to_e164(f"0{told}") == e164 else e164
+    except (NumberParseException, ValueError):
+        return e164
+
+
 def is_mobile(e164: str) -> bool:
     """Whether an SMS can reach this number."""
     try:

@@ -44,10 +44,10 @@ def appointment_ics(appointment: Appointment, *, stamp: datetime, edition: Editi
     return calendar_of([event], method_of(edition, is_cancelled))
 
 
-def calendar_of(events: list[Event], method: str) -> bytes:
+def calendar_of(events: list[Event], method: str, product: str = PRODUCT) -> bytes:
     """The events in one file, with the time zones that they name."""
     calendar = Calendar()
-    calendar.add("prodid", PRODUCT)
+    calendar.add("prodid", product)
     calendar.add("version", "2.0")
     calendar.add("method", method)
     for event in events:

@@ -16,7 +16,7 @@ from booking.domain.recurrence import Override, Recurrence, occurrences
 from booking.domain.rrule_text import to_rrule
 from booking.domain.wallclock import at
 
-from .ics import calendar_of
+from .ics import PRODUCT, calendar_of
 
 # Longer than any pause of a rule: every 52 months.
 LONGEST_PAUSE = timedelta(days=366 * 5)
@@ -29,16 +29,23 @@ def sequence_at(stamp: datetime) -> int:
 
 
 def series_ics(
-    row: Planned, *, stamp: datetime, link: str, where: str = "", uid: str = ""
+    row: Planned,
+    *,
+    stamp: datetime,
+    link: str,
+    where: str = "",
+    uid: str = "",
+    product: str = PRODUCT,
 ) -> bytes | None:
     """The file of one window or absence as it stands; None if nothing takes place.
 
     Args:
         uid: what the reader knows it by, when that is not the row's own.
+        product: who made the file, as the reader expects it.
     """
     series = _Series(row, stamp, link, where, uid or str(row.uid))
     first = series.first_day
-    return calendar_of(list(series.events(first)), "PUBLISH") if first else None
+    return calendar_of(list(series.events(first)), "PUBLISH", product) if first else None
 
 
 def removed_ics(uid: str, starts_at: datetime, ends_at: datetime, stamp: datetime) -> bytes:

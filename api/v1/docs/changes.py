@@ -21,6 +21,21 @@ CHANGES = (
     ),
     Change(
         date(2026, 11, 30),
+        "phone_number est dit comme on le compose en France (0612345678) ; le numéro international "
+        "reste sous phone_number_formatted.",
+        is_breaking=True,
+    ),
+    Change(
+        date(2026, 11, 30),
+        "Les réponses à une session répètent access-token, client, uid et expiry, qui ne changent "
+        "pas ; l’en-tête Accept, une barre ou .json à la fin d’une adresse sont sans effet.",
+    ),
+    Change(
+        date(2026, 11, 30),
+        "return_url est facultatif pour un rdv_plan ; /oauth/token lit aussi le JSON.",
+    ),
+    Change(
+        date(2026, 11, 30),
         "PUT partout où PATCH modifie un objet : les deux changent ce qui est dit et laissent le "
         "reste.",
     ),

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from booking.directory.phones import national
 from tenants.context import current_espace
 
 
@@ -44,6 +45,14 @@ class Text(serializers.CharField):
 
     def to_representation(self, value: object) -> str | None:
         return str(value) or None
+
+
+class Phone(Text):
+    """As it is typed in France, `0612345678`: the contract keeps what was typed, and has E.164
+    under another name. Numbers that would be read as others stay in E.164."""
+
+    def to_representation(self, value: object) -> str | None:
+        return national(str(value)) or None
 
 
 class Word(serializers.ChoiceField):

@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from booking.directory.models import Organisation, Place
 
-from .blueprint import Blueprint, Identifier, Text, Word
+from .blueprint import Blueprint, Identifier, Phone, Text, Word
 
 
 class OrganisationBlueprint(Blueprint):
@@ -13,7 +13,7 @@ class OrganisationBlueprint(Blueprint):
     id = Identifier()
     email = Text()
     name = serializers.CharField()
-    phone_number = Text(source="phone")
+    phone_number = Phone(source="phone")
     verticale = Word(choices=Organisation.Verticale.values)
 
 
@@ -24,7 +24,7 @@ class LieuBlueprint(Blueprint):
     address = serializers.CharField()
     name = serializers.CharField()
     organisation_id = Identifier()
-    phone_number = Text(source="phone")
+    phone_number = Phone(source="phone")
     single_use = serializers.SerializerMethodField()
 
     def get_single_use(self, place: Place) -> bool:

@@ -5,7 +5,7 @@ from rest_framework import serializers
 
 from booking.directory.models import AgentRole, Usager
 
-from .blueprint import Blueprint, Day, Identifier, Instant, Null, Text, Word
+from .blueprint import Blueprint, Day, Identifier, Instant, Null, Phone, Text, Word
 from .organisations import OrganisationBlueprint
 
 
@@ -62,7 +62,7 @@ class UserBlueprint(Blueprint):
     notify_by_email = serializers.BooleanField()
     notify_by_sms = serializers.BooleanField()
     number_of_children = serializers.IntegerField(allow_null=True)
-    phone_number = Text()
+    phone_number = Phone()
     phone_number_formatted = Text(source="phone_number", help_text="E.164")
     responsible = serializers.SerializerMethodField()
     responsible_id = Identifier(allow_null=True)

@@ -13,6 +13,9 @@ from .motifs import MotifBlueprint
 from .organisations import LieuBlueprint, OrganisationBlueprint
 from .people import AgentBlueprint
 
+# The contract's own (interfaces.md 10).
+MAKER = "RDV Solidarités"
+
 
 class PlannedBlueprint(Blueprint):
     """`ical_uid` is the contract's own; it is the one that the `ical` text carries."""
@@ -32,11 +35,12 @@ class PlannedBlueprint(Blueprint):
     def get_ical(self, row: Planned) -> str:
         # VCALENDAR; empty when nothing takes place.
         link = absolute("agent_home")
-        told = series_ics(row, stamp=row.updated_at, link=link, uid=self.get_ical_uid(row))
+        names = {"uid": self.get_ical_uid(row), "product": MAKER}
+        told = series_ics(row, stamp=row.updated_at, link=link, **names)
         return told.decode() if told else ""
 
     def get_ical_uid(self, row: Planned) -> str:
-        return f"{self.noun}_{row.pk}@RDV Solidarités"
+        return f"{self.noun}_{row.pk}@{MAKER}"
 
     def get_rrule(self, row: Planned) -> str | None:
         return f"{row.recurrence};" if row.recurrence else None

@@ -17,6 +17,7 @@ REST_FRAMEWORK = {
         "rest_framework.parsers.FormParser",
         "rest_framework.parsers.MultiPartParser",
     ],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "api.v1.negotiation.AlwaysJson",
     "DEFAULT_SCHEMA_CLASS": "api.v1.schema.V1Schema",
     "EXCEPTION_HANDLER": "api.v1.errors.answer_error",
     "UNAUTHENTICATED_USER": None,

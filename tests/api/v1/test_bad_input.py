@@ -111,11 +111,28 @@ def test_media_types_and_methods(ours, api):
     assert is_told(response, 415)
     assert is_told(api.ask("put", "users", {}), 405)
     assert is_told(api.ask("delete", "users"), 405)
-    assert is_told(api.ask("get", "users", headers={"Accept": "text/html"}), 406)
     assert is_told(api.get("nulle/part"), 404)
     assert is_told(api.get("absences/abc"), 404)
-    assert is_told(api.get("absences/"), 404)
     assert is_told(api.post("nulle/part", {}), 404)
+
+
+@pytest.mark.parametrize("accept", ["text/html", "application/xml", "", "n’importe quoi"])
+def test_answers_are_json_whatever_is_accepted(api, accept):
+    response = api.ask("get", "agents/me", headers={"Accept": accept})
+    assert (response.status_code, response["Content-Type"]) == (200, "application/json")
+
+
+@pytest.mark.parametrize("tail", ["/", ".json", ".json/"])
+@pytest.mark.parametrize("host", ["alpha.localhost", "localhost"])
+def test_the_tails_that_the_fields_server_leaves_aside(ours, host, tail):
+    api = signed_in(ours.account, host)
+    for path in ("agents/me", f"users/{ours.usager.pk}", "public_links"):
+        bare, tailed = api.get(path), api.get(path + tail)
+        assert (tailed.status_code, tailed.json()) == (bare.status_code, bare.json())
+    changed = api.patch(f"users/{ours.usager.pk}{tail}", {"address": "1 rue Haute"})
+    assert changed.json()["user"]["address"] == "1 rue Haute"
+    for path in (tail, f"nulle/part{tail}", f"agents/me{tail}{tail}{tail}"):
+        assert is_told(api.get(path), 404), path
 
 
 def test_a_file_where_a_word_is_expected(ours, api):

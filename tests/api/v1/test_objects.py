@@ -140,7 +140,7 @@ def test_what_is_not_set_is_null(world):
     told = payload_of("User", world.usager.pk)
     empty = {"address", "birth_date", "birth_name", "caisse_affiliation", "logement", "notes"}
     assert {told[name] for name in empty} == {None}
-    assert told["phone_number"] == told["phone_number_formatted"] == "+33639980001"
+    assert (told["phone_number"], told["phone_number_formatted"]) == ("0639980001", "+33639980001")
     assert payload("Agent", world.agent)["inclusion_connect_open_id_sub"] is None
 
 
@@ -161,7 +161,8 @@ def test_an_absence(world):
     assert (told["start_time"], told["end_time"]) == ("08:00:00", "18:00:00")
     assert told["rrule"] == "FREQ=WEEKLY;"
     assert told["ical_uid"] == f"absence_{row.pk}@RDV Solidarités"
-    assert told["ical"].startswith("BEGIN:VCALENDAR\r\n")
+    head = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:RDV Solidarités\r\n"
+    assert told["ical"].startswith(head)
     assert f"UID:absence_{row.pk}@RDV" in told["ical"]
     assert told["organisation"]["id"] == world.organisation.pk
 

@@ -231,7 +231,7 @@ class TestOrganisations:
             "id": ours.organisation.pk,
             "email": None,
             "name": "Mairie Alpha",
-            "phone_number": "+33199001234",
+            "phone_number": "0199001234",
             "verticale": "rdv_mairie",
         }
 
