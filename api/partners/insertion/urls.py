@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from api.v1.endpoints.nowhere import nowhere
+from api.v1.endpoints.nowhere import elsewhere
 
 from . import views
 
@@ -25,5 +25,5 @@ urlpatterns = [
         views.MotifCategoryTerritories.as_view(),
         name="insertion_category_territories",
     ),
-    path("<path:rest>", nowhere, name="insertion_nowhere"),
+    path("<path:rest>", elsewhere, name="insertion_nowhere"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from api.v1.endpoints.nowhere import nowhere
+from api.v1.endpoints.nowhere import elsewhere
 
 from . import views
 
@@ -15,5 +15,5 @@ urlpatterns = [
     path("rdvs/<int:rdv_id>", views.OneRdv.as_view(), name="visioplainte_rdv"),
     path("rdvs/<int:rdv_id>/cancel", views.CancelledRdv.as_view(), name="visioplainte_cancel"),
     path("reset", views.Reset.as_view(), name="visioplainte_reset"),
-    path("<path:rest>", nowhere, name="visioplainte_nowhere"),
+    path("<path:rest>", elsewhere, name="visioplainte_nowhere"),
 ]
