@@ -21,9 +21,8 @@ CHANGES = (
     ),
     Change(
         date(2026, 11, 30),
-        "phone_number est dit comme on le compose en France (0612345678) ; le numéro international "
-        "reste sous phone_number_formatted.",
-        is_breaking=True,
+        "Avant l’ouverture, pour les programmes d’avant : phone_number est dit comme on le compose "
+        "en France (0612345678) ; le numéro international reste sous phone_number_formatted.",
     ),
     Change(
         date(2026, 11, 30),
