@@ -121,11 +121,10 @@ def _send(due: Due, body: bytes, instant: datetime) -> Outcome:
     except ValueError:
         return Outcome(False, None, "secret")
     try:
-        with client(seconds=SECONDS, most_bytes=MOST_BYTES) as web:
-            request = web.build_request(
-                "POST", due.endpoint.target_url, content=body, headers=headers
-            )
-            answer = web.send(request, stream=True)
+        with (
+            client(seconds=SECONDS, most_bytes=MOST_BYTES) as web,
+            web.stream("POST", due.endpoint.target_url, content=body, headers=headers) as answer,
+        ):
             return outcomes.of_answer(answer.status_code, _read(answer))
     except httpx.InvalidURL:
         return Outcome(False, None, "host")

@@ -322,7 +322,7 @@ def test_the_rest_is_bounded(hook, boss, clock, monkeypatch):
 
         def __exit__(self, *args: object) -> None: ...
 
-        def post(self, *args: object, **kwargs: object) -> None:
+        def stream(self, *args: object, **kwargs: object) -> None:
             raise httpx.ReadTimeout("late")
 
     monkeypatch.setattr(sending, "client", lambda **kwargs: Slow())
