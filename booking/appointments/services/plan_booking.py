@@ -34,9 +34,7 @@ def plan_booking(usager_id: int, return_url: str, dossier_url: str, actor: Actor
         raise Forbidden
     given = {"return_url": return_url, "dossier_url": dossier_url}
     wrong = {
-        name: NOT_AN_ADDRESS
-        for name, url in given.items()
-        if url and not _leads_somewhere(url)
+        name: NOT_AN_ADDRESS for name, url in given.items() if url and not _leads_somewhere(url)
     }
     if wrong:
         raise InvalidValues(wrong)
