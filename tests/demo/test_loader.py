@@ -10,7 +10,13 @@ from django.db import connection
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from booking.appointments.models import AgentClaim, Appointment, Participation
+from booking.appointments.models import (
+    AgentClaim,
+    Appointment,
+    Draw,
+    Participation,
+    TurnEntry,
+)
 from booking.appointments.search import slots_between
 from booking.appointments.wanted import Wanted
 from booking.availability.loader import load_absences, load_openings
@@ -80,6 +86,17 @@ def test_every_row_of_the_description_is_there(alpha, spec):
             row.clean_fields()
 
 
+def test_somebody_waits_for_the_next_draw(alpha):
+    load(alpha, SELESTAT, TODAY)
+    with in_espace(alpha):
+        [draw] = Draw.objects.all()
+        assert draw.entries.filter(state=TurnEntry.State.WAITING).count() == 7
+        assert draw.drawn_at is None
+    due = Message.objects.get(topic="draw.due")
+    assert TODAY < draw.closes_at.date() <= TODAY + timedelta(days=7)
+    assert due.payload["draw_id"] == draw.pk
+
+
 def test_a_second_load_does_nothing(filled):
     before = Appointment.objects.count(), Usager.objects.count(), Account.objects.count()
     assert load(filled, DROME, TODAY + timedelta(days=1)) is False
@@ -112,7 +129,7 @@ NIGHTLY = "availability.bring_up_to_date"
 
 
 def test_history_tells_nobody(alpha):
-    others = Message.objects.exclude(topic__in=[TOPIC, CHANGED, "territory.declared"])
+    others = Message.objects.exclude(topic__in=[TOPIC, CHANGED, "territory.declared", "draw.due"])
     before = others.count()
     load(alpha, SELESTAT, TODAY)
     assert others.count() == before

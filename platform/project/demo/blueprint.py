@@ -107,6 +107,10 @@ class MotifSpec:
     after: str = ""
     cancel_warning: str = ""
     questions: tuple[QuestionSpec, ...] = ()
+    drawn_on: int | None = None
+    """Its times are given out by a draw on that day of the week, 1 for Monday; None for no draw."""
+    registered: int = 0
+    """How many wait for that draw."""
 
     @property
     def is_online(self) -> bool:

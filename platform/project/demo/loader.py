@@ -18,6 +18,7 @@ from .loading import (
     write_outside,
     write_people,
     write_planning,
+    write_turns,
 )
 from .people import people_of
 from .story import Story
@@ -42,5 +43,7 @@ def load(espace: Espace, spec: EspaceSpec, today: date) -> bool:
             write_appointments(Story(spec, people, today).appointments(), written)
             write_outside()
         # As of the story's day, wherever the clock is.
-        bring_up_to_date(at(ZoneInfo(espace.time_zone), today, NOON))
+        noon = at(ZoneInfo(espace.time_zone), today, NOON)
+        write_turns(spec, people, written, noon)
+        bring_up_to_date(noon)
     return True

@@ -8,6 +8,7 @@ from .directory import write_directory
 from .outside import write_outside
 from .people import write_people
 from .planning import write_planning
+from .turns import write_turns
 
 __all__ = [
     "write_appointments",
@@ -15,4 +16,5 @@ __all__ = [
     "write_outside",
     "write_people",
     "write_planning",
+    "write_turns",
 ]

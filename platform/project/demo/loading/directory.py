@@ -28,6 +28,7 @@ from .sectors import write_sectors
 from .written import Written, link, write
 
 SLUG_LENGTH = 81
+DRAWN_AT = 9 * 60  # minutes of the day
 CATEGORIES = {
     "CNI": "Carte nationale d’identité",
     "PASSPORT": "Passeport",
@@ -136,6 +137,9 @@ def _motif(row: MotifSpec, written: Written, categories: dict[str, MotifCategory
         restriction_for_rdv=row.before,
         instruction_for_rdv=row.after,
         custom_cancel_warning_message=row.cancel_warning,
+        allocation=Motif.Allocation.DRAW if row.drawn_on else Motif.Allocation.OPEN,
+        release_weekday=row.drawn_on,
+        release_minute=DRAWN_AT if row.drawn_on else None,
     )
 
 

@@ -78,6 +78,14 @@ WINDOWS = (
         "hotel-de-ville",
     ),
     WindowSpec(
+        "goetz",
+        "mairie",
+        "PACS du samedi",
+        ("pacs-samedi",),
+        weekly("SA", "14:00", "16:00", every=2),
+        "hotel-de-ville",
+    ),
+    WindowSpec(
         "simon",
         "mairie",
         "Renfort des vacances",
