@@ -10,6 +10,7 @@ from socle.errors import Forbidden, NotVisible
 from .errors import AgentRefused, InvalidValue, LastAdministrator
 from .locks import lock_words
 from .models import Agent, AgentRole, Organisation, Service
+from .versions import ChangedMeanwhile
 
 Level = AgentRole.AccessLevel
 
@@ -74,6 +75,16 @@ def role_of(agent: Agent, organisation: Organisation) -> AgentRole:
     if role is None:
         raise NotVisible
     return role
+
+
+def check_former(role: AgentRole, former: str | None) -> None:
+    """To be called with the agent locked; None asks for nothing.
+
+    Raises:
+        ChangedMeanwhile: the level is no longer the one that was shown.
+    """
+    if former is not None and former != role.access_level:
+        raise ChangedMeanwhile
 
 
 def check_not_last_admin(role: AgentRole) -> None:

@@ -11,6 +11,7 @@ from ..agent_account import account_for
 from ..agent_record import (
     Level,
     administered,
+    check_former,
     check_level,
     check_not_last_admin,
     check_not_last_espace_admin,
@@ -36,11 +37,22 @@ IDENTITY = ("account_id", "email", "first_name", "last_name")
 
 
 @transaction.atomic
-def make_intervenant(agent_id: int, organisation_id: int, actor: Actor, now: datetime) -> Agent:
+def make_intervenant(
+    agent_id: int,
+    organisation_id: int,
+    actor: Actor,
+    now: datetime,
+    *,
+    former: str | None = None,
+) -> Agent:
     """Take login, address, first name, rights and messages away.
+
+    Args:
+        former: the level that the author was shown; None asks for nothing (a machine).
 
     Raises:
         NotVisible, Forbidden: out of the actor's sight or rights.
+        ChangedMeanwhile: it is no longer the one that was shown.
         AgentRefused: oneself, or an agent of several organisations.
         LastAdministrator: nobody else would administer the organisation, or the espace.
     """
@@ -48,6 +60,7 @@ def make_intervenant(agent_id: int, organisation_id: int, actor: Actor, now: dat
         raise AgentRefused("Vous ne pouvez pas faire de vous-même un intervenant.")
     lock_espace_admins()
     role, agent = _role_to_change(agent_id, organisation_id, actor)
+    check_former(role, former)
     if agent.roles.count() > 1:
         raise AgentRefused("Un intervenant n’a qu’une organisation : retirez les autres d’abord.")
     check_not_last_admin(role)

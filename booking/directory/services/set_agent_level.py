@@ -11,6 +11,7 @@ from socle.outbox.publish import publish
 from ..agent_record import (
     Level,
     administered,
+    check_former,
     check_level,
     check_not_last_admin,
     check_not_last_espace_admin,
@@ -26,12 +27,22 @@ from ..models import Agent, AgentRole, DirectoryChange
 
 @transaction.atomic
 def set_agent_level(
-    agent_id: int, organisation_id: int, level: str, actor: Actor, now: datetime
+    agent_id: int,
+    organisation_id: int,
+    level: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    former: str | None = None,
 ) -> AgentRole:
     """Basic or admin; an intervenant is converted instead (`convert_agent`).
 
+    Args:
+        former: that which the author was shown; None asks for nothing (a machine).
+
     Raises:
         NotVisible, Forbidden: out of the actor's sight or rights.
+        ChangedMeanwhile: it is no longer the one that was shown.
         AgentRefused: not a level to choose, or an intervenant's role.
         LastAdministrator: nobody else would administer the organisation.
     """
@@ -39,10 +50,11 @@ def set_agent_level(
     organisation = administered(organisation_id, actor)
     role = role_of(locked_agent(agent_id, actor), organisation)
     require_seen(actor, "change", role)
-    former = role.access_level
-    if former == Level.INTERVENANT:
+    check_former(role, former)
+    stood = role.access_level
+    if stood == Level.INTERVENANT:
         raise AgentRefused("Cet intervenant n’a pas de compte : invitez-le d’abord.")
-    if former == level:
+    if stood == level:
         return role
     check_not_last_admin(role)
     role.access_level = level
@@ -50,7 +62,7 @@ def set_agent_level(
     publish("role.edited", role_id=role.pk)
     key = f"level_{organisation_id}"
     noun = DirectoryChange.Noun.AGENT
-    write_change(noun, agent_id, "level", actor, now, before={key: former}, after={key: level})
+    write_change(noun, agent_id, "level", actor, now, before={key: stood}, after={key: level})
     return role
 
 

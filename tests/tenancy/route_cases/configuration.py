@@ -104,8 +104,8 @@ CASES: dict[str, Case] = {
     ),
     "agent_motif_act(organisation_id, motif_id)": sent(
         address=motif,
-        form=lambda stock: {"act": "supprimer"},
+        form=lambda stock: {"act": "supprimer", "confirme": "oui"},
         witness=motifs,
-        harmless=HARMLESS | {"act"},
+        harmless=HARMLESS | {"act", "confirme"},
     ),
 }

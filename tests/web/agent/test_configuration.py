@@ -333,6 +333,33 @@ class TestMember:
         client.post(self.url(organisation, other, "/niveau"), {"level": "roi"})
         assert self.level(alpha, other) == "basic"
 
+    def test_two_administrators_at_once_do_not_undo_each_other(
+        self, client, other, organisation, alpha
+    ):
+        shown = main_of(client.get(self.url(organisation, other))).one("input", name="former")
+        assert shown["value"] == "basic"
+        with in_espace(alpha):
+            AgentRole.objects.filter(agent=other).update(access_level="admin")
+        for level in ("admin", "basic", "intervenant"):
+            sent = {"level": level, "former": shown["value"], "confirme": "oui"}
+            told = client.post(self.url(organisation, other, "/niveau"), sent, follow=True)
+            assert "Quelqu’un a modifié" in main_of(told).text
+            assert self.level(alpha, other) == "admin"
+
+    def test_an_account_is_taken_away_once_what_follows_was_read(
+        self, client, other, organisation, alpha
+    ):
+        with in_espace(alpha):
+            book(other, organisation, datetime.now(UTC) + timedelta(days=3))
+        path = self.url(organisation, other, "/niveau")
+        page = main_of(client.post(path, {"level": "intervenant"}))
+        assert "Paul Petit ne peut plus se connecter" in page.text
+        assert "Rendez-vous à venir : 1" in page.text
+        assert self.level(alpha, other) == "basic"
+        sure = {box["name"]: box["value"] for box in page.all("input", type="hidden")}
+        assert client.post(path, sure).status_code == 302
+        assert self.level(alpha, other) == "intervenant"
+
     def test_who_has_coming_appointments_stays(self, client, other, organisation, alpha):
         with in_espace(alpha):
             book(other, organisation, datetime.now(UTC) + timedelta(days=3))

@@ -158,7 +158,17 @@ def test_a_copy_is_made_and_a_used_one_is_hidden(client, boss, organisation, ser
     with in_espace(alpha):
         book(boss, organisation, datetime.now(UTC) + timedelta(days=3), motif=motif)
     assert "1 rendez-vous à venir" in main_of(client.get(url(organisation, motif.pk))).text
-    client.post(act, {"act": "supprimer"})
+    asked = main_of(client.post(act, {"act": "supprimer"}))
+    assert "Rendez-vous à venir avec ce motif : 1" in asked.text
+    assert stored(alpha)[0].deleted_at is None
+    sure = {box["name"]: box["value"] for box in asked.all("input", type="hidden")}
+    with in_espace(alpha):
+        Motif.objects.get(name="Passeport").save()  # by a colleague, meanwhile
+    told = client.post(act, sure, follow=True)
+    assert "Quelqu’un a modifié" in main_of(told).text
+    asked = main_of(client.post(act, {"act": "supprimer"}))
+    sure = {box["name"]: box["value"] for box in asked.all("input", type="hidden")}
+    client.post(act, sure)
     kept = stored(alpha)[0]
     assert kept.deleted_at is not None
     assert client.get(url(organisation, motif.pk)).status_code == 404

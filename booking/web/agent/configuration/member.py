@@ -6,13 +6,14 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from booking.access.actor import Actor
-from booking.access.decisions import fetch_visible
+from booking.access.decisions import fetch_visible, require_seen
 from booking.appointments.models import Appointment
 from booking.availability.loader import zone_of
 from booking.availability.models import OpeningWindow
@@ -23,6 +24,7 @@ from booking.directory.services.invite_agents import invite_again
 from booking.directory.services.remove_agent import remove_agent
 from booking.directory.services.set_agent_level import set_agent_level
 from booking.domain.wallclock import local_day
+from booking.web.agent.confirming import ask_first, is_sure
 from booking.web.agent.guard import AgentRequest
 from booking.web.agent.order import by_name
 from booking.web.agent.shell import render_page
@@ -56,21 +58,62 @@ def member(request: AgentRequest, organisation: Organisation, agent_id: int) -> 
 @configures("manage_agents")
 def change_level(request: AgentRequest, organisation: Organisation, agent_id: int) -> HttpResponse:
     level = request.POST.get("level", "")
+    former = request.POST.get("former") or None
     if level == "intervenant":
+        if not is_sure(request):
+            return _ask_first(request, organisation, *_found(request, organisation, agent_id))
         return _act(
             request,
             organisation,
             agent_id,
             "C’est maintenant un intervenant : il ne peut plus se connecter.",
-            lambda actor: make_intervenant(agent_id, organisation.pk, actor, now()),
+            lambda actor: make_intervenant(agent_id, organisation.pk, actor, now(), former=former),
         )
     return _act(
         request,
         organisation,
         agent_id,
         "Le niveau est changé.",
-        lambda actor: set_agent_level(agent_id, organisation.pk, level, actor, now()),
+        lambda actor: set_agent_level(
+            agent_id, organisation.pk, level, actor, now(), former=former
+        ),
     )
+
+
+def _ask_first(
+    request: AgentRequest, organisation: Organisation, agent: Agent, role: AgentRole
+) -> HttpResponse:
+    require_seen(request.actor, "change", role)
+    name = str(agent) or agent.email
+    coming, windows = _coming(organisation, agent, now()).count(), _windows(organisation, agent)
+    points = [
+        f"{name} ne peut plus se connecter : son compte, son adresse e-mail et son prénom sont "
+        "effacés ici.",
+        "Ses droits et ses messages s’arrêtent.",
+        f"Son agenda reste, tenu par ses collègues. Rendez-vous à venir : {coming} ; plages "
+        f"d’ouverture : {windows}.",
+        "Cela ne peut pas être annulé : pour lui rendre un compte, il faudrait l’inviter de "
+        "nouveau.",
+    ]
+    return ask_first(
+        request,
+        organisation,
+        f"Faire un intervenant : {name}",
+        points,
+        "Transformer en intervenant",
+        reverse("agent_member", args=[organisation.pk, agent.pk]),
+        {"level": "intervenant", "former": role.access_level},
+    )
+
+
+def _coming(organisation: Organisation, agent: Agent, instant: datetime) -> QuerySet[Appointment]:
+    return Appointment.objects.standing().filter(
+        claims__agent=agent, organisation=organisation, starts_at__gt=instant
+    )
+
+
+def _windows(organisation: Organisation, agent: Agent) -> int:
+    return OpeningWindow.objects.filter(agent=agent, organisation=organisation).count()
 
 
 @require_POST
@@ -175,9 +218,6 @@ def _page(
     logins = last_logins([agent])
     seen = logins.get(agent.account_id)
     invitation = invitation_of(agent)
-    coming = Appointment.objects.standing().filter(
-        claims__agent=agent, organisation=organisation, starts_at__gt=instant
-    )
     context = {
         "member": agent,
         "name": str(agent) or agent.email,
@@ -189,9 +229,9 @@ def _page(
         "invitation": invitation,
         "is_self": agent.pk == request.actor.agent_id,
         "is_intervenant": role.access_level == AgentRole.AccessLevel.INTERVENANT,
-        "coming": coming.count(),
+        "coming": _coming(organisation, agent, instant).count(),
         "coming_url": _coming_url(organisation, agent, instant),
-        "windows": OpeningWindow.objects.filter(agent=agent, organisation=organisation).count(),
+        "windows": _windows(organisation, agent),
         "levels": [("basic", "Basique"), ("admin", "Administrateur")],
         "login_form": login_form or LoginForm(initial={"last_name": agent.last_name}),
     }

@@ -8,16 +8,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from booking.access.actor import Actor
-from booking.access.decisions import fetch_visible, judge, visible_to
+from booking.access.decisions import fetch_visible, judge, require_seen, visible_to
 from booking.catalog.fairness import fairness_of
 from booking.catalog.models import Motif
 from booking.catalog.services.create_motif import create_motif, duplicate_motif
 from booking.catalog.services.edit_motif import edit_motif
 from booking.catalog.services.remove_motif import consequences_of, remove_motif
 from booking.directory.models import Organisation
+from booking.directory.versions import version_of
 from booking.domain.allocation_words import how_it_goes
 from booking.domain.errors import DomainRuleError
-from booking.domain.wording import format_duration
+from booking.domain.wording import enumerate_words, format_duration
+from booking.web.agent.confirming import ask_first, is_sure
 from booking.web.agent.guard import AgentRequest
 from booking.web.agent.motif_filters import ONLINE_SIGN, listed
 from booking.web.agent.order import by_name
@@ -108,7 +110,11 @@ def act(request: AgentRequest, organisation: Organisation, motif_id: int) -> Htt
             messages.success(request, f"« {copy.name} » est créé. Vous pouvez le modifier.")
             return redirect("agent_motif", target, copy.pk)
         if request.POST.get("act") == "supprimer":
-            remove_motif(found.pk, request.actor, now())
+            require_seen(request.actor, "edit", found)
+            if not is_sure(request):
+                return _ask_first(request, organisation, found)
+            version = request.POST.get("version") or None
+            remove_motif(found.pk, request.actor, now(), version=version)
             messages.success(request, "Le motif est supprimé.")
     except DomainError as refusal:
         if refusal.status in (403, 404):
@@ -116,6 +122,31 @@ def act(request: AgentRequest, organisation: Organisation, motif_id: int) -> Htt
         messages.error(request, refusal.message)
         return redirect("agent_motif", organisation.pk, found.pk)
     return redirect("agent_motifs", organisation.pk)
+
+
+def _ask_first(request: AgentRequest, organisation: Organisation, found: Motif) -> HttpResponse:
+    follows = consequences_of(found, now())
+    others = [one.name for one in found.organisations.all() if one != organisation]
+    points = ["Ce motif n’a jamais servi : il est effacé."]
+    if follows.is_kept:
+        points = [
+            "Plus aucun créneau n’est proposé pour ce motif.",
+            f"Rendez-vous à venir avec ce motif : {follows.coming_appointments}. Ils restent, et "
+            "personne n’est prévenu.",
+            f"Plages d’ouverture qui le portent : {follows.windows}. Elles restent, sans lui.",
+        ]
+    if others:
+        points.append(f"Il disparaît aussi de {enumerate_words(others)}.")
+    points.append("Cela ne peut pas être annulé : il faudrait créer un nouveau motif.")
+    return ask_first(
+        request,
+        organisation,
+        f"Supprimer « {found.name} »",
+        points,
+        "Supprimer ce motif",
+        reverse("agent_motif", args=[organisation.pk, found.pk]),
+        {"act": "supprimer", "version": version_of(found)},
+    )
 
 
 @require_POST

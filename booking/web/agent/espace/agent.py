@@ -146,7 +146,14 @@ def role(request: AgentRequest, agent_id: int, organisation: Organisation) -> Ht
         request,
         agent_id,
         "Le niveau est changé.",
-        lambda actor: set_agent_level(agent_id, organisation.pk, level, actor, now()),
+        lambda actor: set_agent_level(
+            agent_id,
+            organisation.pk,
+            level,
+            actor,
+            now(),
+            former=request.POST.get("former") or None,
+        ),
     )
 
 
