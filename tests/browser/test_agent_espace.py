@@ -118,7 +118,7 @@ def test_several_motifs_at_once(opened):
     look(page, "motifs-erreur")
     page.get_by_label("L’usager peut annuler son RDV").select_option("non")
     page.get_by_role("button", name="Voir le résumé").click()
-    expect(page.get_by_role("heading", name="Ce qui va changer pour tous")).to_be_visible()
+    expect(page.get_by_role("heading", name="Ce qui va changer")).to_be_visible()
     look(page, "motifs-resume")
     page.get_by_role("button", name="Appliquer à").click()
     expect(page.get_by_text("motifs modifiés")).to_be_visible()

@@ -1,6 +1,9 @@
 """What several motifs may be given at once; what is left as it stands is not touched."""
 
+from collections.abc import Collection
+
 from django import forms
+from django.utils.text import Truncator
 
 from booking.catalog.models import Motif, MotifCategory
 from booking.catalog.services.edit_motif import BULK_FIELDS
@@ -27,6 +30,10 @@ CHOICES = {
     "visibility_type": Motif.Visibility,
 }
 TEXTS = ("restriction_for_rdv", "instruction_for_rdv", "custom_cancel_warning_message")
+DELAYED = ("min_public_booking_delay", "max_public_booking_delay")
+KEPT = "Inchangé"
+NOTHING_THERE = "(vide)"
+LONGEST = 200
 NOTHING = "Choisissez au moins un changement."
 
 
@@ -50,7 +57,7 @@ class ChangesForm(forms.Form):
         for name, values in CHOICES.items():
             self._choose(name, [SAME, *values.choices], str)
         delays = [(delay, format_delay(delay)) for delay in DELAYS]
-        for name in ("min_public_booking_delay", "max_public_booking_delay"):
+        for name in DELAYED:
             self._choose(name, [SAME, *delays], int)
         for name in FLAGS:
             self._choose(name, YES_NO, lambda word: word == "oui")
@@ -86,10 +93,18 @@ class ChangesForm(forms.Form):
             found["category_id"] = None
         return found
 
-    @property
-    def changes(self) -> list[tuple[str, str]]:
-        """The same in French."""
-        return [(self.fields[name].label, self._told(name)) for name in self.values]
+    def compared(self, motifs: Collection[Motif]) -> list[dict[str, object]]:
+        """The same in French, beside what each motif has now: for components/table.html."""
+        return [self._table(name, value, motifs) for name, value in self.values.items()]
+
+    def _table(self, name: str, value: object, motifs: Collection[Motif]) -> dict[str, object]:
+        after = self._words(name, value)
+        rows = []
+        for motif in motifs:
+            stands = getattr(motif, name)
+            cells = [motif.name, self._before(name, motif), KEPT if stands == value else after]
+            rows.append({"cells": [{"text": text} for text in cells]})
+        return {"caption": self.fields[name].label, "rows": rows}
 
     @property
     def given(self) -> list[tuple[str, str]]:
@@ -101,11 +116,22 @@ class ChangesForm(forms.Form):
             label=_label(name), choices=choices, coerce=coerce, required=False, empty_value=None
         )
 
-    def _told(self, name: str) -> str:
-        choices = dict(getattr(self.fields[name], "choices", ()))
-        typed = self.data.get(name, "")
-        words = {str(value): str(text) for value, text in choices.items()}
-        return words.get(typed, typed)
+    def _words(self, name: str, value: object) -> str:
+        if isinstance(value, bool):
+            return "Oui" if value else "Non"
+        if name in DELAYED:
+            return format_delay(value)
+        if name in NUMBERS:
+            return f"{value} minutes"
+        if name in TEXTS:
+            return Truncator(" ".join(value.split())).chars(LONGEST) or NOTHING_THERE
+        words = {str(key): str(text) for key, text in self.fields[name].choices}
+        return words[NO_CATEGORY if value is None else str(value)]
+
+    def _before(self, name: str, motif: Motif) -> str:
+        if name == "service_id":  # one that is switched off is no choice any more
+            return str(motif.service or "Aucun")
+        return self._words(name, getattr(motif, name))
 
 
 def _category(typed: str) -> int | str:

@@ -89,7 +89,9 @@ def change(request: AgentRequest) -> HttpResponse:
     if is_sure:
         query = urlencode({UNDO: instant.isoformat()})
         return redirect(f"{reverse('agent_espace_motifs')}?{query}")
-    return show(request, "motifs_change", context | {"changes": form.changes, "given": form.given})
+    columns = [{"label": label} for label in ("Motif", "Aujourd’hui", "Ensuite")]
+    summed_up = {"changes": form.compared(chosen), "columns": columns, "given": form.given}
+    return show(request, "motifs_change", context | summed_up)
 
 
 @require_POST

@@ -2,7 +2,7 @@
 
 import pytest
 
-from booking.catalog.models import Motif
+from booking.catalog.models import Motif, MotifCategory
 from tenants.context import in_espace
 from tests.factories import MotifFactory, OrganisationFactory, ServiceFactory
 
@@ -90,9 +90,10 @@ class TestChange:
 
     def test_the_summary_writes_nothing_then_it_is_done(self, client, two, alpha):
         before = rows(alpha)
-        page = main_of(client.post(chosen(two), self.given)).text
-        assert "Ce qui va changer pour tous" in page
-        assert "Appliquer à 2 motifs" in page
+        page = main_of(client.post(chosen(two), self.given))
+        assert "Appliquer à 2 motifs" in page.text
+        shown = [[cell.text for cell in row.all("td")] for row in page.all("tr")[1:3]]
+        assert shown == [["Oui", "Non"], ["Oui", "Non"]]
         hidden = main_of(client.post(chosen(two), self.given)).all("input", type="hidden")
         carried = {box["name"]: box["value"] for box in hidden if box["name"] in self.given}
         assert carried == self.given
@@ -105,6 +106,32 @@ class TestChange:
         again = client.post(chosen(two), self.given | {"act": "appliquer"}, follow=True)
         assert "Annuler ce changement" not in main_of(again).text
         assert "0 motif modifié. 2 avaient déjà ces valeurs" in main_of(again).text
+
+    def test_the_summary_shows_what_each_motif_has_now_at_one_cost(
+        self, client, two, organisation, alpha, django_assert_num_queries
+    ):
+        with in_espace(alpha):
+            off = ServiceFactory(name="Ancien", is_enabled=False)
+            on = ServiceFactory(name="Social")
+            category = MotifCategory.objects.create(name="RSA", short_name="rsa")
+            Motif.objects.filter(pk=two[0].pk).update(
+                service=off, category=category, default_duration_in_min=40
+            )
+            more = [MotifFactory(organisations=[organisation]) for _ in range(6)]
+        given = {
+            "service_id": on.pk,
+            "category_id": "aucune",
+            "default_duration_in_min": "40",
+            "min_public_booking_delay": "3600",
+            "bookable_by": "agents",
+            "restriction_for_rdv": "Venez seul.",
+        }
+        client.get(PATH)
+        for motifs in (two, [*two, *more]):
+            with django_assert_num_queries(11):
+                page = main_of(client.post(chosen(motifs), given)).text
+        for words in ("Ancien", "Social", "RSA", "Aucune", "Inchangé", "1 heure", "(vide)"):
+            assert words in page
 
     @pytest.mark.parametrize(
         "given",
