@@ -15,7 +15,7 @@ from .guard import AgentRequest
 from .menu import main_action, menu_of
 from .order import by_name
 from .support import banner
-from .unresolved import unresolved
+from .unresolved import to_remind_of
 
 # Beyond, the switch leads to the list of organisations instead of naming them all.
 MOST_SWITCHED = 10
@@ -112,7 +112,7 @@ def _notices(request: AgentRequest, organisation: Organisation | None) -> list[d
 
 
 def _unresolved(request: AgentRequest, organisation: Organisation) -> list[dict]:
-    count = unresolved(request.actor.agent_id, now()).count()
+    count = to_remind_of(request.actor.agent_id, now()).count()
     if not count:
         return []
     text = (

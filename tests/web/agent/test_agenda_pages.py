@@ -285,10 +285,15 @@ class TestUnresolved:
             "samedi 21 novembre 2026",
         ]
 
-    def test_one_is_said_in_the_singular(self, client, organisation, agent, inside):
+    def test_one_is_said_in_the_singular(self, client, organisation, agent, inside, alpha):
         book(agent, organisation, TUESDAY_10H - timedelta(days=1))
         shell = parse(client.get(f"/agent/{organisation.pk}/agenda").content.decode())
         assert "Un rendez-vous passé est à renseigner." in shell.one("aside").text
+        # Digital advisers are not reminded; the list stays.
+        with in_espace(alpha):
+            agent.services.add(ServiceFactory(name="Conseiller numérique"))
+        answer = client.get(f"/agent/{organisation.pk}/agenda")
+        assert parse(answer.content.decode()).all("aside") == []
 
     def test_nothing_left_is_said_too(self, client, organisation):
         answer = client.get(f"/agent/{organisation.pk}/agenda")

@@ -1,6 +1,7 @@
 """A new record: of somebody who is written to, or of a relative."""
 
 import re
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core import signing
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from booking.access.decisions import require_seen
 from booking.appointments.services.next_id import next_id
-from booking.directory.models import Organisation, Usager
+from booking.directory.models import Organisation, Service, Usager
 from booking.directory.services.create_usager import create_usager
 from booking.directory.usager_record import today
 from booking.directory.usager_search import BIRTH_DATE, NUMBER
@@ -28,6 +29,9 @@ from .invite import send_invitation
 from .likeness import declared_others
 from .writing import REFUSALS, show_form, tell_corrections
 
+# They see children: whom the messages go to is asked first (domain.md 1, Service).
+OF_CHILDREN = "PMI"
+HERSELF = "pour-soi"
 # The identifier that the record will have, so that a form sent twice makes one record.
 SALT = "booking.web.agent.usagers.create"
 
@@ -35,10 +39,11 @@ SALT = "booking.web.agent.usagers.create"
 @require_http_methods(["GET", "HEAD", "POST"])
 @agent_required
 def new(request: AgentRequest, organisation: Organisation) -> HttpResponse:
-    """`responsable` of the address makes a relative; `proche` asks for the responsible first."""
+    """`responsable` of the address makes a relative; `proche` asks for the responsible first, and
+    so do agents who see children, unless the address says `pour-soi`."""
     require_seen(request.actor, "create_usager", organisation)
     responsible = _responsible(request)
-    if responsible is None and "proche" in request.GET:
+    if responsible is None and _asks_whose(request):
         return choose(
             request,
             organisation,
@@ -46,6 +51,12 @@ def new(request: AgentRequest, organisation: Organisation) -> HttpResponse:
             text="Choisissez la personne responsable : c’est elle qui recevra les messages.",
             link=lambda usager: f"?responsable={usager.pk}",
             keeps={"proche": "1"},
+            more={
+                "alone": {
+                    "url": f"?{urlencode({HERSELF: 1, 'q': typed_words(request)})}",
+                    "label": "Créer la fiche d’un responsable",
+                }
+            },
         )
     is_relative = responsible is not None
     at = now()
@@ -78,6 +89,14 @@ def new(request: AgentRequest, organisation: Organisation) -> HttpResponse:
             return redirect("agent_usager", organisation.pk, usager.pk)
     context = _context(request, organisation, responsible)
     return show_form(request, organisation, form, context, refusal=refusal)
+
+
+def _asks_whose(request: AgentRequest) -> bool:
+    """(1 query, for who has services.)"""
+    if "proche" in request.GET or request.method == "POST" or HERSELF in request.GET:
+        return "proche" in request.GET
+    own = Service.objects.filter(pk__in=request.actor.service_ids)
+    return bool(request.actor.service_ids) and own.filter(name__startswith=OF_CHILDREN).exists()
 
 
 def _context(request: AgentRequest, organisation: Organisation, responsible: Usager | None) -> dict:

@@ -10,9 +10,12 @@ from booking.availability.loader import zone_of
 from booking.directory.custom_values import values_of
 from booking.directory.errors import RecordChanged
 from booking.directory.models import Organisation, Usager
+from booking.directory.own_wishes import WHY as CHOSEN
+from booking.directory.own_wishes import fields_chosen_by_themselves
 from booking.directory.services.edit_usager import edit_usager
 from booking.directory.usager_history import changes_of, lines_of
 from booking.directory.usager_record import today, version_of
+from booking.directory.usager_values import FLAGS
 from booking.directory.verified import WHY, frozen_fields
 from booking.domain.wording import format_date
 from booking.web.agent.guard import AgentRequest, agent_required
@@ -41,6 +44,9 @@ def edit(request: AgentRequest, organisation: Organisation, usager_id: int) -> H
     for name in frozen_fields(usager.pk) & form.fields.keys():
         form.fields[name].disabled = True
         form.fields[name].help_text = WHY
+    for name in _theirs(usager, form):
+        form.fields[name].disabled = True
+        form.fields[name].help_text = CHOSEN
     context = _context(request, organisation, usager)
     refusal = None
     if request.method == "POST" and form.is_valid():
@@ -63,6 +69,11 @@ def edit(request: AgentRequest, organisation: Organisation, usager_id: int) -> H
             messages.success(request, "La fiche est enregistrée.")
             return redirect("agent_usager", organisation.pk, usager.pk)
     return show_form(request, organisation, form, context, refusal=refusal)
+
+
+def _theirs(usager: Usager, form: UsagerForm) -> frozenset[str]:
+    asked = frozenset(FLAGS) & form.fields.keys()
+    return asked & fields_chosen_by_themselves(usager.pk) if asked else asked
 
 
 def _context(request: AgentRequest, organisation: Organisation, usager: Usager) -> dict:

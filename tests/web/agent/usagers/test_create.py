@@ -4,7 +4,7 @@ import pytest
 
 from booking.directory.models import Organisation, Usager, UsagerProfile
 from tenants.context import in_espace
-from tests.factories import OrganisationFactory
+from tests.factories import OrganisationFactory, ServiceFactory
 from tests.support.markup import parse
 
 from ..people import member
@@ -311,3 +311,23 @@ class TestWhoMayNot:
         assert client.get(path(annexe, "nouveau")).status_code == 404
         assert client.post(path(annexe, "nouveau"), NADIA).status_code == 404
         assert made() == []
+
+
+class TestWhoSeesChildren:
+    """An agent of a service "PMI …" is asked first whom the messages go to."""
+
+    @pytest.fixture
+    def service(self, alpha):
+        with in_espace(alpha):
+            return ServiceFactory(name="PMI (protection maternelle et infantile)")
+
+    def test_the_form_opens_on_the_responsible_and_leads_to_the_plain_one(self, client, new):
+        page = main_of(client, f"{new}?q=Mina+Benali")
+        assert page.one("h1").text == "De qui cette personne est-elle proche ?"
+        [plain] = [one["href"] for one in page.all("a") if "d’un responsable" in one.text]
+        form = form_of(main_of(client, f"{new}{plain}"))
+        assert values_of(form)["last_name"] == ["Benali"]
+
+    def test_the_plain_form_is_sent_as_ever(self, client, new, made):
+        fill(client, f"{new}?pour-soi=1", **NADIA)
+        assert [one.last_name for one in made()] == ["Benali"]

@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
-from booking.directory.models import RecordSettings, Usager, UsagerIdentity
+from booking.directory.identity import actor_of_usager
+from booking.directory.models import RecordSettings, Usager, UsagerIdentity, UsagerPassword
+from booking.directory.services.edit_own_record import edit_own_record
 from socle.clock import now
 from tenants.context import in_espace
 from tests.factories import OrganisationFactory, ServiceFactory
@@ -48,6 +50,27 @@ def test_the_form_holds_the_record_and_changes_what_is_changed(
     assert (edited.last_name, edited.phone_number) == ("Haddad", "+33639980009")
     # What the screens do not ask for stays.
     assert (edited.city_code, edited.notes) == ("07186", "Sonner")
+
+
+@pytest.mark.parametrize("by", ["password", "own pages", "agent"])
+def test_how_to_be_told_is_theirs_once_they_chose_it(client, alpha, organisation, usager, page, by):
+    fill(client, page, notify_by_sms="")
+    assert not now_of(usager, alpha).notify_by_sms
+    with in_espace(alpha):
+        if by == "password":
+            UsagerPassword.objects.create(
+                usager=usager, email=usager.email, hash="x", chosen_at=now()
+            )
+        elif by == "own pages":
+            own = {"notify_by_sms": True}
+            edit_own_record(usager.pk, own, actor_of_usager(usager.pk), now())
+    before = now_of(usager, alpha)
+    box = main_of(client, page).one("input", name="notify_by_sms")
+    assert ("disabled" in box.attributes) == (by != "agent")
+    fill(client, page, last_name="Haddad", notify_by_sms="" if before.notify_by_sms else "on")
+    edited = now_of(usager, alpha)
+    assert edited.last_name == "Haddad"
+    assert (edited.notify_by_sms == before.notify_by_sms) == (by != "agent")
 
 
 def test_a_hidden_field_keeps_what_was_written(client, alpha, usager, page):
