@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 
 from .author import PrescripteurCard
+from .choice import Choice
 from .models import Prescription
 from .orders import Newcomer
-from .services.hold_slot import Choice
 
 
 @dataclass(frozen=True, slots=True)

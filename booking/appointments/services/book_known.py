@@ -12,13 +12,13 @@ from booking.directory.services.edit_own_record import edit_own_record
 
 from ..ants_numbers import check_numbers
 from ..author import Author
+from ..choice import Choice
 from ..models import Appointment
 from ..models.appointment import CANCELLED
 from ..orders import Attendee, BookingOrder
 from .book_appointment import book_appointment
 from .claim_sole import check_verified, claim_sole, identity_digest
 from .end_hold import end_hold
-from .hold_slot import Choice
 
 NOTHING: Mapping[str, str] = {}
 

@@ -6,7 +6,7 @@ It is asked when the time is taken: a number of France Titres may not exist yet 
 from ..ants_numbers import FIELD as NUMBER
 from ..ants_numbers import asks_number, check_numbers
 from ..models import BookingHold
-from .hold_slot import asks_address, check_address
+from .check_choice import asks_address, check_address
 
 
 def lacking(hold: BookingHold) -> frozenset[str]:

@@ -16,18 +16,21 @@ from socle.links import opens
 
 from ..author import Author
 from ..checks import Asked
+from ..choice import Choice
 from ..errors import LinkRefused, SlotTaken
 from ..guests import Guest, referents_of
 from ..models import AgentClaim, Appointment, BookingHold, RoomClaim
 from ..plan import Plan
+from .check_choice import check_choice
 from .check_limit import check_limit
 from .claim_sole import claim_sole
 from .complete_offer import complete_offer
 from .confirm_seat import confirm_seat
 from .end_hold import drop_claims_of
 from .end_turn import serve_turn
-from .hold_slot import LINK_PURPOSE, Choice, check_choice, one_request_at_a_time
+from .hold_slot import LINK_PURPOSE
 from .keep_answers import hand_answers
+from .lock_booker import one_request_at_a_time
 from .next_id import next_id
 from .people_of_hold import guests_of_hold
 from .take_slot import take_slot

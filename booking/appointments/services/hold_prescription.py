@@ -15,24 +15,19 @@ from socle.outbox.publish import publish
 from .. import values
 from ..answering import Answered
 from ..ants_numbers import check_numbers
+from ..choice import Booker
 from ..errors import LinkRefused, RuleRefused
 from ..models import Appointment, BookingHold, Prescription
 from ..plan import check_card
 from ..prescribing import Wish
 from ..prescription_quota import check_pending, check_quota
 from ..proving import check_prescriber_mail
+from .check_choice import check_choice, check_start
 from .end_hold import end_hold
 from .hold_quota import check_place_of_asking
-from .hold_slot import (
-    HOLD_IS_KEPT,
-    HOLD_LASTS,
-    Booker,
-    check_choice,
-    check_start,
-    new_hold,
-    one_request_at_a_time,
-)
+from .hold_slot import HOLD_IS_KEPT, HOLD_LASTS, new_hold
 from .keep_answers import check_answered, keep_for_hold
+from .lock_booker import one_request_at_a_time
 from .take_slot import take_slot
 
 LINK_PURPOSE = "prescription"

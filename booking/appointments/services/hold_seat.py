@@ -15,15 +15,18 @@ from socle.outbox.publish import publish
 
 from ..ants_numbers import check_numbers
 from ..author import Author, Kind
+from ..choice import Booker
 from ..company import ALONE, Company, numbers_of, regular_company
 from ..errors import SessionFull
 from ..models import AgentClaim, Appointment, BookingHold
 from ..proving import proved_ways
 from ..seats import count_taken
+from .check_choice import check_booker
 from .end_hold import end_hold
 from .hold_quota import check_quota, pending_holds
-from .hold_slot import HOLD_IS_KEPT, HOLD_LASTS, Booker, check_booker, one_request_at_a_time
+from .hold_slot import HOLD_IS_KEPT, HOLD_LASTS
 from .join_collective import check_open
+from .lock_booker import one_request_at_a_time
 from .locked import locked_appointment
 
 ANYBODY = Author(Kind.USER)

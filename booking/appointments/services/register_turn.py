@@ -17,13 +17,15 @@ from socle.links import opens, secret_of
 from socle.outbox.publish import publish
 
 from ..answering import Answered
+from ..choice import Booker, Choice
 from ..errors import LinkRefused, RuleRefused, TooManyHolds
 from ..models import Draw, TurnEntry
 from ..proving import proved_ways
+from .check_choice import check_booker, check_choice
 from .claim_sole import BY_TURNS, check_verified, claim_sole, identity_digest
 from .end_hold import end_hold
-from .hold_slot import Booker, Choice, check_booker, check_choice, one_request_at_a_time
 from .keep_answers import check_answered, keep_for_turn
+from .lock_booker import one_request_at_a_time
 
 LINK_PURPOSE = "turn"
 # An address that nobody proves is forgotten.

@@ -6,8 +6,8 @@ from functools import cached_property
 from django.http import HttpRequest
 
 from booking.appointments.ants_numbers import FIELD
+from booking.appointments.choice import Choice
 from booking.appointments.models import Prescription
-from booking.appointments.services.hold_slot import Choice
 from booking.appointments.sessions import SessionAhead
 from booking.web.ants_number import ANYWAY
 from booking.web.usager import workshop

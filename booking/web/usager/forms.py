@@ -5,7 +5,7 @@ import unicodedata
 from django import forms
 from django.core.exceptions import ValidationError
 
-from booking.appointments.services.hold_slot import Booker
+from booking.appointments.choice import Booker
 from booking.directory.disposable import proved_contact
 from booking.directory.errors import InvalidValue
 from booking.directory.phones import is_mobile, to_e164

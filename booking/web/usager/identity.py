@@ -8,10 +8,12 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from booking.appointments.choice import Choice
 from booking.appointments.errors import InvalidBooking, SlotTaken, TooManyHolds
 from booking.appointments.models import BookingHold
 from booking.appointments.search import candidates
-from booking.appointments.services.hold_slot import Choice, asks_address, hold_slot
+from booking.appointments.services.check_choice import asks_address
+from booking.appointments.services.hold_slot import hold_slot
 from socle.web import effort
 from socle.web.limits import limited
 from socle.web.limits.machine import machine_digest

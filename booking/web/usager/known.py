@@ -9,13 +9,13 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from booking.appointments.choice import Choice
 from booking.appointments.company import most_people
 from booking.appointments.errors import InvalidBooking, QuestionsLeft, RuleRefused, SlotTaken
 from booking.appointments.models import BookingHold
 from booking.appointments.orders import Attendee
 from booking.appointments.search import candidates
 from booking.appointments.services.book_known import book_known
-from booking.appointments.services.hold_slot import Choice
 from booking.catalog.models import Motif
 from booking.directory.errors import InvalidValue
 from booking.directory.models import RecordSettings, Usager

@@ -8,10 +8,10 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from booking.appointments.answering import Answered
+from booking.appointments.choice import Choice
 from booking.appointments.company import is_counted, minutes_for, most_people
 from booking.appointments.models import AnswerSheet
 from booking.appointments.services.claim_sole import BY_TURNS
-from booking.appointments.services.hold_slot import Choice
 from booking.appointments.wanted import Wanted
 from booking.availability.loader import zone_of
 from booking.catalog.models import Motif

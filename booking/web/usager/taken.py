@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 
-from booking.appointments.services.hold_slot import Choice
+from booking.appointments.choice import Choice
 from booking.appointments.services.take_slot import nearest_slots
 from booking.web.templatetags.wording import day, wall_time
 

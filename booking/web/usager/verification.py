@@ -2,8 +2,8 @@
 
 from django.http import HttpRequest, HttpResponse
 
+from booking.appointments.choice import Choice
 from booking.appointments.search import candidates
-from booking.appointments.services.hold_slot import Choice
 from booking.directory.verified import subject_of
 
 from . import taken

@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from booking.access.decisions import fetch_visible, judge, visible_to
+from booking.appointments.choice import Choice
 from booking.appointments.models import Appointment, Draw, TurnEntry
 from booking.appointments.services.claim_sole import BY_TURNS
-from booking.appointments.services.hold_slot import Choice
 from booking.appointments.services.offer_turns import offer_turns_of
 from booking.appointments.services.register_turn import register_turn, withdraw_turn
 from booking.appointments.turns.figures import figures_of
