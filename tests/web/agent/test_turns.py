@@ -10,6 +10,7 @@ from booking.appointments.models import Draw, TurnEntry
 from booking.appointments.services.draw_ranks import draw_ranks
 from booking.appointments.services.register_turn import confirm_turn, register_turn
 from booking.appointments.turns.figures import figures_of
+from booking.catalog.models import Motif
 from tenants.context import in_espace
 from tests.booking.appointments.test_turns import AT_NINE, person
 from tests.booking.conftest import NOW, open_counter
@@ -62,6 +63,16 @@ def test_somebody_without_e_mail_is_registered_at_the_counter_and_served(client,
     post(client, counter, geste="retirer", inscription=str(entry.uuid))
     with in_espace(alpha):
         assert TurnEntry.objects.get().state == "withdrawn"
+
+
+def test_the_draws_to_come_are_named(client, counter, alpha):
+    with in_espace(alpha):
+        Motif.objects.update(allocation="draw", release_weekday=1, release_minute=540)
+    post(client, counter, geste="inscrire", channel="phone", place=counter.place.pk, **PERSON)
+    main = page(client, counter)
+    assert "Tirages : lundi 23 novembre 2026 à 9 h" in main.text
+    [link] = [one["href"] for one in main.all("a") if "novembre" in one.text]
+    assert client.get(link).status_code == 200
 
 
 def test_a_second_place_for_the_same_number_is_told_to_the_agent(client, counter, alpha):

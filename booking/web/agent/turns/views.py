@@ -19,12 +19,14 @@ from booking.appointments.services.claim_sole import BY_TURNS
 from booking.appointments.services.offer_turns import offer_turns_of
 from booking.appointments.services.register_turn import register_turn, withdraw_turn
 from booking.appointments.turns.figures import figures_of
+from booking.availability.loader import zone_of
 from booking.catalog.models import Motif
 from booking.directory.models import Organisation, Place
 from booking.web.agent.booking.rights import require_may_book
 from booking.web.agent.find.choices import motifs_of
 from booking.web.agent.guard import AgentRequest, agent_required
 from booking.web.agent.shell import render_page
+from booking.web.templatetags.wording import moment
 from booking.web.usager.forms import IdentityForm
 from socle.clock import now
 from socle.errors import DomainError
@@ -154,13 +156,16 @@ def _block(
         .select_related("place", "draw")
         .order_by("rank", "verified_at", "pk")
     )
-    draws = Draw.objects.filter(motif=motif, organisation=organisation).order_by("-closes_at")[:5]
+    draws = Draw.objects.filter(motif=motif, organisation=organisation).select_related("place")
     return {
         "motif": motif,
         "rows": [_row(organisation, entry, may_act=may_act) for entry in entries[:SHOWN]],
         "left_out": max(0, entries.count() - SHOWN),
         "figures": figures_of(motif, organisation),
-        "draws": draws,
+        "draws": [
+            {"uuid": one.uuid, "when": moment(one.closes_at, zone_of(one.place))}
+            for one in draws.order_by("-closes_at")[:5]
+        ],
         "form": sent
         or CounterForm(_places(organisation), motif.needs_place, auto_id=_field_ids(motif)),
         "act_url": reverse("agent_turns_act", args=[organisation.pk, motif.pk]),
