@@ -40,6 +40,7 @@ from project.demo.logins import PASSWORD, demo_logins
 from project.demo.story import Story
 from project.demo.territories import ALL_ESPACES, ESPACES
 from socle.accounts.models import Account
+from socle.clock import now
 from socle.outbox.models import Delivery, Message
 from tenants.context import in_espace
 from tenants.models import Espace
@@ -93,7 +94,7 @@ def test_somebody_waits_for_the_next_draw(alpha):
         assert draw.entries.filter(state=TurnEntry.State.WAITING).count() == 7
         assert draw.drawn_at is None
     due = Message.objects.get(topic="draw.due")
-    assert TODAY < draw.closes_at.date() <= TODAY + timedelta(days=7)
+    assert now() < draw.closes_at <= now() + timedelta(days=7)
     assert due.payload["draw_id"] == draw.pk
 
 

@@ -42,8 +42,7 @@ def load(espace: Espace, spec: EspaceSpec, today: date) -> bool:
             write_people(people, written)
             write_appointments(Story(spec, people, today).appointments(), written)
             write_outside()
+        write_turns(spec, people, written)
         # As of the story's day, wherever the clock is.
-        noon = at(ZoneInfo(espace.time_zone), today, NOON)
-        write_turns(spec, people, written, noon)
-        bring_up_to_date(noon)
+        bring_up_to_date(at(ZoneInfo(espace.time_zone), today, NOON))
     return True
