@@ -141,7 +141,7 @@ def _ask_first(request: AgentRequest, organisation: Organisation, found: Motif) 
     return ask_first(
         request,
         organisation,
-        f"Supprimer « {found.name} »",
+        f"Supprimer « {found.name} »",
         points,
         "Supprimer ce motif",
         reverse("agent_motif", args=[organisation.pk, found.pk]),
