@@ -38,7 +38,7 @@ def mostly(usual, *others) -> st.SearchStrategy:
 def spans(draw, hours: int) -> tuple[str, str]:
     """Start and end within one day, on multiples of five minutes; so many hours at most."""
     start = 12 * draw(some(8, 9, 10, 14, 1, 2)) + draw(st.integers(0, 11))
-    end = start + draw(st.integers(3, 12 * hours))
+    end = start + draw(st.integers(8 * hours, 12 * hours))
     return f"{start // 12:02}:{start % 12 * 5:02}", f"{end // 12:02}:{end % 12 * 5:02}"
 
 
@@ -46,7 +46,7 @@ def spans(draw, hours: int) -> tuple[str, str]:
 def setups(draw) -> dict:
     day, zone = draw(some(*DAYS)), draw(some(*ZONES))
     moment = draw(st.builds(time, st.integers(0, 23), st.integers(0, 59), some(0, 0, 30)))
-    before = timedelta(days=draw(some(0, 1, 1, 6)))
+    before = timedelta(days=draw(some(1, 0, 1, 3)))
     orgs = [f"O{n}" for n in range(1, draw(st.integers(1, 2)) + 1)]
     places = [
         {"ref": f"L{n}", "organisation": orgs[n % len(orgs)], "enabled": draw(mostly(True, False))}
@@ -78,7 +78,7 @@ def _motif(draw, ref: str, organisation: str) -> dict:
         "ref": ref,
         "organisation": organisation,
         "category": draw(mostly("CNI", "PASSPORT", "CNI-PASSPORT", None)),
-        "default_duration_in_min": draw(some(10, 15, 20, 25, 30, 45, 60)),
+        "default_duration_in_min": draw(some(20, 10, 15, 25, 30, 45, 60)),
         "min_public_booking_delay": draw(mostly(1800, 7200, 86_400)),
         "max_public_booking_delay": draw(mostly(7_889_238, 172_800, 691_200)),
         "bookable_by": draw(mostly("everyone", "agents")),
@@ -98,7 +98,7 @@ def _plage(draw, places, motifs, agents, near) -> dict:
         "first_day": str(draw(near)),
         "start": start,
         "end": end,
-        "recurrence": draw(some(None, *RULES)),
+        "recurrence": draw(some(*RULES, None)),
     }
 
 
@@ -133,7 +133,7 @@ def questions(draw, day: str) -> dict:
     first = date.fromisoformat(day) + timedelta(days=draw(some(-1, 0, 0, 1)))
     return {
         "start_date": str(first),
-        "end_date": str(first + timedelta(days=draw(some(1, 3, 9, 30)))),
+        "end_date": str(first + timedelta(days=draw(some(3, 9, 30, 1)))),
         "reason": draw(mostly("CNI", "PASSPORT", "CNI-PASSPORT")),
-        "documents_number": draw(some(1, 1, 2, 3, 4)),
+        "documents_number": draw(some(1, 1, 1, 2, 3)),
     }

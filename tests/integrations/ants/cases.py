@@ -65,37 +65,49 @@ class Case:
 
 def all_cases() -> Iterator[Case]:
     """Ours, then those of the files that the environment names."""
-    yield from cases_of(OURS)
-    for name in filter(None, os.environ.get("ANTS_CASES", "").split(os.pathsep)):
-        if Path(name).resolve() != OURS:
-            yield from cases_of(Path(name))
+    for file in files():
+        yield from cases_of(file)
+
+
+def files() -> list[Path]:
+    named = filter(None, os.environ.get("ANTS_CASES", "").split(os.pathsep))
+    return [OURS, *(Path(name) for name in named if Path(name).resolve() != OURS)]
 
 
 def cases_of(file: Path) -> Iterator[Case]:
+    whole = _read(file)
+    for one in whole.get("cases", []):
+        yield case_of(one, whole.get("base_setup") or BASE)
+
+
+def written(kind: str) -> list[Mapping]:
+    """As they stand in all the files: `coordination_cases`, `number_validation_cases`."""
+    return [one for file in files() for one in _read(file).get(kind, [])]
+
+
+def _read(file: Path) -> Mapping:
     told = json.loads(file.read_text(encoding="utf-8"))
-    whole = {"cases": told} if isinstance(told, list) else told
-    for written in whole["cases"]:
-        yield case_of(written, whole.get("base_setup") or BASE)
+    return {"cases": told} if isinstance(told, list) else told
 
 
-def case_of(written: Mapping, base: Mapping = BASE) -> Case:
-    setup = _setup(written.get("setup"), base)
-    expected = written["expected"]
-    holds = written.get("recommended") or expected
+def case_of(one: Mapping, base: Mapping = BASE) -> Case:
+    setup = _setup(one.get("setup"), base)
+    expected = one["expected"]
+    holds = one.get("recommended") or expected
     return Case(
-        id=str(written["id"]),
+        id=str(one["id"]),
         setup=setup,
-        request=written["request"],
+        request=one["request"],
         expected={"status": expected.get("status"), **holds},
-        match=holds.get("match") or _match(written, expected, holds),
-        tokens=_tokens(written, setup),
+        match=holds.get("match") or _match(one, expected, holds),
+        tokens=_tokens(one, setup),
     )
 
 
-def _match(written: Mapping, expected: Mapping, holds: Mapping) -> str:
+def _match(one: Mapping, expected: Mapping, holds: Mapping) -> str:
     """A recommended body is compared as the other was, but for one that was left open."""
     told = expected.get("match", "exact")
-    return "exact" if holds is written.get("recommended") and told == "status_only" else told
+    return "exact" if holds is one.get("recommended") and told == "status_only" else told
 
 
 def _setup(told: object, base: Mapping) -> Mapping[str, object]:
@@ -108,12 +120,12 @@ def _setup(told: object, base: Mapping) -> Mapping[str, object]:
     return told
 
 
-def _tokens(written: Mapping, setup: Mapping) -> list[str]:
+def _tokens(one: Mapping, setup: Mapping) -> list[str]:
     """Those that are valid: one of the case's own, or none when it says that none is set."""
-    for holder in (written, setup, written.get("env"), setup.get("env"), setup.get("settings")):
+    for holder in (one, setup, one.get("env"), setup.get("env"), setup.get("settings")):
         for name in _TOKEN_NAMES if isinstance(holder, Mapping) else ():
             if name in holder:
                 value = holder[name]
                 told = value if isinstance(value, list) else [value]
-                return [TOKEN if one == "{token}" else one for one in told if one]
+                return [TOKEN if token == "{token}" else token for token in told if token]
     return [TOKEN]

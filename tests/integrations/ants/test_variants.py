@@ -3,10 +3,11 @@
 `ANTS_VARIANTS=300` tries as many.
 """
 
+import json
 import os
 
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, event, given, settings
+from hypothesis import HealthCheck, Phase, event, given, note, settings
 from hypothesis import strategies as st
 
 from .case_oracle import answer
@@ -22,7 +23,7 @@ class Undone(Exception):
 
 
 @settings(
-    max_examples=int(os.environ.get("ANTS_VARIANTS", "12")),
+    max_examples=int(os.environ.get("ANTS_VARIANTS", "10")),
     deadline=None,
     derandomize="ANTS_VARIANTS" not in os.environ,
     database=None,
@@ -45,6 +46,7 @@ def test_it_answers_what_the_rules_say(judge, setup, data):  # noqa: F811
             "expected": {"status": 200, "body": answer(setup, asked, question)},
         }
     )
+    note(json.dumps(setup, ensure_ascii=False))
     event("slots" if any(case.expected["body"].values()) else "none")
     try:
         with transaction.atomic():

@@ -41,7 +41,6 @@ class CaseWorld:
     """Made by `make`; what a case calls `{L1}` is read by `fill`."""
 
     now: datetime
-    zone: str = ""
     named: dict[str, object] = field(default_factory=dict)
     agents: dict[str, object] = field(default_factory=dict)
     windows: dict[str, Mapping] = field(default_factory=dict)
@@ -146,7 +145,7 @@ class CaseWorld:
         self.named[row["ref"]] = PlaceFactory(
             organisation=self.named[row["organisation"]],
             availability=state,
-            time_zone=_first(row, "timezone", "time_zone", otherwise=self.zone),
+            time_zone=_first(row, "timezone", "time_zone", otherwise=""),
             **told,
         )
 

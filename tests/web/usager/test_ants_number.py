@@ -3,9 +3,6 @@
 The service is its stand-in, over HTTP; the cases are those of `ants_cases.json`.
 """
 
-import json
-from pathlib import Path
-
 import pytest
 
 from booking.appointments.models import Appointment, BookingHold, Participation
@@ -14,14 +11,13 @@ from booking.catalog.models import MotifCategory
 from integrations.ants.double.register import Appointment as Declared
 from tenants.context import in_espace
 from tests.factories import UsagerFactory
+from tests.integrations.ants.cases import written
 from tests.support.markup import parse
 
 from .conftest import PERSON, Town, tree
 from .test_known import CONFIRMED, know
 
-CASES = json.loads((Path(__file__).parents[2] / "integrations/ants/ants_cases.json").read_text())[
-    "number_validation_cases"
-]
+CASES = written("number_validation_cases")
 NUMBER = "A123456789"
 ELSEWHERE = Declared("https://autre.example/gerer/1", "Mairie de Vire", "9", "2026-12-01 10:00:00")
 WORDS = {
@@ -80,6 +76,26 @@ def test_what_france_titres_refuses_is_told_at_the_field(client, town, coordinat
     assert tree(response, 422).one("input", name="ants_number")["value"] == case["input"]
     assert (case["status_reply"] is None) == (not coordination.calls)
     assert holds(town) == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
+def test_what_a_case_of_any_file_refuses_is_refused(client, town, coordination, case):
+    """An appointment elsewhere may be passed over; an outage is not in the way (decision 27)."""
+    reply, expected = case["status_reply"] or {}, case["expected"]
+    listed = False
+    for number, told in (reply.get("body") or {}).items():
+        coordination.register.statuses[number] = told["status"]
+        listed = listed or bool(told["appointments"])
+        coordination.register.appointments[number] = [ELSEWHERE] * len(told["appointments"])
+    is_down = reply.get("status", 200) != 200
+    if is_down:
+        coordination.fail("500")
+    response = town.hold(client, ants_number=case["input"])
+    is_refused = listed or ("error_on" in expected and not is_down)
+    assert response.status_code == (422 if is_refused else 302)
+    if listed:
+        told = town.hold(client, ants_number=case["input"], ants_ailleurs="on")
+        assert told.status_code == 302
 
 
 def test_an_unknown_number_is_told_and_a_status_that_we_never_heard_of_is_let_through(
