@@ -15,4 +15,6 @@ EMAIL_BACKEND = "integrations.email.mailbox.MailboxBackend"
 SMS_PROVIDER = SMS_PROVIDER or "mailbox"
 # Stand-ins on this machine have no certificate; networks are opened one by one all the same.
 OUTGOING_PLAIN_HTTP = True
+# As `oauth add` does, of applications that somebody tries on this machine.
+OAUTH2_PROVIDER = {**OAUTH2_PROVIDER, "ALLOWED_REDIRECT_URI_SCHEMES": ["https", "http"]}
 ADDRESS_SEARCH = "project.demo.addresses.SampleAddresses"
