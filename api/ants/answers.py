@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
+import structlog
 from django.db import connection
 
 from booking.notifications.addresses import origin_of
@@ -14,6 +15,8 @@ from integrations.ants.digests import digests_of
 from integrations.ants.reasons import MOST_DOCUMENTS
 
 from .questions import SlotQuestion
+
+log = structlog.get_logger(__name__)
 
 # Whether they stand ready, their link, and a line a day: the day, then its marks or its parts.
 Days = tuple[bool, str, str]
@@ -124,15 +127,31 @@ def _worked_out(
     counting: Counting,
     unfolding: Unfolding,
 ) -> Iterator[tuple[str, bytes]]:
-    documents, now = counting.documents, counting.now
+    """A day that cannot be read, as one that another version has written, is left out: an answer
+    that breaks off hides every town."""
     for told, stored in days:
-        day, parts = date.fromisoformat(told), [Part.read(one) for one in json.loads(stored)]
-        marks = counting.marks(day, parts)
-        if marks is None:
-            yield told, slots_of(place_id, day, parts, documents, now, origin)
-        else:
-            link = origin + head_of(place_id, parts[0], documents)
-            yield from unfolding.unfold([(told, marks)], link)
+        try:
+            yield told, _worked_out_day(place_id, told, stored, origin, counting, unfolding)
+        except (TypeError, ValueError, LookupError, AttributeError) as error:
+            log.error("ants.bad_day", place_id=place_id, day=told, error=type(error).__name__)
+
+
+def _worked_out_day(
+    place_id: int,
+    told: str,
+    stored: str,
+    origin: str,
+    counting: Counting,
+    unfolding: Unfolding,
+) -> bytes:
+    documents = counting.documents
+    day, parts = date.fromisoformat(told), [Part.read(one) for one in json.loads(stored)]
+    marks = counting.marks(day, parts)
+    if marks is None:
+        return slots_of(place_id, day, parts, documents, counting.now, origin)
+    link = origin + head_of(place_id, parts[0], documents)
+    [(_, slots)] = unfolding.unfold([(told, marks)], link)
+    return slots
 
 
 def _origins(place_ids: Collection[int]) -> dict[int, str]:

@@ -38,7 +38,16 @@ class Part:
 
     @classmethod
     def read(cls, stored: dict[str, object]) -> "Part":
-        return cls(**stored)
+        """What a later version has added is passed over, while both are in service.
+
+        Raises:
+            TypeError: it is no part, or lacks something.
+        """
+        try:
+            return cls(**stored)
+        except TypeError:
+            known = {name: stored[name] for name in cls.__slots__ if name in stored}
+            return cls(**known)
 
     def written(self) -> dict[str, object]:
         return asdict(self)

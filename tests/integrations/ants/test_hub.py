@@ -258,6 +258,37 @@ def test_one_place_without_address_does_not_spoil_the_rest(hub, alpha, clock):
         assert all(value is not None for value in point.values())
 
 
+BAD_PARTS = {
+    "without a field": lambda part: {key: part[key] for key in part if key != "gaps"},
+    "of no zone": lambda part: {**part, "time_zone": "Europe/Nulle-part"},
+    "of words": lambda part: "lundi",
+    "of gaps that are none": lambda part: {**part, "gaps": [[1]]},
+    "of no length": lambda part: {**part, "duration": 0},
+}
+
+
+@pytest.mark.parametrize("spoil", BAD_PARTS.values(), ids=BAD_PARTS)
+def test_one_day_that_cannot_be_read_does_not_spoil_the_rest(hub, alpha, town_hall, clock, spoil):
+    other = open_town_hall(alpha)
+    asked = [town_hall.place.pk, other.place.pk]
+    whole = hub.slots(*asked, documents_number=2)
+    day = MeetingDay.objects.get(place_id=town_hall.place.pk, day="2026-11-25")
+    day.parts = [spoil(part) for part in day.parts]
+    day.save(update_fields=["parts"])
+    told = hub.slots(*asked, documents_number=2)
+    kept = [one for one in whole[str(asked[0])] if not one.startswith("2026-11-25")]
+    assert told == {**whole, str(asked[0]): kept}
+    assert kept
+
+
+def test_a_day_that_a_later_version_has_written_is_read(hub, town_hall):
+    whole = hub.slots(town_hall.place.pk, documents_number=2)
+    day = MeetingDay.objects.get(place_id=town_hall.place.pk, day="2026-11-25")
+    day.parts = [{**part, "rooms": 3} for part in day.parts]
+    day.save(update_fields=["parts"])
+    assert hub.slots(town_hall.place.pk, documents_number=2) == whole
+
+
 def statements(ask) -> int:
     """How many queries, entering the portal's schema aside."""
     with CaptureQueriesContext(connection) as seen:
