@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from booking.directory.models import Usager
 from booking.directory.phones import is_mobile
@@ -49,11 +49,15 @@ def _found(newcomer: Newcomer) -> Usager | None:
     if not newcomer.phone_number:
         return None
     wanted = _plain(newcomer.first_name), _plain(newcomer.last_name)
+    is_trusted = ~Q(unproved_phone_number=newcomer.phone_number)
+    if newcomer.email:
+        # Beside the very address that is given again, nobody else is told.
+        is_trusted |= Q(email__iexact=newcomer.email)
     same_number = (
         Usager.objects.current()
         .select_related("responsible")
         .filter(phone_number=newcomer.phone_number)
-        .exclude(unproved_phone_number=newcomer.phone_number)
+        .filter(is_trusted)
         .annotate(appointments_count=Count("participations"))
         .order_by("-appointments_count", "pk")
     )

@@ -77,6 +77,12 @@ def test_a_number_planted_beside_an_address_is_not_told_of_what_its_owner_books(
     assert (books_alone(counter, phone_number=number, email=HERS) == planted) == is_joined
 
 
+def test_the_same_number_and_address_are_one_person_to_prescripteurs(counter):
+    first = prescribed(counter, phone_number=NUMBER, email=HERS)
+    assert prescribed(counter, phone_number=NUMBER, email=HERS.upper()) == first
+    assert prescribed(counter, phone_number=NUMBER, email=ANOTHER) != first
+
+
 def test_an_address_that_a_prescripteur_gave_alone_finds_its_record(counter):
     given = prescribed(counter, email=HERS)
     assert books_alone(counter, email=HERS) == given
