@@ -83,6 +83,15 @@ def open_addresses(host: str, port: int) -> tuple[str, ...]:
     return found
 
 
+def all_addresses(host: str, port: int) -> tuple[str, ...]:
+    """Those of a host that the operator named, wherever they are.
+
+    Raises:
+        OutgoingRefused: `unknown_host`.
+    """
+    return _resolve(host, port)
+
+
 def _is_in(ip: IPv4Address | IPv6Address, networks: list[Network]) -> bool:
     return any(ip.version == network.version and ip in network for network in networks)
 

@@ -8,8 +8,10 @@ import httpcore
 import httpx
 from django.conf import settings
 
+from .addresses import all_addresses, open_addresses
 from .errors import OutgoingRefused
 from .network import Budget, GuardedBackend
+from .unpacking import unpacked
 
 WHOLE_SECONDS = 10.0
 CONNECT_SECONDS = 5.0
@@ -30,22 +32,26 @@ def client(
     follow_redirects: bool = False,
     auth: httpx.Auth | tuple[str, str] | None = None,
     headers: dict[str, str] | None = None,
+    is_ours: bool = False,
 ) -> httpx.Client:
     """A client that connects to the Internet only; close it (`with`), one thread at a time.
 
     Each request, each redirect of it included, is checked anew: scheme, port, and the addresses
-    to which its name leads. Proxies and credentials of the environment are not used. Bodies come
-    uncompressed; whoever reads one that is compressed all the same limits what comes out.
+    to which its name leads. Proxies and credentials of the environment are not used. Bodies are
+    asked for uncompressed; one that is compressed all the same is unpacked within the same limit.
 
     Args:
         seconds: for one request, from the name looked up to the last byte read.
-        most_bytes: of one answer, headers included, as they come over the wire.
+        most_bytes: of one answer, headers included, as they come over the wire; and of its body
+            once unpacked.
+        is_ours: the address is a setting of the operator's: it may be on any network and without
+            TLS. Time and size are limited all the same.
 
     Raises, from its requests: `httpx.HTTPError`, of which `OutgoingRefused` (the address is not
     one that we go to) and `AnswerTooLong`; `httpx.InvalidURL`.
     """
     return httpx.Client(
-        transport=GuardedTransport(seconds, most_bytes),
+        transport=GuardedTransport(seconds, most_bytes, is_ours=is_ours),
         timeout=httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS)),
         follow_redirects=follow_redirects,
         max_redirects=MOST_REDIRECTS,
@@ -72,21 +78,23 @@ def check_url(text: str) -> httpx.URL:
 class GuardedTransport(httpx.HTTPTransport):
     """httpx' own transport upon a pool whose connections are guarded."""
 
-    def __init__(self, seconds: float, most_bytes: int) -> None:
+    def __init__(self, seconds: float, most_bytes: int, *, is_ours: bool = False) -> None:
         context = _tls(settings.OUTGOING_CA_FILE)
         super().__init__(verify=context, trust_env=False)
         if not isinstance(getattr(self, "_pool", None), httpcore.ConnectionPool):
             raise RuntimeError("httpx keeps its connections elsewhere: nothing would be guarded")
-        self._backend = GuardedBackend()
+        self._is_ours = is_ours
+        self._backend = GuardedBackend(all_addresses if is_ours else open_addresses)
         self._pool = httpcore.ConnectionPool(
             ssl_context=context, network_backend=self._backend, max_connections=2
         )
         self._seconds, self._most_bytes = seconds, most_bytes
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        _check(request.url)
+        if not self._is_ours:
+            _check(request.url)
         self._backend.budget = Budget.of(self._seconds, self._most_bytes)
-        return super().handle_request(request)
+        return unpacked(super().handle_request(request), self._most_bytes)
 
 
 def _check(url: httpx.URL) -> None:

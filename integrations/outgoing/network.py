@@ -2,12 +2,11 @@
 
 import ssl
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import httpcore
 
-from .addresses import open_addresses
 from .errors import AnswerTooLong
 
 
@@ -80,8 +79,8 @@ class GuardedBackend(httpcore.NetworkBackend):
     a name that changes its mind in between (DNS rebinding) is not asked again.
     """
 
-    def __init__(self) -> None:
-        self._inner = httpcore.SyncBackend()
+    def __init__(self, addresses_of: Callable[[str, int], tuple[str, ...]]) -> None:
+        self._inner, self._addresses_of = httpcore.SyncBackend(), addresses_of
         self.budget = Budget.of(0, 0)
 
     def connect_tcp(
@@ -93,7 +92,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
         error: Exception = httpcore.ConnectError("no address")
-        for address in open_addresses(host, port):
+        for address in self._addresses_of(host, port):
             try:
                 stream = self._inner.connect_tcp(
                     address, port, self.budget.seconds(timeout), local_address, socket_options

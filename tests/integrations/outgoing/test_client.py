@@ -3,6 +3,7 @@
 import datetime
 import gzip
 import time
+import zlib
 
 import httpx
 import pytest
@@ -162,10 +163,42 @@ def test_the_proxy_of_the_environment_is_not_used(receiver, monkeypatch):
         assert web.get(receiver.url).status_code == 200
 
 
-def test_what_comes_over_the_wire_is_counted_before_it_is_unpacked(receiver):
-    receiver.next = [answers(200, gzip.compress(b"0" * 50_000), {"Content-Encoding": "gzip"})]
-    with client(most_bytes=2_000) as web:
+PACKED = {"gzip": gzip.compress, "deflate": zlib.compress}
+
+
+@pytest.mark.parametrize("encoding", PACKED)
+def test_what_comes_out_of_a_compressed_body_is_counted_too(receiver, encoding):
+    """Nobody asked for it: a server that compresses all the same, or a bomb of a few kilobytes."""
+
+    def packed(size: int) -> faults.Fault:
+        body = PACKED[encoding](b"0" * size)
+        return answers(200, body, {"Content-Encoding": encoding})
+
+    receiver.next = [packed(50_000), packed(50_001), answers(500, b"", {"Content-Encoding": "br"})]
+    with client(most_bytes=50_000) as web:
         assert len(web.get(receiver.url).content) == 50_000
+        with pytest.raises(AnswerTooLong):
+            web.get(receiver.url)
+        assert web.get(receiver.url).status_code == 500
+
+
+def test_a_bomb_in_a_redirect_does_not_go_off(receiver):
+    body = gzip.compress(b"0" * 3_000_000)
+    receiver.next = [answers(302, body, {"Content-Encoding": "gzip", "Location": "/"})]
+    with client(follow_redirects=True) as web, pytest.raises(AnswerTooLong):
+        web.get(receiver.url)
+
+
+def test_what_is_not_compressed_as_it_says(receiver):
+    receiver.next = [answers(200, b"en clair", {"Content-Encoding": "gzip"})]
+    with client() as web, pytest.raises(httpx.DecodingError):
+        web.get(receiver.url)
+
+
+def test_an_address_of_the_operators_may_be_anywhere(receiver, settings):
+    settings.OUTGOING_OPENED_NETWORKS, settings.OUTGOING_PLAIN_HTTP = [], False
+    with client(is_ours=True) as web:
+        assert web.get(receiver.url).status_code == 200
 
 
 @pytest.fixture(scope="module")
