@@ -1,17 +1,17 @@
 """One question to the national address service, within a few seconds and a few kilobytes."""
 
 import json
-import time
 
 import httpx
 from django.conf import settings
 
 from booking.directory.addresses import Address, AddressServiceDown
+from integrations.outgoing.client import client
 
 from .mapping import NotAnAnswer, addresses_of
 
-PATIENCE = 3.0  # seconds, for the whole answer
-LARGEST = 256_000  # bytes
+PATIENCE = 3.0  # seconds, from the name looked up to the last byte
+LARGEST = 256_000  # bytes, unpacked
 JSON_TYPES = ("application/json", "application/geo+json")
 
 
@@ -22,14 +22,11 @@ def ask(text: str, limit: int) -> tuple[Address, ...]:
         AddressServiceDown: no answer in time, or not the one promised.
     """
     url = f"{settings.ADDRESS_API_URL.rstrip('/')}/search"
-    deadline = time.monotonic() + PATIENCE
     try:
-        with (
-            httpx.Client(timeout=PATIENCE, follow_redirects=False) as client,
-            client.stream("GET", url, params={"q": text, "limit": limit}) as response,
-        ):
-            _check_head(response)
-            return addresses_of(json.loads(_body(response, deadline)), limit)
+        with client(seconds=PATIENCE, most_bytes=LARGEST, is_ours=True) as web:
+            answer = web.get(url, params={"q": text, "limit": limit})
+        _check_head(answer)
+        return addresses_of(json.loads(answer.content), limit)
     except (httpx.HTTPError, httpx.InvalidURL, NotAnAnswer, ValueError, RecursionError) as error:
         raise AddressServiceDown(type(error).__name__) from None
 
@@ -40,15 +37,3 @@ def _check_head(response: httpx.Response) -> None:
         raise NotAnAnswer(f"status {response.status_code}")
     if kind not in JSON_TYPES:
         raise NotAnAnswer("not JSON")
-
-
-def _body(response: httpx.Response, deadline: float) -> bytes:
-    """All of it, decompressed; what is too long, or drips, is given up."""
-    read = bytearray()
-    for piece in response.iter_bytes():
-        read += piece
-        if len(read) > LARGEST:
-            raise NotAnAnswer("too long")
-        if time.monotonic() > deadline:
-            raise NotAnAnswer("too slow")
-    return bytes(read)

@@ -21,15 +21,17 @@ def addresses_of(document: object, limit: int) -> tuple[Address, ...]:
     """The features that can be read; the others are left out.
 
     Raises:
-        NotAnAnswer: it is no collection of features.
+        NotAnAnswer: it is no collection of features, or one of which nothing can be read.
     """
     if not isinstance(document, dict) or document.get("type") != "FeatureCollection":
         raise NotAnAnswer
     features = document.get("features")
     if not isinstance(features, list):
         raise NotAnAnswer
-    read = (_address(feature) for feature in features)
-    return tuple(address for address in read if address)[:limit]
+    read = tuple(address for address in map(_address, features) if address)
+    if features and not read:
+        raise NotAnAnswer
+    return read[:limit]
 
 
 def _address(feature: object) -> Address | None:

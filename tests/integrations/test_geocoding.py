@@ -136,6 +136,7 @@ def _faults() -> dict:
         "not gzip": lambda one: one.says(good, **{"Content-Encoding": "gzip"}),
         "slow": lambda one: one.says(good, wait=20),
         "drip": lambda one: one.says(good, drip=0.1),
+        "nothing to read": lambda one: one.well({"properties": {"label": ["x"]}}, None),
         "infinite": lambda one: one.says(b'{"type": "FeatureCollection", "features": NaN}'),
     }
 
