@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from booking.notifications.gsm import segments
 
 # Numbers of the regulator's fiction, by their last digits, so that a rehearsal needs no set-up.
-UNKNOWN, STOPPED = "0404", "0403"
+UNKNOWN, STOPPED, NOWHERE = "0404", "0403", "0416"
 
 
 @dataclass(frozen=True, slots=True)

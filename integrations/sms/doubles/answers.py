@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from urllib.parse import parse_qs
 
 from ..providers.netsize import MOST_PARTS
-from .accounts import STOPPED, UNKNOWN, Account
+from .accounts import NOWHERE, STOPPED, UNKNOWN, Account
 
 Answer = tuple[int, dict[str, object]]
 UNAUTHORISED: dict[str, object] = {"errors": {"auth": "Unauthorized"}}
@@ -27,6 +27,8 @@ def netsize(account: Account, headers: Mapping[str, str], body: bytes) -> Answer
         code, words = 103, "Invalid account name"
     elif form["destinationAddress"].endswith(UNKNOWN):
         code, words = 100, "Invalid destination address"
+    elif form["destinationAddress"].endswith(NOWHERE):
+        code, words = 16, "Could not route message"
     elif len(form["messageText"]) > 153 * int(form.get("maxConcatenatedMessages", MOST_PARTS)):
         code, words = 15, "Message concatenation limit exceeded"
     else:

@@ -1,7 +1,9 @@
 """Netsize (LINK Mobility), REST API for SMS (interfaces.md 7).
 
-It answers 200 to almost everything: `responseCode` tells. Each part has a name of its own, by which
-a delivery report comes later (`statusReportFlags`).
+It answers 200 to almost everything: `responseCode` tells. 0 means that the gateway took the SMS and
+no more: whether it arrived is in the delivery report that `statusReportFlags` asks for, which names
+the part and says `StatusCode` 0 when it was delivered, 2 when it was given up. Public clients of
+the same gateway read it so (mon-suivi-justice: "sent" at 0, "received" by the report).
 """
 
 from django.conf import settings
@@ -15,7 +17,7 @@ from .port import Provider, Result, Sms, Taken
 
 MOST_PARTS = 10
 ALPHANUMERIC = 1
-TOO_LONG, BAD_NUMBER, NO_CREDIT = 15, 100, 18
+TOO_LONG, NO_ROUTE, BAD_NUMBER, NO_CREDIT = 15, 16, 100, 18
 # An account, or a campaign, that does not exist there.
 MISCONFIGURED = (103, 117)
 
@@ -44,6 +46,8 @@ def send(sms: Sms) -> Taken:
 def _failure(code: object) -> Exception:
     if code == TOO_LONG:
         return SmsRefused("Ce message est trop long pour un SMS.")
+    if code == NO_ROUTE:
+        return SmsRefused("Le prestataire de SMS ne dessert pas ce numéro.")
     if code == BAD_NUMBER:
         return SmsRefused("Le prestataire de SMS dit que ce numéro n’existe pas.")
     if code in MISCONFIGURED:

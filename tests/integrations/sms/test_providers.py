@@ -52,6 +52,7 @@ def test_it_is_sent_once_and_counted(providers, provider, text, parts):
     ("provider", "number", "words"),
     [
         ("netsize", "+33639980404", "n’existe pas"),
+        ("netsize", "+33639980416", "ne dessert pas"),
         ("sms_factor", "+33639980404", "n’existe pas"),
         ("sms_factor", "+33639980403", "STOP"),
     ],
