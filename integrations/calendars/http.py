@@ -1,5 +1,6 @@
 """Asking a calendar's server: through the one door out, with its answers turned into our words."""
 
+import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -26,7 +27,12 @@ def server(
     *,
     headers: Mapping[str, str] | None = None,
     follow_redirects: bool = True,
+    roams: bool = False,
 ) -> Iterator["Server"]:
+    """
+    Args:
+        roams: what another server answers is as good, when the first one sends us there.
+    """
     with client(
         seconds=SECONDS,
         most_bytes=MOST_BYTES,
@@ -35,7 +41,7 @@ def server(
         follow_redirects=follow_redirects,
     ) as inner:
         inner.event_hooks = {"response": [_keep_method]}
-        yield Server(inner)
+        yield Server(inner, roams=roams)
 
 
 def _keep_method(answer: httpx.Response) -> None:
@@ -46,8 +52,8 @@ def _keep_method(answer: httpx.Response) -> None:
 
 
 class Server:
-    def __init__(self, inner: httpx.Client) -> None:
-        self._inner = inner
+    def __init__(self, inner: httpx.Client, *, roams: bool) -> None:
+        self._inner, self._roams = inner, roams
 
     def ask(
         self,
@@ -60,7 +66,7 @@ class Server:
         json: Mapping[str, object] | None = None,
         allowed: tuple[int, ...] = (),
     ) -> httpx.Response:
-        """One request, its redirects followed on the same host only.
+        """One request, its redirects followed: on the same host only, unless we roam.
 
         Args:
             allowed: statuses that the caller reads itself, besides those of success.
@@ -78,23 +84,32 @@ class Server:
             raise SyncFailed("too_long") from None
         except httpx.TimeoutException:
             raise Unreachable("slow") from None
-        except httpx.TooManyRedirects:
+        except (httpx.TooManyRedirects, httpx.DecodingError):
             raise Misunderstood from None
+        except httpx.ConnectError as error:
+            raise (SyncFailed("certificate") if _is_unproven(error) else Unreachable()) from None
         except (httpx.HTTPError, httpx.InvalidURL):
             raise Unreachable from None
-        if answer.history and answer.url.host != httpx.URL(url).host:
+        if answer.history and answer.url.host != httpx.URL(url).host and not self._roams:
             # A password typed for one server is not for another.
-            raise SyncFailed("moved")
+            raise SyncFailed("moved", host=answer.url.host)
         if answer.is_success or answer.status_code in allowed:
             return answer
         raise failure_of(answer)
+
+
+def _is_unproven(error: BaseException | None) -> bool:
+    """Whether TLS failed for the certificate; the reason stands behind those of two libraries."""
+    while error is not None and not isinstance(error, ssl.SSLCertVerificationError):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def failure_of(answer: httpx.Response) -> SyncFailed:
     """What an answer without success means."""
     status = answer.status_code
     if answer.is_redirect:
-        return SyncFailed("moved")
+        return SyncFailed("moved", host=_host_in(answer))
     if status == 401:
         return LoginRefused()
     if status == 403:
@@ -112,6 +127,14 @@ def failure_of(answer: httpx.Response) -> SyncFailed:
     if status in (409, 412, 413, 415, 422):
         return Rejected()
     return Misunderstood()
+
+
+def _host_in(answer: httpx.Response) -> str:
+    """To which a redirect that is not followed leads; "" to the same one."""
+    try:
+        return answer.url.join(answer.headers.get("location", "")).host
+    except httpx.InvalidURL:
+        return ""
 
 
 def _wait_of(text: str) -> float:

@@ -5,7 +5,8 @@ Events that come back, with what was moved or skipped of them, are laid out by t
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import recurring_ical_events
@@ -14,12 +15,16 @@ from icalendar import Calendar, Component
 from booking.domain.intervals import Interval
 from booking.domain.wallclock import day_start
 
+from .deadline import TookTooLong, within
 from .errors import Misunderstood, SyncFailed
 from .providers.port import Asked, Busy
 
 MOST_EVENTS = 20_000
 # Events that come back every second fill a day with what nobody meant.
 TOO_OFTEN = frozenset({"SECONDLY", "MINUTELY"})
+# Programs write the last year that there is for « no end », which no sum goes beyond.
+LAST_YEAR = 9999
+NONSENSE = (ValueError, TypeError, OverflowError, KeyError, AttributeError, RecursionError)
 FREE = frozenset({"FREE", "WORKINGELSEWHERE"})
 ONE_DAY = timedelta(days=1)
 
@@ -31,8 +36,16 @@ def busy_in(files: Iterable[str | bytes], asked: Asked) -> list[Busy]:
 
     Raises:
         Misunderstood: a file that is no calendar.
-        SyncFailed: `too_long`.
+        SyncFailed: `too_long`, of its size or of the time that it takes.
     """
+    try:
+        with within(asked.seconds):
+            return _busy_in(files, asked)
+    except TookTooLong:
+        raise SyncFailed("too_long") from None
+
+
+def _busy_in(files: Iterable[str | bytes], asked: Asked) -> list[Busy]:
     found: list[Busy] = []
     for file in files:
         for calendar in _calendars(file):
@@ -57,27 +70,56 @@ def _busy_of(calendar: Component, asked: Asked) -> Iterator[Busy]:
     if len(events) > MOST_EVENTS:
         raise SyncFailed("too_long")
     # Time zones stay; what is not an event, or comes too often, goes.
-    kept = [one for one in calendar.subcomponents if one.name != "VEVENT"]
-    calendar.subcomponents = [one for one in kept if one.name == "VTIMEZONE"] + events
-    for event in _occurrences(calendar, asked):
+    zones = [one for one in calendar.subcomponents if one.name == "VTIMEZONE"]
+    for event in _occurrences(calendar, zones, events, asked):
         if (period := _period(event, asked)) and not _is_free(event, asked):
             yield Busy(period, uid=str(event.get("UID", "")))
 
 
-def _occurrences(calendar: Component, asked: Asked) -> list[Component]:
+def _occurrences(
+    calendar: Component, zones: list[Component], events: list[Component], asked: Asked
+) -> Iterator[Component]:
+    """Of all at once; of each series by itself when one of them cannot be laid out."""
+    for event in events:
+        _shorten(event, asked)
+    try:
+        yield from _laid_out(calendar, zones + events, asked)
+        return
+    except NONSENSE:
+        series: dict[str, list[Component]] = {}
+    for event in events:
+        series.setdefault(str(event.get("UID", "")), []).append(event)
+    for one in series.values():
+        with suppress(*NONSENSE):
+            yield from _laid_out(calendar, zones + one, asked)
+
+
+def _laid_out(calendar: Component, parts: list[Component], asked: Asked) -> list[Component]:
+    calendar.subcomponents = parts
     query = recurring_ical_events.of(calendar, components=["VEVENT"], skip_bad_series=True)
     # All-day events and those without a zone may lie a day beside.
-    try:
-        return query.between(asked.start - ONE_DAY, asked.end + ONE_DAY)
-    except (ValueError, TypeError, OverflowError, KeyError, AttributeError, RecursionError):
-        raise Misunderstood from None
+    return query.between(asked.start - ONE_DAY, asked.end + ONE_DAY)
+
+
+def _shorten(event: Component, asked: Asked) -> None:
+    end = event.get("DTEND")
+    if end is not None and end.dt.year >= LAST_YEAR:
+        end.dt = (asked.end + 2 * ONE_DAY) if isinstance(end.dt, datetime) else asked.end.date()
 
 
 def _is_readable(event: Component) -> bool:
-    """Whether it says when it begins, and how often it comes back, in words of the RFC."""
+    """Whether it says once when it begins and ends, and how often it comes back, in words of the
+    RFC."""
     try:
-        return event.get("DTSTART") is not None and not _is_endless(event)
-    except (ValueError, TypeError, KeyError, AttributeError):
+        start, end = event.get("DTSTART"), event.get("DTEND")
+        length = event.get("DURATION")
+        return (
+            isinstance(start.dt, date)
+            and (end is None or isinstance(end.dt, date))
+            and (length is None or isinstance(length.dt, timedelta))
+            and not _is_endless(event)
+        )
+    except NONSENSE:
         return False
 
 
@@ -85,7 +127,8 @@ def _is_endless(event: Component) -> bool:
     rules = event.get("RRULE", [])
     rules = rules if isinstance(rules, list) else [rules]
     frequencies = {str(word).upper() for rule in rules for word in rule.get("FREQ", [])}
-    return bool(frequencies & TOO_OFTEN)
+    stands_still = any(int(step) < 1 for rule in rules for step in rule.get("INTERVAL", []))
+    return stands_still or bool(frequencies & TOO_OFTEN)
 
 
 def _period(event: Component, asked: Asked) -> Interval[datetime] | None:
@@ -98,8 +141,8 @@ def _period(event: Component, asked: Asked) -> Interval[datetime] | None:
     if ends is None:
         length = event.get("DURATION")
         ends = begins + (length.dt if length is not None else _usual_length(begins))
-    low = max(_instant(begins, asked.zone), asked.start)
-    high = min(_instant(ends, asked.zone), asked.end)
+    low = max(_instant(begins, asked.zone), asked.start.astimezone(UTC))
+    high = min(_instant(ends, asked.zone), asked.end.astimezone(UTC))
     return Interval(low, high) if low < high else None
 
 
@@ -108,10 +151,13 @@ def _usual_length(begins: date) -> timedelta:
 
 
 def _instant(value: date, zone: ZoneInfo) -> datetime:
-    """A whole day begins at the agent's midnight; a time without a zone is on their clock."""
+    """A whole day begins at the agent's midnight; a time without a zone is on their clock.
+
+    In UTC: two times of one zone are compared by their clocks, which go back and leap once a year.
+    """
     if not isinstance(value, datetime):
-        return day_start(zone, value)
-    return value if value.tzinfo else value.replace(tzinfo=zone)
+        return day_start(zone, value).astimezone(UTC)
+    return (value if value.tzinfo else value.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def _is_free(event: Component, asked: Asked) -> bool:

@@ -112,7 +112,7 @@ def _same_server(base: str, href: str) -> str:
     """
     url = urljoin(base, href)
     if urlsplit(url).netloc != urlsplit(base).netloc:
-        raise SyncFailed("moved")
+        raise SyncFailed("moved", host=urlsplit(url).netloc)
     return url
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ..errors import Misunderstood
+import httpx
+
+from ..errors import Misunderstood, SyncFailed
 from ..http import Server, server
 from ..models import Connection
 from ..reading import busy_in
@@ -11,12 +13,14 @@ from ..sealed import secret_of
 from .port import Asked, Busy
 
 CALENDAR = b"BEGIN:VCALENDAR"
+CLOSED = (401, 403)
 HEADERS = {"Accept": "text/calendar, */*;q=0.1"}
 
 
 @contextmanager
 def ics(connection: Connection) -> Iterator["Published"]:
-    with server(headers=HEADERS) as asking:
+    # Publishers send from one of their servers to another; there is no password to keep from it.
+    with server(headers=HEADERS, roams=True) as asking:
         yield Published(asking, secret_of(connection), connection.marks)
 
 
@@ -30,7 +34,7 @@ class Published:
     def busy(self, asked: Asked) -> list[Busy] | None:
         until = asked.end.date().isoformat()
         conditions = self._conditions() if self.marks.get("until") == until else {}
-        answer = self._asking.ask("GET", self._url, headers=conditions, allowed=(304,))
+        answer = self._get(conditions)
         if answer.status_code == 304 and conditions:
             return None
         if not _is_calendar(answer.content):
@@ -41,12 +45,19 @@ class Published:
         self.marks = {**told, "until": until}
         return found
 
+    def _get(self, conditions: dict[str, str]) -> httpx.Response:
+        answer = self._asking.ask("GET", self._url, headers=conditions, allowed=(304, *CLOSED))
+        if answer.status_code in CLOSED:
+            # No password was ever asked for: it is the address that is no longer good.
+            raise SyncFailed("closed")
+        return answer
+
     def _conditions(self) -> dict[str, str]:
         names = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
         return {names[key]: str(mark) for key, mark in self.marks.items() if key in names}
 
     def check(self) -> None:
-        answer = self._asking.ask("GET", self._url)
+        answer = self._get({})
         if not _is_calendar(answer.content):
             raise Misunderstood
 

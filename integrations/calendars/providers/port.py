@@ -29,6 +29,8 @@ class Asked:
     zone: ZoneInfo
     # Addresses by which whoever declined an invitation is known.
     addresses: frozenset[str]
+    # For working out what files say: a rule may be looked for a date through ten thousand years.
+    seconds: float = 30.0
 
 
 @dataclass(frozen=True, slots=True)

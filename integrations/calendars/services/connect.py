@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from booking.availability.loader import zone_of
 
-from ..errors import NotConnected, SyncFailed, words_of
+from ..errors import NotConnected, SyncFailed, first_words_of
 from ..events import CalendarEvent
 from ..models import Connection
 from ..providers.caldav import caldav_at, discover
@@ -20,6 +20,8 @@ from .schedule import schedule
 MOST_ADDRESSES = 5
 MOST_FOUND = 50
 TRIAL = "Essai de synchronisation"
+# Somebody is waiting for the page.
+TRIAL_SECONDS = 10.0
 
 
 def find_calendars(
@@ -99,9 +101,8 @@ def start_again(connection: Connection, now: datetime) -> None:
 
 
 def refusal_of(failure: SyncFailed) -> NotConnected:
-    words = words_of(failure.code)
     field = "password" if failure.code == "login" else "url"
-    return NotConnected(f"{words.what} {words.then}", field=field)
+    return NotConnected(first_words_of(failure), field=field)
 
 
 def begin(connection: Connection, now: datetime, *, pushes: bool, reads: bool) -> None:
@@ -126,7 +127,8 @@ def _try_out(calendar: Calendar, now: datetime, *, pushes: bool, reads: bool) ->
     calendar.check()
     zone = zone_of(None)
     if reads:
-        calendar.busy(Asked(now, now + timedelta(days=7), zone, frozenset()))
+        soon = now + timedelta(days=7)
+        calendar.busy(Asked(now, soon, zone, frozenset(), seconds=TRIAL_SECONDS))
         calendar.marks = {}
     if pushes:
         trial = CalendarEvent(

@@ -35,6 +35,12 @@ def lift_precautions(connection: Connection, now: datetime) -> None:
         keep_outside_times(connection.agent_id, connection.pk, kept, now)
 
 
+def are_closed_for(connection: Connection) -> bool:
+    """Whether the agent's slots are closed because it cannot be read (1 query)."""
+    rows = OutsideTime.objects.filter(agent_id=connection.agent_id, source=connection.pk)
+    return rows.filter(is_precaution=True).exists()
+
+
 def _known(connection: Connection) -> list[OutsideBusy]:
     rows = OutsideTime.objects.filter(agent_id=connection.agent_id, source=connection.pk)
     return [OutsideBusy(row.period.lower, row.period.upper, row.is_precaution) for row in rows]

@@ -15,6 +15,7 @@ from socle.errors import NotVisible
 from ..models import Connection
 from ..services import act
 from ..services.take_leave import leave
+from ..services.take_precautions import are_closed_for
 from .account import PAGE, show
 from .status import does, status_of
 
@@ -48,6 +49,7 @@ def page(request: AgentRequest, connection_id: int) -> HttpResponse:
         "is_paused": row.state == Connection.State.PAUSED,
         "is_leaving": row.state == Connection.State.LEAVING,
         "again": AGAIN.get(row.provider),
+        "are_closed": are_closed_for(row),
     }
     return show(request, "tied", context)
 

@@ -23,6 +23,8 @@ from socle.outbox.models import Message
 from tenants.context import in_espace, on_portal
 from tenants.relay import drain, drain_outside
 from tests.factories import OpeningWindowFactory
+from tests.integrations.outgoing.test_client import certificate  # noqa: F401 – a fixture
+from tests.support.receiver import serve
 
 from .radicale_server import PASSWORD, USER
 from .world import DAY, NOW, SECRETS, fill
@@ -125,10 +127,22 @@ class TestDiscovery:
                 find_calendars(desk.agent.pk, now=NOW, **asked)
             assert not Connection.objects.exists()
 
+    def test_a_server_that_does_not_prove_who_it_is(
+        self,
+        alpha,
+        desk,
+        open_door,
+        certificate,  # noqa: F811
+    ):
+        for server in serve(certificate):
+            with in_espace(alpha), pytest.raises(NotConnected, match="ne prouve pas qui il est"):
+                find_calendars(desk.agent.pk, server.url, USER, PASSWORD, NOW)
+            assert not server.received
+
     def test_the_password_goes_to_no_other_server(self, alpha, desk, radicale, receiver):
         away = receiver.url.replace("127.0.0.1", "localhost")
         radicale.faults = [("301 Moved", {"Location": away}, b"")] * 9
-        with in_espace(alpha), pytest.raises(NotConnected, match="une autre adresse"):
+        with in_espace(alpha), pytest.raises(NotConnected, match="renvoie vers localhost"):
             find_calendars(desk.agent.pk, radicale.url, USER, PASSWORD, NOW)
         assert receiver.received
         assert all("authorization" not in str(one.headers).lower() for one in receiver.received)

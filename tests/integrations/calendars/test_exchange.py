@@ -84,7 +84,7 @@ class TestTying:
         [
             ({"password": "autre"}, "refuse l’identifiant ou le mot de passe"),
             ({"username": "DEPT\\personne"}, "refuse l’identifiant ou le mot de passe"),
-            ({"mailbox": "autre@departement.example"}, "n’existe plus à cette adresse"),
+            ({"mailbox": "autre@departement.example"}, "Aucun agenda n’a été trouvé"),
             ({"url": "https://10.0.0.8"}, "n’est pas sur Internet"),
             ({"url": "ftp://x.example"}, "https"),
             ({"pushes": "", "reads": ""}, "Cochez au moins une"),

@@ -156,11 +156,13 @@ class TestEspace:
         with django_assert_max_num_queries(12):
             assert "31 synchronisations" in text(admin.get(ESPACE))
 
-    def test_the_choice_counts_at_once(self, alpha, admin, desk, broken):
+    def test_the_choice_counts_at_once(self, alpha, admin, client, desk, broken):
+        assert "Vos créneaux restent proposés" in text(client.get(f"{TAB}/{broken.pk}"))
         assert admin.post(ESPACE, {"closes_when_broken": "oui"}).status_code == 302
         with in_espace(alpha):
             assert CalendarRules.current().closes_when_broken
             assert OutsideTime.objects.get().is_precaution
+        assert "Vos créneaux ne sont plus proposés" in text(client.get(f"{TAB}/{broken.pk}"))
         assert admin.post(ESPACE, {"closes_when_broken": "non"}).status_code == 302
         with in_espace(alpha):
             assert not OutsideTime.objects.exists()
