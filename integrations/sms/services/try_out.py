@@ -17,6 +17,7 @@ from tenants.context import current_espace
 
 EVENT = "sms_trial"
 UNREADABLE = "Ce numéro n’est pas complet ou ne peut pas être lu."
+LATER = "Pas encore envoyé : "
 UNSENT = "Le SMS n’est pas parti : le prestataire ne répond pas."
 
 
@@ -69,9 +70,11 @@ def try_out(actor: Actor, number: str) -> Trial:
 def _words(receipt: Receipt | None) -> str:
     if receipt is None:
         return UNSENT
+    if receipt.error.startswith(LATER):
+        # Nobody does: a trial is made once.
+        why = receipt.error.removeprefix(LATER).removesuffix(" Un autre essai suivra.")
+        return f"Le SMS n’est pas parti : {why}"
     if receipt.error:
-        return receipt.error.removeprefix("Pas encore envoyé : ").removesuffix(
-            " Un autre essai suivra."
-        )
+        return receipt.error
     parts = receipt.sms_count or 1
     return f"Le prestataire a pris le SMS d’essai ({parts} SMS facturé{'s' if parts > 1 else ''})."

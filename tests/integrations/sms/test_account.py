@@ -12,6 +12,7 @@ from integrations.sms.chosen import NOBODY
 from integrations.sms.errors import WORDS
 from integrations.sms.models import SmsAccount
 from integrations.sms.services.set_account import InvalidAccount, set_account
+from integrations.sms.services.try_out import try_out
 from socle.errors import Conflict, Forbidden
 from tenants.context import in_espace
 from tests.booking.appointments.conftest import booked
@@ -255,3 +256,20 @@ def test_the_second_of_two_is_told(elsa):
     with pytest.raises(Conflict):
         chosen(actor_of(elsa))
     assert MessagingRules.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("faults", "words"),
+    [
+        ((), "Le prestataire a pris le SMS d’essai (1 SMS facturé)."),
+        (("500",), "Le SMS n’est pas parti : le "),
+    ],
+)
+def test_a_trial_says_what_became_of_it(providers, elsa, faults, words):
+    own("netsize", OWN_KEY)
+    providers.fail(*faults)
+    trial = try_out(actor_of(elsa), NUMBER)
+    assert trial.words.startswith(words)
+    assert "autre essai" not in trial.words
+    assert trial.is_taken is not bool(faults)
+    assert not Receipt.objects.filter(retry=True).exists()
