@@ -113,6 +113,7 @@ def bodies() -> list[tuple[bytes, str]]:
         (b"&".join(b"ids[]=%d" % n for n in range(10_000)), form),
         (b"a=%FF%FE&b=\xff&%00=1&user[id][id][id][id][id]=1", form),
         (b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n\xff\r\n', multipart),
+        (b"a=1", "multipart/form-data"),
         (b"a", "text/plain; charset=nothing"),
         (b"<a/>", "application/xml"),
     ]

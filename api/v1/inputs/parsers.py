@@ -1,13 +1,14 @@
-"""Bodies in JSON."""
+"""Bodies in JSON and in parts."""
 
 from collections.abc import Mapping
 from typing import IO
 
 from rest_framework.exceptions import ParseError
-from rest_framework.parsers import JSONParser
+from rest_framework.parsers import DataAndFiles, JSONParser, MultiPartParser
 
 TOO_DEEP = "Ce JSON est trop profond."
 NOT_JSON = "Le corps de la demande n’est pas du JSON."
+NO_PARTS = "Le corps de la demande n’est pas un formulaire en plusieurs parties."
 
 
 class BoundedJSONParser(JSONParser):
@@ -26,3 +27,18 @@ class BoundedJSONParser(JSONParser):
             raise ParseError(TOO_DEEP) from None
         except ParseError:
             raise ParseError(NOT_JSON) from None
+
+
+class FrenchMultiPartParser(MultiPartParser):
+    """Says in French that a body is no form in parts (no boundary, or none of it is there)."""
+
+    def parse(
+        self,
+        stream: IO,
+        media_type: str | None = None,
+        parser_context: Mapping[str, object] | None = None,
+    ) -> DataAndFiles:
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except ParseError:
+            raise ParseError(NO_PARTS) from None

@@ -15,7 +15,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": [
         "api.v1.inputs.parsers.BoundedJSONParser",
         "rest_framework.parsers.FormParser",
-        "rest_framework.parsers.MultiPartParser",
+        "api.v1.inputs.parsers.FrenchMultiPartParser",
     ],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "api.v1.negotiation.AlwaysJson",
     "DEFAULT_SCHEMA_CLASS": "api.v1.schema.V1Schema",
