@@ -189,10 +189,15 @@ class TestUsers:
         pk = ours.foreign.pk if other == "foreign" else other
         assert ids(api.get(f"organisations/{pk}/users"), "users") == []
 
-    @pytest.mark.parametrize("is_shared", [False, True])
-    def test_of_an_espace_that_has_them_in_common(self, ours, theirs, api, is_shared):
-        Espace.objects.filter(pk=ours.espace.pk).update(shares_usagers=is_shared)
+    @pytest.fixture(params=[False, True])
+    def is_shared(self, request, ours):
+        """Whether the espace has its usagers in common; what hosts lead to is forgotten after."""
+        Espace.objects.filter(pk=ours.espace.pk).update(shares_usagers=request.param)
         hosts.forget()
+        yield request.param
+        hosts.forget()
+
+    def test_of_an_espace_that_has_them_in_common(self, ours, theirs, api, is_shared):
         both = [ours.usager.pk, ours.stranger.pk]
         seen = both if is_shared else both[:1]
         here = f"organisations/{ours.organisation.pk}/users"

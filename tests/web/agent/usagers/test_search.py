@@ -20,6 +20,16 @@ from .conftest import known, main_of, names_in, path
 MASKED = "Usagers d’autres organisations"
 
 
+@pytest.fixture
+def in_common(alpha):
+    """The espace has its usagers in common; what hosts lead to is forgotten after, too."""
+    with on_portal():
+        Espace.objects.filter(pk=alpha.pk).update(shares_usagers=True)
+    hosts.forget()
+    yield
+    hosts.forget()
+
+
 class TestThePage:
     def test_it_is_empty_until_something_is_asked(self, client, organisation):
         known(organisation, last_name="Benali")
@@ -194,12 +204,9 @@ class TestWhoIsFound:
         assert names_in(main, MASKED) == []
 
     def test_so_does_everybody_where_usagers_are_in_common(
-        self, client, organisation, annexe, alpha
+        self, in_common, client, organisation, annexe
     ):
         usager = known(annexe, last_name="Voisine")
-        with on_portal():
-            Espace.objects.filter(pk=alpha.pk).update(shares_usagers=True)
-        hosts.forget()
         main = main_of(client, path(organisation), data={"q": "voisine"})
         assert names_in(main, "Usagers de l’espace") == ["Nadia Voisine"]
         record = reverse("agent_usager", args=[organisation.pk, usager.pk])
