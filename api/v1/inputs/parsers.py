@@ -1,19 +1,18 @@
-"""Bodies in JSON and in parts."""
+"""Bodies in JSON and in parts, refused in French."""
 
 from collections.abc import Mapping
 from typing import IO
 
 from rest_framework.exceptions import ParseError
-from rest_framework.parsers import DataAndFiles, JSONParser, MultiPartParser
+from rest_framework.parsers import BaseParser, JSONParser, MultiPartParser
 
 TOO_DEEP = "Ce JSON est trop profond."
-NOT_JSON = "Le corps de la demande n’est pas du JSON."
-NO_PARTS = "Le corps de la demande n’est pas un formulaire en plusieurs parties."
 
 
-class BoundedJSONParser(JSONParser):
-    """Refuses a body that is nested too deep to be read, which the library lets fail, and says in
-    French of any other that it is none."""
+class _InFrench(BaseParser):
+    """`refusal`: what is said of a body that cannot be read, in place of the library's words."""
+
+    refusal: str
 
     def parse(
         self,
@@ -24,21 +23,17 @@ class BoundedJSONParser(JSONParser):
         try:
             return super().parse(stream, media_type, parser_context)
         except RecursionError:
+            # Nested too deep to be read, which the library lets fail.
             raise ParseError(TOO_DEEP) from None
         except ParseError:
-            raise ParseError(NOT_JSON) from None
+            raise ParseError(self.refusal) from None
 
 
-class FrenchMultiPartParser(MultiPartParser):
-    """Says in French that a body is no form in parts (no boundary, or none of it is there)."""
+class BoundedJSONParser(_InFrench, JSONParser):
+    refusal = "Le corps de la demande n’est pas du JSON."
 
-    def parse(
-        self,
-        stream: IO,
-        media_type: str | None = None,
-        parser_context: Mapping[str, object] | None = None,
-    ) -> DataAndFiles:
-        try:
-            return super().parse(stream, media_type, parser_context)
-        except ParseError:
-            raise ParseError(NO_PARTS) from None
+
+class FrenchMultiPartParser(_InFrench, MultiPartParser):
+    """None without a boundary, or when it is not in the body."""
+
+    refusal = "Le corps de la demande n’est pas un formulaire en plusieurs parties."
