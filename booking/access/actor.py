@@ -72,9 +72,13 @@ class Actor:
         return frozenset(pk for pk, level in self.roles.items() if level is Level.ADMIN)
 
     @property
+    def works_on_every_usager(self) -> bool:
+        """Of the espace, whichever organisation knows them: to correct as well as to see."""
+        return self.shares_usagers and bool(self.roles)
+
+    @property
     def sees_every_usager(self) -> bool:
-        """Of the espace, whichever organisation knows them."""
-        return self.is_espace_admin or (self.shares_usagers and bool(self.roles))
+        return self.is_espace_admin or self.works_on_every_usager
 
     @property
     def run_ids(self) -> frozenset[int]:

@@ -47,12 +47,12 @@ def knows(actor: Actor, usager: Usager) -> bool:
 def works_on(actor: Actor, usager: Usager) -> bool:
     """Whether the record is theirs to correct: an organisation of theirs knows it, or the espace
     has its usagers in common (domain.md 2)."""
-    return (actor.shares_usagers and bool(actor.roles)) or knows(actor, usager)
+    return actor.works_on_every_usager or knows(actor, usager)
 
 
 def works_where(actor: Actor) -> str:
     """Where `works_on` holds."""
-    return EVERYWHERE if actor.shares_usagers and actor.roles else in_yours(actor)
+    return EVERYWHERE if actor.works_on_every_usager else in_yours(actor)
 
 
 def _administers(actor: Actor, usager: Usager) -> bool:
